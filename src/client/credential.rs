@@ -1,0 +1,63 @@
+//! Secrets and how one signs in with them. Nothing here can be printed: `Debug` shows `***`, and
+//! there is neither `Display` nor `Serialize`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+/// A piece of text that must not be seen.
+#[derive(Clone)]
+pub struct Secret(Arc<Zeroizing<String>>);
+
+impl Secret {
+    /// Takes a text into custody.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Arc::new(Zeroizing::new(text)))
+    }
+
+    /// The text itself, for the one place that needs it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// The key of a storage account, decoded.
+#[derive(Clone)]
+pub struct AccountKey(Arc<Zeroizing<Vec<u8>>>);
+
+impl AccountKey {
+    /// Reads a key as the portal shows it.
+    ///
+    /// # Errors
+    /// A sentence without the key in it, where it is not base64.
+    pub fn from_base64(text: &str) -> Result<Self, &'static str> {
+        match STANDARD.decode(text.trim()) {
+            Ok(bytes) if bytes.is_empty() => Err("the account key is empty"),
+            Ok(bytes) => Ok(Self(Arc::new(Zeroizing::new(bytes)))),
+            Err(_) => Err("the account key is not base64"),
+        }
+    }
+
+    /// The bytes that sign.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AccountKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}

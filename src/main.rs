@@ -1,0 +1,3 @@
+//! Parse, configure, hand over.
+
+fn main() {}

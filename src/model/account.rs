@@ -1,0 +1,114 @@
+//! Which account: its endpoint without any secret, and the number that every call carries.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// Which connection: two accounts may hold queues of the same name, so every call, answer and
+/// write carries this. Never used twice in one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ConnId(pub u32);
+
+/// Where an account's Queue service is. Holds nothing secret.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Endpoint {
+    /// `http` or `https`.
+    pub scheme: Scheme,
+    /// Host name or address, without brackets or port.
+    pub host: Arc<str>,
+    /// Port, where it is not the scheme's own.
+    pub port: Option<u16>,
+    /// The path before the queue's name, without a final slash: empty for
+    /// `https://account.queue.core.windows.net`, `/devstoreaccount1` for an emulator.
+    pub path: Arc<str>,
+}
+
+/// The scheme of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Scheme {
+    /// Plain HTTP.
+    Http,
+    /// HTTP over TLS.
+    Https,
+}
+
+impl Scheme {
+    /// The scheme as it stands in a URL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
+impl Endpoint {
+    /// Whether the host is this machine: a loopback address or `localhost`.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host.trim_end_matches('.');
+        host.eq_ignore_ascii_case("localhost")
+            || host.to_ascii_lowercase().ends_with(".localhost")
+            || host.parse::<core::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+
+    /// Host and port for a person: `127.0.0.1:10001`, `acc.queue.core.windows.net`.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.to_string() };
+        match self.port {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme.as_str(), self.authority(), self.path)
+    }
+}
+
+/// An account as the screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// Where it came from: `demo`, `azurite`, `environment`, `arguments`.
+    pub profile: Arc<str>,
+    /// The account's name.
+    pub name: Arc<str>,
+    /// Its Queue service.
+    pub endpoint: Endpoint,
+    /// Whether changes are allowed from the start.
+    pub starts: Start,
+}
+
+/// How an account opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Start {
+    /// Changes allowed: a loopback address, or `--write`.
+    Writable,
+    /// Read-only until raised by typing the account's name.
+    ReadOnly,
+    /// Read-only for good (`--read-only`).
+    Sealed,
+}
+
+/// Names where a connection comes from, never the secret itself. The runtime knows how to resolve
+/// it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum SourceRef {
+    /// What the arguments or the environment gave at the start.
+    Given,
+    /// The embedded service with its demonstration data.
+    Demo,
+    /// An Azurite on its usual port of this machine.
+    Azurite,
+    /// The environment's `AZURE_STORAGE_*` variables.
+    Environment,
+    /// The environment's `AzureWebJobsStorage`.
+    WebJobs,
+    /// `Values.AzureWebJobsStorage` of a `local.settings.json` in this folder.
+    LocalSettings,
+}

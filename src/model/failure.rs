@@ -1,0 +1,219 @@
+//! What went wrong, in a form that says what was tried, what the service answered, whether
+//! anything may have changed, and what to do about it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::operation::OperationKind;
+use super::queue::QueueName;
+
+/// A failed call. Holds no secret, no receipt and no message text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+pub struct Failure {
+    /// What kind of failure: the only thing that code decides by.
+    pub kind: FailureKind,
+    /// What was tried.
+    pub tried: OperationKind,
+    /// On which account.
+    pub account: Arc<str>,
+    /// On which queue, where there is one.
+    pub queue: Option<QueueName>,
+    /// HTTP status of the answer.
+    pub status: Option<u16>,
+    /// The service's error code (`x-ms-error-code` or `<Code>`).
+    pub code: Option<Arc<str>>,
+    /// `x-ms-request-id` of the answer.
+    pub request_id: Option<Arc<str>>,
+    /// What the service, the network or we said about it: one line, printable.
+    pub said: Arc<str>,
+    /// Whether the request may have taken effect all the same.
+    pub effect: TookEffect,
+    /// What to do, where we know more than the kind's own advice.
+    pub hint: Option<Arc<str>>,
+}
+
+/// Kinds of failure, told apart by codes, never by text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum FailureKind {
+    /// The handle is read-only; nothing was sent.
+    ReadOnly,
+    /// What was asked for breaks a rule; nothing was sent.
+    Invalid,
+    /// No connection: nothing was sent.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// The connection broke before the whole answer was there.
+    Dropped,
+    /// 401 or 403.
+    NotPermitted,
+    /// The queue does not exist.
+    NoSuchQueue,
+    /// The account, or whatever else the address names, does not exist.
+    NotFound,
+    /// The message is gone, or was taken or changed by somebody else: `MessageNotFound`,
+    /// `PopReceiptMismatch` and a malformed receipt are one condition.
+    MessageGone,
+    /// A queue of that name exists with other metadata.
+    AlreadyExists,
+    /// The queue is being deleted; it can be used again in a minute or so.
+    BeingDeleted,
+    /// Larger than the service takes.
+    TooLarge,
+    /// Throttled: 429 or 503.
+    Busy,
+    /// Any other 5xx.
+    Broken,
+    /// Any other 4xx.
+    Rejected,
+    /// An answer that is not one of the Queue service.
+    Nonsense,
+    /// Stopped before it was done, by the user or by leaving.
+    Stopped,
+    /// A mistake in peekq itself.
+    Bug,
+}
+
+/// Whether a failed request may have changed something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum TookEffect {
+    /// Certainly not.
+    No,
+    /// It may have: look before trying again.
+    Perhaps,
+}
+
+impl Failure {
+    /// A failure without an answer of the service.
+    #[must_use]
+    pub fn new(kind: FailureKind, tried: OperationKind, account: &Arc<str>, said: &str) -> Self {
+        Self {
+            kind,
+            tried,
+            account: Arc::clone(account),
+            queue: None,
+            status: None,
+            code: None,
+            request_id: None,
+            said: Arc::from(said),
+            effect: TookEffect::No,
+            hint: None,
+        }
+    }
+
+    /// The same, about a queue.
+    #[must_use]
+    pub fn on(mut self, queue: &QueueName) -> Self {
+        self.queue = Some(queue.clone());
+        self
+    }
+
+    /// The same, with advice of its own.
+    #[must_use]
+    pub fn hint(mut self, hint: &str) -> Self {
+        self.hint = Some(Arc::from(hint));
+        self
+    }
+
+    /// What was tried, and where: `peek orders on devstoreaccount1`.
+    #[must_use]
+    pub fn tried(&self) -> String {
+        match &self.queue {
+            Some(queue) => format!("{} · {queue} · {}", self.tried.words(), self.account),
+            None => format!("{} · {}", self.tried.words(), self.account),
+        }
+    }
+
+    /// The identification of the service's answer: status, code, request id; empty without one.
+    #[must_use]
+    pub fn answer(&self) -> String {
+        let status = self.status.map(|status| status.to_string());
+        let request = self.request_id.as_ref().map(|id| format!("request {id}"));
+        let parts = [status, self.code.as_ref().map(ToString::to_string), request];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Whether anything changed, as a sentence. Empty for operations that change nothing.
+    #[must_use]
+    pub const fn effect_words(&self) -> &'static str {
+        match (self.effect, self.tried.changes()) {
+            (TookEffect::Perhaps, true) => "It may have taken effect all the same: look before trying again.",
+            (TookEffect::No, true) => "Nothing was changed.",
+            (_, false) => "",
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        self.hint.as_deref().unwrap_or_else(|| self.kind.advice())
+    }
+}
+
+impl FailureKind {
+    /// The kind in a few words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "this connection is read-only",
+            Self::Invalid => "not possible",
+            Self::Unreachable => "cannot connect",
+            Self::TimedOut => "no answer in time",
+            Self::Dropped => "the connection broke",
+            Self::NotPermitted => "not permitted",
+            Self::NoSuchQueue => "the queue does not exist",
+            Self::NotFound => "not found",
+            Self::MessageGone => "the message is gone, or was taken or changed",
+            Self::AlreadyExists => "a queue of that name exists with other metadata",
+            Self::BeingDeleted => "the queue is being deleted",
+            Self::TooLarge => "too large",
+            Self::Busy => "the service is busy",
+            Self::Broken => "the service failed",
+            Self::Rejected => "the service refused the request",
+            Self::Nonsense => "not an answer of a Queue service",
+            Self::Stopped => "stopped",
+            Self::Bug => "a mistake in peekq",
+        }
+    }
+
+    /// The usual thing to do about it.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "Press W to allow changes for 15 minutes, or start with --write.",
+            Self::Invalid => "Correct it and try again.",
+            Self::Unreachable => "Check the address, the network and any proxy; is the service running?",
+            Self::TimedOut | Self::Dropped => "Try again with r; if it stays, check the network.",
+            Self::NotPermitted => "Check the account's name and key, or what the SAS allows.",
+            Self::NoSuchQueue => "It may have been deleted; r lists the queues again.",
+            Self::NotFound => "Check the account's name and the address.",
+            Self::MessageGone => "Somebody else was faster; r shows what is there now.",
+            Self::AlreadyExists => "Choose another name.",
+            Self::BeingDeleted => "Wait a minute and try again.",
+            Self::TooLarge => "Shorten the text.",
+            Self::Busy => "Wait a little; it is tried again.",
+            Self::Broken => "Try again; the request id helps the service's operators.",
+            Self::Rejected => "The code says which rule was broken.",
+            Self::Nonsense => "Is this the Queue endpoint? A proxy or another service may have answered.",
+            Self::Stopped => "",
+            Self::Bug => "Please report it with the log file; ? shows where it is.",
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.tried(), self.kind.words())?;
+        if !self.said.is_empty() {
+            write!(f, " ({})", self.said)?;
+        }
+        for part in [&*self.answer(), self.effect_words(), self.advice()] {
+            if !part.is_empty() {
+                write!(f, ". {}", part.trim_end_matches('.'))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! The words that every part shares: queue, message, length, failure, change. Plain data and
+//! arithmetic; no input or output, no clock of its own, nothing imported from the other modules.
+
+pub mod account;
+pub mod change;
+pub mod clock;
+pub mod failure;
+pub mod length;
+pub mod message;
+pub mod operation;
+pub mod print;
+pub mod queue;
+pub mod settings;

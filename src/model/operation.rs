@@ -1,0 +1,74 @@
+//! The operations of the service by kind: which of them only look, and which change something.
+
+use serde::Serialize;
+
+/// A kind of request to the Queue service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum OperationKind {
+    /// List Queues.
+    ListQueues,
+    /// Create Queue.
+    CreateQueue,
+    /// Delete Queue.
+    DeleteQueue,
+    /// Get Queue Metadata, which also tells the approximate count.
+    GetMetadata,
+    /// Set Queue Metadata.
+    SetMetadata,
+    /// Put Message.
+    Put,
+    /// Get Messages: hides what it returns and raises its dequeue count.
+    Get,
+    /// Peek Messages.
+    Peek,
+    /// Update Message: text, visibility, or both.
+    Update,
+    /// Delete Message.
+    DeleteMessage,
+    /// Clear Messages.
+    Clear,
+}
+
+impl OperationKind {
+    /// Whether the operation changes anything in the service. Get counts: it hides messages and
+    /// raises their dequeue count.
+    #[must_use]
+    pub const fn changes(self) -> bool {
+        !matches!(self, Self::ListQueues | Self::GetMetadata | Self::Peek)
+    }
+
+    /// What is being done, in words that follow "tried to".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ListQueues => "list the queues",
+            Self::CreateQueue => "create the queue",
+            Self::DeleteQueue => "delete the queue",
+            Self::GetMetadata => "read the length",
+            Self::SetMetadata => "set the metadata",
+            Self::Put => "put a message",
+            Self::Get => "get messages",
+            Self::Peek => "peek",
+            Self::Update => "update a message",
+            Self::DeleteMessage => "delete a message",
+            Self::Clear => "clear the queue",
+        }
+    }
+}
+
+/// What a handle to an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Access {
+    /// Only operations that change nothing.
+    ReadOnly,
+    /// Everything.
+    ReadWrite,
+}
+
+impl Access {
+    /// Whether an operation of this kind may be sent.
+    #[must_use]
+    pub const fn allows(self, kind: OperationKind) -> bool {
+        matches!(self, Self::ReadWrite) || !kind.changes()
+    }
+}

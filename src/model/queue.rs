@@ -1,0 +1,107 @@
+//! Queues and their names.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// The name of a queue as the service gave it. Names that a person types go through
+/// [`QueueName::check`] first; names that the service lists are taken as they are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct QueueName(Arc<str>);
+
+impl QueueName {
+    /// Takes a name without checking it.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self(Arc::from(name))
+    }
+
+    /// Checks a name by the service's rules: 3 to 63 of `a-z`, `0-9` and `-`, first and last not a
+    /// dash, no two dashes in a row.
+    ///
+    /// # Errors
+    /// A sentence that says which rule is broken.
+    pub fn check(name: &str) -> Result<Self, &'static str> {
+        let bytes = name.as_bytes();
+        let dash = Some(&b'-');
+        if bytes.is_empty() {
+            Err("a name is needed")
+        } else if !bytes.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+            Err("only lower-case letters, digits and dashes")
+        } else if bytes.first() == dash || bytes.last() == dash {
+            Err("a dash can be neither first nor last")
+        } else if name.contains("--") {
+            Err("no two dashes in a row")
+        } else if !(3..=63).contains(&bytes.len()) {
+            Err("3 to 63 characters")
+        } else {
+            Ok(Self::new(name))
+        }
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether messages end here that a consumer gave up on: the name ends with `suffix`
+    /// (Azure Functions and WebJobs use `-poison`).
+    #[must_use]
+    pub fn is_poison(&self, suffix: &str) -> bool {
+        !suffix.is_empty() && self.0.ends_with(suffix)
+    }
+}
+
+impl fmt::Display for QueueName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// User metadata of a queue: name and value pairs in the order of the answer.
+pub type Metadata = Vec<(String, String)>;
+
+/// One page of List Queues.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueuePage {
+    /// The names on this page, in the service's order.
+    pub names: Vec<QueueName>,
+    /// Where the next page starts; none on the last page. Opaque: sent back as it came.
+    pub next: Option<String>,
+}
+
+/// What Get Queue Metadata tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueueProperties {
+    /// `x-ms-approximate-messages-count`: never too low, possibly too high; invisible messages and
+    /// expired ones that are not collected yet are counted.
+    pub approximate_count: u64,
+    /// The queue's metadata.
+    pub metadata: Metadata,
+}
+
+/// What Create Queue did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Created {
+    /// The queue is new (201).
+    New,
+    /// It was there already, with the same metadata (204).
+    AlreadyThere,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QueueName;
+
+    #[test]
+    fn names_are_checked_by_the_rules_of_the_service() {
+        for good in ["abc", "a-b", "0-0", &"a".repeat(63)] {
+            assert!(QueueName::check(good).is_ok(), "{good}");
+        }
+        for bad in ["", "ab", "-ab", "ab-", "a--b", "Abc", "a_b", "a|b", &"a".repeat(64)] {
+            assert!(QueueName::check(bad).is_err(), "{bad}");
+        }
+    }
+}
