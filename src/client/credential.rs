@@ -8,6 +8,37 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+pub mod address;
+pub mod connection_string;
+pub mod error;
+pub mod sas_url;
+
+/// How one signs in.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// With the account's key: every request is signed.
+    SharedKey(AccountKey),
+    /// With a SAS: it goes behind the query of every request as it is, without a question mark.
+    Sas(Secret),
+}
+
+impl Credential {
+    /// Takes a SAS token; a question mark or an ampersand before it is dropped.
+    ///
+    /// # Errors
+    /// A sentence without the token in it, where it cannot be one.
+    pub fn sas(token: &str) -> Result<Self, &'static str> {
+        let token = token.trim().trim_start_matches(['?', '&']);
+        if !token.split('&').any(|part| part.len() > 4 && part.starts_with("sig=")) {
+            return Err("the SAS has no signature (sig=...)");
+        }
+        if !token.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'#' | b'"' | b'<' | b'>' | b'\\')) {
+            return Err("the SAS has characters that a URL cannot have");
+        }
+        Ok(Self::Sas(Secret::new(token.to_owned())))
+    }
+}
+
 /// A piece of text that must not be seen.
 #[derive(Clone)]
 pub struct Secret(Arc<Zeroizing<String>>);

@@ -1,5 +1,17 @@
 //! The Queue service over HTTP. Three pure steps and one socket: an operation becomes a request,
-//! the request is signed, the answer is read; only `client` itself waits for anything.
+//! the request is signed, the answer is read; only `client` and `transport` wait for anything.
 
+pub mod answer;
+pub mod check;
+#[expect(clippy::module_inception, reason = "the handle to the service is what the module is named after")]
+pub mod client;
 pub mod credential;
+pub mod fault;
+pub mod operation;
+pub mod receipt;
+pub mod request;
+pub mod retry;
 pub mod sign;
+pub mod transport;
+pub mod wire;
+pub mod xml;

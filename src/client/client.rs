@@ -1,0 +1,261 @@
+//! A handle to one account's Queue service: checks the right to change, signs each attempt afresh,
+//! repeats what may be repeated, and reports what may have happened where it may not.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::model::account::Endpoint;
+use crate::model::clock::Clock;
+use crate::model::failure::{Failure, FailureKind, TookEffect};
+use crate::model::message::{Message, MessageId, NewMessage};
+use crate::model::operation::Access;
+use crate::model::queue::{Created, QueueName, QueuePage, QueueProperties};
+
+use super::answer::Answer;
+use super::credential::Credential;
+use super::operation::Operation;
+use super::receipt::Receipt;
+use super::transport::Transport;
+use super::wire::{self, Leased, Put, Updated};
+use super::xml::Odd;
+
+mod attempt;
+mod repeat;
+
+/// How a client behaves towards the service.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The `x-ms-version` that every request names. Azurite refuses versions newer than itself.
+    pub api_version: String,
+    /// The `User-Agent` that every request names.
+    pub user_agent: String,
+    /// How long one attempt may take.
+    pub attempt_timeout: Duration,
+    /// How long an operation may take with all its attempts and pauses.
+    pub deadline: Duration,
+    /// How often an operation is tried at the most, 1 or more.
+    pub max_attempts: u32,
+    /// The shortest pause between two attempts.
+    pub pause: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            api_version: "2021-12-02".to_owned(),
+            user_agent: concat!("peekq/", env!("CARGO_PKG_VERSION")).to_owned(),
+            attempt_timeout: Duration::from_secs(10),
+            deadline: Duration::from_secs(30),
+            max_attempts: 4,
+            pause: Duration::from_millis(500),
+        }
+    }
+}
+
+/// A handle to an account. Cheap to clone; clones share connections and the count of calls.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    access: Access,
+}
+
+/// What all handles to one account have in common.
+struct Shared {
+    endpoint: Endpoint,
+    account: Arc<str>,
+    credential: Credential,
+    clock: Arc<dyn Clock>,
+    options: Options,
+    transport: Transport,
+    calls: AtomicU64,
+    /// The first part of our request ids: one per process would do, one per account is simpler.
+    run: Uuid,
+}
+
+impl Client {
+    /// A read-only handle. Does no input or output and opens no connection yet.
+    #[must_use]
+    pub fn new(
+        endpoint: Endpoint,
+        account: Arc<str>,
+        credential: Credential,
+        clock: Arc<dyn Clock>,
+        options: Options,
+    ) -> Self {
+        let transport = Transport::new(endpoint.clone(), options.user_agent.clone());
+        let (calls, run) = (AtomicU64::new(0), Uuid::new_v4());
+        let shared = Shared { endpoint, account, credential, clock, options, transport, calls, run };
+        Self { shared: Arc::new(shared), access: Access::ReadOnly }
+    }
+
+    /// The same account with other rights.
+    #[must_use]
+    pub fn with_access(&self, access: Access) -> Self {
+        Self { shared: Arc::clone(&self.shared), access }
+    }
+
+    /// How many HTTP requests were sent so far by this handle and its clones.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.shared.calls.load(Ordering::Relaxed)
+    }
+
+    /// One page of the queues' names, up to 5,000; `marker` is the `next` of the page before.
+    ///
+    /// # Errors
+    /// See [`FailureKind`].
+    pub async fn list_queues(
+        &self,
+        prefix: Option<&str>,
+        marker: Option<&str>,
+    ) -> Result<QueuePage, Failure> {
+        let operation = Operation::ListQueues { prefix, marker };
+        let answer = self.run(&operation).await?;
+        self.read(&operation, wire::queue_page(&answer))
+    }
+
+    /// Creates a queue. Where the first answer was lost and the queue is there as wanted, it counts
+    /// as new.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]; [`FailureKind::AlreadyExists`] where one exists with other metadata.
+    pub async fn create_queue(
+        &self,
+        queue: &QueueName,
+        metadata: &[(String, String)],
+    ) -> Result<Created, Failure> {
+        let answer = self.run(&Operation::CreateQueue { queue, metadata }).await?;
+        Ok(if answer.status == 204 { Created::AlreadyThere } else { Created::New })
+    }
+
+    /// Deletes a queue with all its messages.
+    ///
+    /// # Errors
+    /// See [`FailureKind`].
+    pub async fn delete_queue(&self, queue: &QueueName) -> Result<(), Failure> {
+        self.run(&Operation::DeleteQueue { queue }).await.map(drop)
+    }
+
+    /// The approximate count and the metadata of a queue.
+    ///
+    /// # Errors
+    /// See [`FailureKind`].
+    pub async fn properties(&self, queue: &QueueName) -> Result<QueueProperties, Failure> {
+        let operation = Operation::GetMetadata { queue };
+        let answer = self.run(&operation).await?;
+        self.read(&operation, wire::properties(&answer))
+    }
+
+    /// Replaces all metadata of a queue.
+    ///
+    /// # Errors
+    /// See [`FailureKind`].
+    pub async fn set_metadata(
+        &self,
+        queue: &QueueName,
+        metadata: &[(String, String)],
+    ) -> Result<(), Failure> {
+        self.run(&Operation::SetMetadata { queue, metadata }).await.map(drop)
+    }
+
+    /// Puts a message. Never repeated once it may have been put.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] the message may be in the queue.
+    pub async fn put(&self, queue: &QueueName, message: &NewMessage) -> Result<Put, Failure> {
+        let operation = Operation::Put { queue, message };
+        let answer = self.run(&operation).await?;
+        self.read(&operation, wire::put(&answer))
+    }
+
+    /// The first `count` (1 to 32) visible messages, undisturbed.
+    ///
+    /// # Errors
+    /// See [`FailureKind`].
+    pub async fn peek(&self, queue: &QueueName, count: u32) -> Result<Vec<Message>, Failure> {
+        let operation = Operation::Peek { queue, count };
+        let answer = self.run(&operation).await?;
+        self.read(&operation, wire::peeked(&answer))
+    }
+
+    /// Takes up to `count` (1 to 32) messages and hides them for `visibility_secs` (1 to 604,800).
+    /// Never repeated once messages may have been taken.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] messages may be hidden until the time-out.
+    pub async fn get(
+        &self,
+        queue: &QueueName,
+        count: u32,
+        visibility_secs: u32,
+    ) -> Result<Vec<Leased>, Failure> {
+        let operation = Operation::Get { queue, count, visibility: visibility_secs };
+        let answer = self.run(&operation).await?;
+        self.read(&operation, wire::leased(&answer))
+    }
+
+    /// Hides a taken message for `visibility_secs` (0 to 604,800) more and replaces its text where
+    /// one is given. Never repeated once it may have taken effect, since that uses up the receipt.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] the receipt may be dead.
+    pub async fn update(
+        &self,
+        queue: &QueueName,
+        id: &MessageId,
+        receipt: &Receipt,
+        visibility_secs: u32,
+        text: Option<&str>,
+    ) -> Result<Updated, Failure> {
+        let operation = Operation::Update { queue, id, receipt, visibility: visibility_secs, text };
+        let answer = self.run(&operation).await?;
+        self.read(&operation, wire::updated(&answer))
+    }
+
+    /// Deletes a taken message.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]; [`FailureKind::MessageGone`] with [`TookEffect::Perhaps`] where an
+    /// attempt without an answer came before: it was most likely that attempt that deleted it.
+    pub async fn delete_message(
+        &self,
+        queue: &QueueName,
+        id: &MessageId,
+        receipt: &Receipt,
+    ) -> Result<(), Failure> {
+        self.run(&Operation::DeleteMessage { queue, id, receipt }).await.map(drop)
+    }
+
+    /// Deletes all messages of a queue, hidden ones too. A big queue takes the service several
+    /// passes; they are asked for until it is done or the time is up.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] some of the messages may be gone.
+    pub async fn clear(&self, queue: &QueueName) -> Result<(), Failure> {
+        self.run(&Operation::Clear { queue }).await.map(drop)
+    }
+
+    /// The status said that it was done, so what cannot be read has taken effect all the same.
+    fn read<T>(&self, operation: &Operation<'_>, result: Result<T, Odd>) -> Result<T, Failure> {
+        result.map_err(|Odd(what)| {
+            let mut failure = self.failed(operation, FailureKind::Nonsense, what);
+            if operation.kind().changes() {
+                failure.effect = TookEffect::Perhaps;
+            }
+            failure
+        })
+    }
+
+    fn failed(&self, operation: &Operation<'_>, kind: FailureKind, said: &str) -> Failure {
+        let failure = Failure::new(kind, operation.kind(), &self.shared.account, said);
+        operation.queue().into_iter().fold(failure, Failure::on)
+    }
+
+    /// Checks, sends and repeats.
+    async fn run(&self, operation: &Operation<'_>) -> Result<Answer, Failure> {
+        repeat::run(self, operation).await
+    }
+}

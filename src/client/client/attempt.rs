@@ -1,0 +1,136 @@
+//! One attempt: sign with the time of now, send, and say what happened.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::client::answer::Answer;
+use crate::client::credential::Credential;
+use crate::client::fault;
+use crate::client::operation::Operation;
+use crate::client::request::{Method, Request};
+use crate::client::retry::{self, Happened};
+use crate::client::sign::{self, Signable};
+use crate::client::transport::{Signed, Trouble};
+use crate::model::clock::Millis;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::operation::OperationKind;
+
+use super::{Client, Shared};
+
+/// An attempt that did not succeed.
+pub(super) struct Missed {
+    /// What was attempted.
+    pub kind: OperationKind,
+    /// How it ended, for the decision what to do next.
+    pub happened: Happened,
+    /// How it ended, for a person.
+    pub failure: Failure,
+    /// How long the service wants to be left alone.
+    pub asked: Option<Duration>,
+}
+
+/// Sends `request` once and waits `limit` at the most for the whole answer.
+pub(super) async fn attempt(
+    client: &Client,
+    operation: &Operation<'_>,
+    request: &Request,
+    limit: Duration,
+) -> Result<Answer, Missed> {
+    let shared = &client.shared;
+    let started = shared.clock.monotonic();
+    let number = shared.calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let request_id = format!("{}-{number}", shared.run);
+    let signed = signed(shared, request, &request_id);
+    let sent = tokio::time::timeout(limit, shared.transport.send(signed)).await;
+    let result = match sent {
+        Ok(Ok(answer)) => judge(client, operation, answer),
+        Ok(Err(trouble)) => Err(no_answer(client, operation, trouble)),
+        Err(_) => Err(too_late(client, operation, limit)),
+    };
+    note(operation, &result, &request_id, shared.clock.monotonic().saturating_sub(started));
+    result
+}
+
+fn judge(client: &Client, operation: &Operation<'_>, answer: Answer) -> Result<Answer, Missed> {
+    if operation.succeeds_with(answer.status) {
+        return Ok(answer);
+    }
+    let shared = &client.shared;
+    let mut failure = fault::failure(operation.kind(), &shared.account, &answer, shared.clock.now());
+    failure.queue = operation.queue().cloned();
+    let asked = retry::retry_after(answer.header("retry-after"));
+    Err(Missed { kind: operation.kind(), happened: Happened::Status(answer.status), failure, asked })
+}
+
+fn no_answer(client: &Client, operation: &Operation<'_>, trouble: Trouble) -> Missed {
+    let (kind, said, happened) = match trouble {
+        Trouble::NotConnected(why) => (FailureKind::Unreachable, why, Happened::NotConnected),
+        Trouble::Broke(how) => (FailureKind::Dropped, how, Happened::NoAnswer),
+        Trouble::Endless => {
+            (FailureKind::Nonsense, "the answer is larger than 16 MiB".to_owned(), Happened::Status(200))
+        }
+        Trouble::Unsendable(why) => (FailureKind::Invalid, why.to_owned(), Happened::Unsendable),
+    };
+    if matches!(happened, Happened::NotConnected | Happened::Unsendable) {
+        client.shared.calls.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+    }
+    let failure = client.failed(operation, kind, &said);
+    Missed { kind: operation.kind(), happened, failure, asked: None }
+}
+
+fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Missed {
+    let said = format!("nothing came within {} s", limit.as_secs_f32().ceil());
+    let failure = client.failed(operation, FailureKind::TimedOut, &said);
+    Missed { kind: operation.kind(), happened: Happened::NoAnswer, failure, asked: None }
+}
+
+/// Adds what every request carries, and the proof that we may send it.
+fn signed(shared: &Shared, request: &Request, request_id: &str) -> Signed {
+    let path = request.path(&shared.endpoint);
+    let mut headers = request.headers.clone();
+    headers.push(("x-ms-client-request-id".to_owned(), request_id.to_owned()));
+    headers.push(("x-ms-date".to_owned(), http_date(shared.clock.now())));
+    headers.push(("x-ms-version".to_owned(), shared.options.api_version.clone()));
+    if matches!(request.method, Method::Put | Method::Post) {
+        let length = request.body.as_ref().map_or(0, String::len);
+        headers.push(("content-length".to_owned(), length.to_string()));
+    }
+    let sas = match &shared.credential {
+        Credential::Sas(token) => Some(token.expose()),
+        Credential::SharedKey(key) => {
+            let query: Vec<(&str, &str)> = request.query.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let lines: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let (method, account) = (request.method.as_str(), &*shared.account);
+            let signable = Signable { method, account, path: &path, query: &query, headers: &lines };
+            let authorization = sign::authorization(key, &signable);
+            headers.push(("authorization".to_owned(), authorization));
+            None
+        }
+    };
+    let url = request.url(&shared.endpoint, sas);
+    Signed { method: request.method, url, path, headers, body: request.body.clone() }
+}
+
+fn http_date(now: Millis) -> String {
+    // The last second that the format has room for.
+    const LAST: u64 = 253_402_300_799;
+    let since = Duration::from_secs((now.0 / 1000).min(LAST));
+    UNIX_EPOCH.checked_add(since).map(httpdate::fmt_http_date).unwrap_or_default()
+}
+
+fn note(operation: &Operation<'_>, result: &Result<Answer, Missed>, request: &str, took: Duration) {
+    let (status, code) = match result {
+        Ok(answer) => (Some(answer.status), None),
+        Err(missed) => (missed.failure.status, missed.failure.code.as_deref()),
+    };
+    let failed = result.as_ref().err().map(|missed| missed.failure.kind.words());
+    tracing::debug!(
+        operation = ?operation.kind(),
+        queue = operation.queue().map(crate::model::queue::QueueName::as_str),
+        status,
+        code,
+        failed,
+        request,
+        ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "called"
+    );
+}

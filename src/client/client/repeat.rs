@@ -1,0 +1,174 @@
+//! One operation with all its attempts: whether it may be sent at all, when to try again, and when
+//! to look first whether the attempt before took effect.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::client::answer::Answer;
+use crate::client::check;
+use crate::client::operation::Operation;
+use crate::client::request::Request;
+use crate::client::retry::{self, Next};
+use crate::client::wire;
+use crate::model::failure::{Failure, FailureKind, TookEffect};
+use crate::model::operation::OperationKind;
+
+use super::attempt::{Missed, attempt};
+use super::{Client, Options};
+
+/// Runs an operation to its end.
+pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<Answer, Failure> {
+    if !client.access.allows(operation.kind()) {
+        return Err(client.failed(operation, FailureKind::ReadOnly, "nothing was sent"));
+    }
+    check::check(operation).map_err(|rule| client.failed(operation, FailureKind::Invalid, &rule))?;
+    let limits = Limits::of(operation.kind(), &client.shared.options);
+    let begun = client.shared.clock.monotonic();
+    let request = operation.request();
+    let run = Run { client, operation, request, limits, begun };
+    let mut trail = Trail::default();
+    loop {
+        let missed = match run.step(&trail).await {
+            Ok(answer) => return Ok(answer),
+            Err(missed) => missed,
+        };
+        trail.take(operation.kind(), &missed);
+        if trail.is_done(operation.kind(), missed.failure.kind) {
+            return Ok(done(operation));
+        }
+        match run.pause(&mut trail, &missed) {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => return Err(trail.settle(operation, missed.failure)),
+        }
+    }
+}
+
+/// The bounds of time.
+struct Limits {
+    attempt: Duration,
+    total: Duration,
+}
+
+impl Limits {
+    fn of(kind: OperationKind, options: &Options) -> Self {
+        let Options { attempt_timeout: attempt, deadline: total, .. } = *options;
+        match kind {
+            // The service works for up to 30 s on clearing a big queue before it says that it is
+            // not done yet, and wants to be asked again.
+            OperationKind::Clear => Self { attempt: total + attempt, total: total.saturating_mul(3) },
+            _ => Self { attempt, total },
+        }
+    }
+}
+
+/// What the attempts so far have taught.
+#[derive(Default)]
+struct Trail {
+    tries: u32,
+    /// An attempt may have taken effect without our knowing.
+    doubtful: bool,
+    look_first: bool,
+    waited: Duration,
+}
+
+impl Trail {
+    fn take(&mut self, kind: OperationKind, missed: &Missed) {
+        self.tries = self.tries.saturating_add(1);
+        self.doubtful |= missed.kind == kind && retry::may_have_acted(kind, missed.happened);
+    }
+
+    /// A queue that is gone after a delete without an answer was deleted by it.
+    fn is_done(&self, kind: OperationKind, failure: FailureKind) -> bool {
+        self.doubtful && kind == OperationKind::DeleteQueue && is_gone(failure)
+    }
+
+    fn settle(&self, operation: &Operation<'_>, mut failure: Failure) -> Failure {
+        failure.tried = operation.kind();
+        // A queue with other metadata is not the one that we asked for.
+        let certain = failure.kind == FailureKind::AlreadyExists;
+        failure.effect = if self.doubtful && !certain { TookEffect::Perhaps } else { TookEffect::No };
+        failure
+    }
+}
+
+struct Run<'a> {
+    client: &'a Client,
+    operation: &'a Operation<'a>,
+    request: Request,
+    limits: Limits,
+    begun: Duration,
+}
+
+impl Run<'_> {
+    fn left(&self) -> Duration {
+        let gone = self.client.shared.clock.monotonic().saturating_sub(self.begun);
+        self.limits.total.saturating_sub(gone)
+    }
+
+    async fn step(&self, trail: &Trail) -> Result<Answer, Missed> {
+        if trail.look_first && self.is_in_effect().await? {
+            return Ok(done(self.operation));
+        }
+        let limit = self.limits.attempt.min(self.left());
+        attempt(self.client, self.operation, &self.request, limit).await
+    }
+
+    /// Compares what is there with what was wanted.
+    async fn is_in_effect(&self) -> Result<bool, Missed> {
+        let Some(queue) = self.operation.queue() else { return Ok(false) };
+        let look = Operation::GetMetadata { queue };
+        let limit = self.limits.attempt.min(self.left());
+        let found = attempt(self.client, &look, &look.request(), limit).await;
+        match (self.operation, found) {
+            (Operation::DeleteQueue { .. }, Err(missed)) if is_gone(missed.failure.kind) => Ok(true),
+            (Operation::CreateQueue { .. }, Err(missed))
+                if missed.failure.kind == FailureKind::NoSuchQueue =>
+            {
+                Ok(false)
+            }
+            (
+                Operation::CreateQueue { metadata, .. } | Operation::SetMetadata { metadata, .. },
+                Ok(answer),
+            ) => Ok(wire::properties(&answer).is_ok_and(|found| same(&found.metadata, metadata))),
+            (_, Ok(_)) => Ok(false),
+            (_, Err(missed)) => Err(missed),
+        }
+    }
+
+    /// How long to wait before the next attempt; none where there shall be none.
+    fn pause(&self, trail: &mut Trail, missed: &Missed) -> Option<Duration> {
+        let options = &self.client.shared.options;
+        let next = retry::next(missed.kind, missed.happened);
+        trail.look_first |= next == Next::ReadBack;
+        if next == Next::Stop || (trail.tries >= options.max_attempts && !is_clearing(missed)) {
+            return None;
+        }
+        let dice = Uuid::new_v4().as_u64_pair().0;
+        trail.waited = retry::pause(options.pause, trail.waited, missed.asked, dice);
+        (trail.waited < self.left()).then_some(trail.waited)
+    }
+}
+
+/// The service is clearing a big queue: the more passes, the less is left to do.
+fn is_clearing(missed: &Missed) -> bool {
+    missed.kind == OperationKind::Clear && missed.failure.code.as_deref() == Some("OperationTimedOut")
+}
+
+const fn is_gone(failure: FailureKind) -> bool {
+    matches!(failure, FailureKind::NoSuchQueue | FailureKind::BeingDeleted)
+}
+
+/// Names come back in lower case, values without the white space around them, in any order.
+fn same(found: &[(String, String)], wanted: &[(String, String)]) -> bool {
+    let has = |(name, value): &(String, String)| {
+        found.iter().any(|(n, v)| n.eq_ignore_ascii_case(name) && v.trim() == value.trim())
+    };
+    found.len() == wanted.len() && wanted.iter().all(has)
+}
+
+/// What the service would have answered, had its answer come.
+fn done(operation: &Operation<'_>) -> Answer {
+    let status = if operation.kind() == OperationKind::CreateQueue { 201 } else { 204 };
+    Answer { status, headers: Vec::new(), body: Vec::new() }
+}

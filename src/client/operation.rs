@@ -1,0 +1,205 @@
+//! The operations of the Queue service with their data, and the request that each of them is.
+
+use crate::model::message::{Life, MessageId, NewMessage};
+use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
+
+use super::receipt::Receipt;
+use super::request::{Method, Request, message_body};
+
+/// One call to the service. Not printable: it may hold a message or a receipt.
+#[derive(Clone, Copy)]
+pub enum Operation<'a> {
+    /// One page of the queues' names.
+    ListQueues {
+        /// Only names that start with this.
+        prefix: Option<&'a str>,
+        /// Where the page starts: what the page before said.
+        marker: Option<&'a str>,
+    },
+    /// A new queue.
+    CreateQueue {
+        /// Its name.
+        queue: &'a QueueName,
+        /// Its metadata.
+        metadata: &'a [(String, String)],
+    },
+    /// A queue goes, with all its messages.
+    DeleteQueue {
+        /// Its name.
+        queue: &'a QueueName,
+    },
+    /// The approximate count and the metadata.
+    GetMetadata {
+        /// Of this queue.
+        queue: &'a QueueName,
+    },
+    /// New metadata in place of all that was there.
+    SetMetadata {
+        /// Of this queue.
+        queue: &'a QueueName,
+        /// All of it; nothing clears it.
+        metadata: &'a [(String, String)],
+    },
+    /// A new message.
+    Put {
+        /// Into this queue.
+        queue: &'a QueueName,
+        /// Text, life and delay.
+        message: &'a NewMessage,
+    },
+    /// Takes messages: hides them for a while and raises their dequeue count.
+    Get {
+        /// From this queue.
+        queue: &'a QueueName,
+        /// At most this many, 1 to 32.
+        count: u32,
+        /// Hidden for this many seconds, 1 to 604,800.
+        visibility: u32,
+    },
+    /// Looks at the first visible messages.
+    Peek {
+        /// Of this queue.
+        queue: &'a QueueName,
+        /// At most this many, 1 to 32.
+        count: u32,
+    },
+    /// Changes the visibility of a taken message, and its text where one is given.
+    Update {
+        /// In this queue.
+        queue: &'a QueueName,
+        /// This message.
+        id: &'a MessageId,
+        /// Its newest receipt.
+        receipt: &'a Receipt,
+        /// Hidden for this many seconds from now, 0 to 604,800.
+        visibility: u32,
+        /// The new text. None sends no body, which leaves the text alone; an empty one erases it.
+        text: Option<&'a str>,
+    },
+    /// A taken message goes.
+    DeleteMessage {
+        /// From this queue.
+        queue: &'a QueueName,
+        /// This message.
+        id: &'a MessageId,
+        /// Its newest receipt.
+        receipt: &'a Receipt,
+    },
+    /// All messages go, hidden ones too.
+    Clear {
+        /// From this queue.
+        queue: &'a QueueName,
+    },
+}
+
+impl<'a> Operation<'a> {
+    /// What kind of operation this is.
+    #[must_use]
+    pub const fn kind(&self) -> OperationKind {
+        match self {
+            Self::ListQueues { .. } => OperationKind::ListQueues,
+            Self::CreateQueue { .. } => OperationKind::CreateQueue,
+            Self::DeleteQueue { .. } => OperationKind::DeleteQueue,
+            Self::GetMetadata { .. } => OperationKind::GetMetadata,
+            Self::SetMetadata { .. } => OperationKind::SetMetadata,
+            Self::Put { .. } => OperationKind::Put,
+            Self::Get { .. } => OperationKind::Get,
+            Self::Peek { .. } => OperationKind::Peek,
+            Self::Update { .. } => OperationKind::Update,
+            Self::DeleteMessage { .. } => OperationKind::DeleteMessage,
+            Self::Clear { .. } => OperationKind::Clear,
+        }
+    }
+
+    /// The queue that it is about.
+    #[must_use]
+    pub const fn queue(&self) -> Option<&'a QueueName> {
+        match *self {
+            Self::ListQueues { .. } => None,
+            Self::CreateQueue { queue, .. }
+            | Self::DeleteQueue { queue }
+            | Self::GetMetadata { queue }
+            | Self::SetMetadata { queue, .. }
+            | Self::Put { queue, .. }
+            | Self::Get { queue, .. }
+            | Self::Peek { queue, .. }
+            | Self::Update { queue, .. }
+            | Self::DeleteMessage { queue, .. }
+            | Self::Clear { queue } => Some(queue),
+        }
+    }
+
+    /// Whether an answer of this status says that the operation was done.
+    #[must_use]
+    pub const fn succeeds_with(&self, status: u16) -> bool {
+        match self {
+            Self::ListQueues { .. } | Self::GetMetadata { .. } | Self::Get { .. } | Self::Peek { .. } => {
+                status == 200
+            }
+            Self::CreateQueue { .. } => matches!(status, 201 | 204),
+            Self::Put { .. } => status == 201,
+            Self::DeleteQueue { .. }
+            | Self::SetMetadata { .. }
+            | Self::Update { .. }
+            | Self::DeleteMessage { .. }
+            | Self::Clear { .. } => status == 204,
+        }
+    }
+
+    /// The request, without the headers and parameters that every request has and without a
+    /// signature.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        match *self {
+            Self::ListQueues { prefix, marker } => {
+                let request = Request::new(Method::Get).maybe("prefix", prefix).maybe("marker", marker);
+                request.query("comp", "list")
+            }
+            Self::CreateQueue { queue, metadata } => on(Method::Put, queue).metadata(metadata),
+            Self::DeleteQueue { queue } => on(Method::Delete, queue),
+            Self::GetMetadata { queue } => on(Method::Get, queue).query("comp", "metadata"),
+            Self::SetMetadata { queue, metadata } => {
+                on(Method::Put, queue).query("comp", "metadata").metadata(metadata)
+            }
+            Self::Put { queue, message } => put(queue, message),
+            Self::Get { queue, count, visibility } => messages(Method::Get, queue)
+                .query("numofmessages", &count.to_string())
+                .query("visibilitytimeout", &visibility.to_string()),
+            // Exactly `peekonly=true`: Azurite takes messages for any other spelling of it.
+            Self::Peek { queue, count } => messages(Method::Get, queue)
+                .query("numofmessages", &count.to_string())
+                .query("peekonly", "true"),
+            Self::Update { queue, id, receipt, visibility, text } => {
+                let request = messages(Method::Put, queue)
+                    .segment(id.as_str())
+                    .query("popreceipt", receipt.expose())
+                    .query("visibilitytimeout", &visibility.to_string());
+                text.into_iter().fold(request, |request, text| request.body(message_body(text)))
+            }
+            Self::DeleteMessage { queue, id, receipt } => {
+                messages(Method::Delete, queue).segment(id.as_str()).query("popreceipt", receipt.expose())
+            }
+            Self::Clear { queue } => messages(Method::Delete, queue),
+        }
+    }
+}
+
+fn on(method: Method, queue: &QueueName) -> Request {
+    Request::new(method).segment(queue.as_str())
+}
+
+fn messages(method: Method, queue: &QueueName) -> Request {
+    on(method, queue).segment("messages")
+}
+
+fn put(queue: &QueueName, message: &NewMessage) -> Request {
+    let life = match message.life {
+        Life::Seconds(seconds) => seconds.to_string(),
+        Life::Never => "-1".to_owned(),
+    };
+    messages(Method::Post, queue)
+        .query("visibilitytimeout", &message.delay.to_string())
+        .query("messagettl", &life)
+        .body(message_body(&message.text))
+}

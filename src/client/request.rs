@@ -1,0 +1,155 @@
+//! An HTTP request as plain data: method, path, query, headers and body, and how they are written.
+//! The URL is exact, since the service and Azurite tell operations apart by single characters.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::account::Endpoint;
+
+/// The HTTP methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `PUT`.
+    Put,
+    /// `POST`.
+    Post,
+    /// `DELETE`.
+    Delete,
+}
+
+impl Method {
+    /// The method as it is sent and signed.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A request before it is signed. Not printable: it may hold a message or a receipt.
+#[derive(Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// What follows the endpoint's own path, not encoded.
+    pub segments: Vec<String>,
+    /// The parameters, not encoded.
+    pub query: Vec<(&'static str, String)>,
+    /// Headers of this operation.
+    pub headers: Vec<(String, String)>,
+    /// The body, where there is one.
+    pub body: Option<String>,
+}
+
+/// Everything but the unreserved characters: a bare `+`, `=` or `/` in a value means something
+/// else to Azurite, and the signature would not match.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Request {
+    /// A request for the endpoint itself.
+    #[must_use]
+    pub const fn new(method: Method) -> Self {
+        Self { method, segments: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None }
+    }
+
+    /// The same, one step down the path.
+    #[must_use]
+    pub fn segment(mut self, segment: &str) -> Self {
+        self.segments.push(segment.to_owned());
+        self
+    }
+
+    /// The same with one more parameter.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: &str) -> Self {
+        self.query.push((name, value.to_owned()));
+        self
+    }
+
+    /// The same with one more parameter, where there is a value.
+    #[must_use]
+    pub fn maybe(self, name: &'static str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// The same with a queue's metadata.
+    #[must_use]
+    pub fn metadata(mut self, metadata: &[(String, String)]) -> Self {
+        let headers = metadata.iter().map(|(name, value)| (format!("x-ms-meta-{name}"), value.clone()));
+        self.headers.extend(headers);
+        self
+    }
+
+    /// The same with an XML body.
+    #[must_use]
+    pub fn body(mut self, body: String) -> Self {
+        self.headers.push(("content-type".to_owned(), "application/xml".to_owned()));
+        self.body = Some(body);
+        self
+    }
+
+    /// The path as it is sent and signed. Only the endpoint itself ends with a slash: after a
+    /// queue's name it would make Azurite run another operation.
+    #[must_use]
+    pub fn path(&self, endpoint: &Endpoint) -> String {
+        let mut path = endpoint.path.to_string();
+        if self.segments.is_empty() {
+            path.push('/');
+        }
+        for segment in &self.segments {
+            let _ = write!(path, "/{}", encode(segment));
+        }
+        path
+    }
+
+    /// The query as it is sent, without its question mark. A SAS goes behind it untouched, being
+    /// encoded already.
+    #[must_use]
+    pub fn query_string(&self, sas: Option<&str>) -> String {
+        let own = self.query.iter().map(|(name, value)| format!("{name}={}", encode(value)));
+        own.chain(sas.map(str::to_owned)).collect::<Vec<_>>().join("&")
+    }
+
+    /// The whole URL.
+    #[must_use]
+    pub fn url(&self, endpoint: &Endpoint, sas: Option<&str>) -> String {
+        let root = format!("{}://{}{}", endpoint.scheme.as_str(), endpoint.authority(), self.path(endpoint));
+        let query = self.query_string(sas);
+        if query.is_empty() { root } else { format!("{root}?{query}") }
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// The body that carries a message's text. A carriage return goes as a reference: as a plain
+/// character, XML readers turn it into a line feed.
+#[must_use]
+pub fn message_body(text: &str) -> String {
+    const HEAD: &str = r#"<?xml version="1.0" encoding="utf-8"?><QueueMessage><MessageText>"#;
+    const TAIL: &str = "</MessageText></QueueMessage>";
+    let mut body = String::with_capacity(HEAD.len() + text.len() + text.len() / 8 + TAIL.len());
+    body.push_str(HEAD);
+    for c in text.chars() {
+        match c {
+            '&' => body.push_str("&amp;"),
+            '<' => body.push_str("&lt;"),
+            '>' => body.push_str("&gt;"),
+            '\r' => body.push_str("&#13;"),
+            c => body.push(c),
+        }
+    }
+    body.push_str(TAIL);
+    body
+}

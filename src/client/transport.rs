@@ -1,0 +1,181 @@
+//! The one socket: building the HTTP client when it is first needed, sending a request, and taking
+//! in the answer without letting it grow beyond bounds.
+
+use std::error::Error as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, ClientBuilder, Response, Url};
+
+use crate::model::account::{Endpoint, Scheme};
+
+use super::answer::Answer;
+use super::request::Method;
+
+/// The largest answer that is taken in. A full page of the largest messages, all of it escaped, is
+/// under 13 MiB.
+const LARGEST: usize = 16 * 1024 * 1024;
+/// Azurite closes idle connections after 5 s; reusing one at that moment fails.
+const IDLE: Duration = Duration::from_secs(4);
+const CONNECT: Duration = Duration::from_secs(4);
+
+/// A request with its signature.
+pub struct Signed {
+    /// The method.
+    pub method: Method,
+    /// The whole URL.
+    pub url: String,
+    /// The path in it, which was signed.
+    pub path: String,
+    /// All headers.
+    pub headers: Vec<(String, String)>,
+    /// The body, where there is one.
+    pub body: Option<String>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Trouble {
+    /// No connection, so nothing was sent: why.
+    NotConnected(String),
+    /// The connection broke after something was sent: how.
+    Broke(String),
+    /// The answer is larger than any of the service's.
+    Endless,
+    /// The request cannot be made: why. Nothing was sent.
+    Unsendable(&'static str),
+}
+
+/// A pool of connections to one endpoint.
+pub struct Transport {
+    endpoint: Endpoint,
+    user_agent: String,
+    client: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Transport {
+    /// Prepares a pool. Nothing is opened and no file is read yet.
+    #[must_use]
+    pub const fn new(endpoint: Endpoint, user_agent: String) -> Self {
+        Self { endpoint, user_agent, client: OnceLock::new() }
+    }
+
+    /// Sends a request and takes in the whole answer. Knows no time-out but that of connecting.
+    ///
+    /// # Errors
+    /// Where there is no answer, or none that ends.
+    pub async fn send(&self, signed: Signed) -> Result<Answer, Trouble> {
+        let request = http_request(signed)?;
+        let client = self.client.get_or_init(|| build(&self.endpoint, &self.user_agent));
+        let client = client.as_ref().map_err(|why| Trouble::NotConnected(why.clone()))?;
+        let response = client.execute(request).await.map_err(|error| trouble(&error))?;
+        take_in(response).await
+    }
+}
+
+fn http_request(signed: Signed) -> Result<reqwest::Request, Trouble> {
+    let url = Url::parse(&signed.url).map_err(|_| Trouble::Unsendable("the address is not a URL"))?;
+    // What is signed must be what is sent: a URL that gets normalised is another request.
+    if url.path() != signed.path {
+        return Err(Trouble::Unsendable("the address has parts that cannot be sent as they are"));
+    }
+    let method = match signed.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Put => reqwest::Method::PUT,
+        Method::Post => reqwest::Method::POST,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let mut request = reqwest::Request::new(method, url);
+    *request.headers_mut() = header_map(&signed.headers)?;
+    *request.body_mut() = signed.body.map(|body| reqwest::Body::from(Bytes::from(body)));
+    Ok(request)
+}
+
+fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Trouble> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let name = name.map_err(|_| Trouble::Unsendable("a header's name has impossible characters"))?;
+        let mut value = HeaderValue::from_str(value)
+            .map_err(|_| Trouble::Unsendable("a header's value has impossible characters"))?;
+        value.set_sensitive(name == "authorization");
+        map.insert(name, value);
+    }
+    Ok(map)
+}
+
+fn build(endpoint: &Endpoint, user_agent: &str) -> Result<reqwest::Client, String> {
+    // Fails only where a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = match endpoint.scheme {
+        // Loading the machine's certificates is slow, and fails where there are none.
+        Scheme::Http => builder(endpoint, user_agent).tls_certs_only([]).build(),
+        Scheme::Https => {
+            builder(endpoint, user_agent).build().or_else(|_| with_bundled_roots(endpoint, user_agent))
+        }
+    };
+    client.map_err(|error| format!("the HTTP client cannot be set up: {}", root_cause(&error)))
+}
+
+fn with_bundled_roots(endpoint: &Endpoint, user_agent: &str) -> reqwest::Result<reqwest::Client> {
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+    let roots: Vec<Certificate> = roots.filter_map(|root| Certificate::from_der(root).ok()).collect();
+    builder(endpoint, user_agent).tls_certs_only(roots).build()
+}
+
+fn builder(endpoint: &Endpoint, user_agent: &str) -> ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .http1_only()
+        // A redirect would carry the signature, or a SAS, to somebody else.
+        .redirect(Policy::none())
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(64)
+        .connect_timeout(CONNECT)
+        .tcp_nodelay(true);
+    if endpoint.is_loopback() { builder.no_proxy() } else { builder }
+}
+
+async fn take_in(mut response: Response) -> Result<Answer, Trouble> {
+    let status = response.status();
+    let headers = response.headers().iter().map(|(name, value)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    });
+    let headers = headers.collect();
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len().saturating_add(chunk.len()) > LARGEST => {
+                return Err(Trouble::Endless);
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            // The status alone says that it was refused; only an explanation is missing.
+            Err(_) if !status.is_success() => break,
+            Err(error) => return Err(Trouble::Broke(root_cause(&error))),
+        }
+    }
+    Ok(Answer { status: status.as_u16(), headers, body })
+}
+
+fn trouble(error: &reqwest::Error) -> Trouble {
+    if error.is_connect() {
+        Trouble::NotConnected(root_cause(error))
+    } else if error.is_builder() {
+        Trouble::Unsendable("the request cannot be built")
+    } else {
+        Trouble::Broke(root_cause(error))
+    }
+}
+
+/// The innermost reason. The outer ones only repeat it, and reqwest's own names the URL.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause = error.source();
+    while let Some(inner) = cause.and_then(std::error::Error::source) {
+        cause = Some(inner);
+    }
+    cause.map_or_else(|| "no reason is known".to_owned(), ToString::to_string)
+}

@@ -1,0 +1,76 @@
+//! Reading XML element by element. Any bytes may come in; what is not well-formed is an error that
+//! quotes nothing, since the text may be somebody's message.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, Event};
+
+/// What is wrong with an answer, in words that quote nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Odd(pub &'static str);
+
+/// An element that is still open: its name and the text directly in it so far.
+struct Open {
+    name: String,
+    text: String,
+}
+
+/// Calls `ended` at the end of every element below the root with the names from the root down to
+/// it and its own text, in the order of the document. White space and line ends are kept as they
+/// stand. A byte order mark is skipped.
+///
+/// # Errors
+/// Where the bytes are not UTF-8, not well-formed, end too early or have another root than `root`.
+pub fn read(bytes: &[u8], root: &str, mut ended: impl FnMut(&[&str], String)) -> Result<(), Odd> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| Odd("the answer is not UTF-8"))?;
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().expand_empty_elements = true;
+    let mut open: Vec<Open> = Vec::new();
+    loop {
+        match reader.read_event().map_err(|_| Odd("the answer is not well-formed XML"))? {
+            Event::Start(start) => {
+                let name = start.local_name().as_ref().to_owned();
+                if open.is_empty() && name != root {
+                    return Err(Odd("the answer is not the one that was asked for"));
+                }
+                open.push(Open { name, text: String::new() });
+            }
+            Event::End(_) => {
+                let Some(element) = open.pop() else { return Err(Odd("the answer is not well-formed XML")) };
+                if open.is_empty() {
+                    return Ok(());
+                }
+                let mut path: Vec<&str> = open.iter().map(|outer| outer.name.as_str()).collect();
+                path.push(&element.name);
+                ended(&path, element.text);
+            }
+            Event::Text(text) => append(&mut open, &text),
+            Event::CData(text) => append(&mut open, &text),
+            Event::GeneralRef(reference) => append(&mut open, resolve(&reference)?.encode_utf8(&mut [0; 4])),
+            Event::Eof => return Err(Odd("the answer ends too early")),
+            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+    }
+}
+
+fn append(open: &mut [Open], text: &str) {
+    if let Some(element) = open.last_mut() {
+        element.text.push_str(text);
+    }
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<char, Odd> {
+    if let Some(c) =
+        reference.resolve_char_ref().map_err(|_| Odd("the answer has an impossible character"))?
+    {
+        return Ok(c);
+    }
+    match &**reference {
+        "amp" => Ok('&'),
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        _ => Err(Odd("the answer has an unknown entity")),
+    }
+}
