@@ -23,7 +23,7 @@ pub(super) struct Missed {
     /// How it ended, for the decision what to do next.
     pub happened: Happened,
     /// How it ended, for a person.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// How long the service wants to be left alone.
     pub asked: Option<Duration>,
 }
@@ -57,6 +57,7 @@ fn judge(client: &Client, operation: &Operation<'_>, answer: Answer) -> Result<A
     let shared = &client.shared;
     let mut failure = fault::failure(operation.kind(), &shared.account, &answer, shared.clock.now());
     failure.queue = operation.queue().cloned();
+    let failure = Box::new(failure);
     let asked = retry::retry_after(answer.header("retry-after"));
     Err(Missed { kind: operation.kind(), happened: Happened::Status(answer.status), failure, asked })
 }
@@ -73,13 +74,13 @@ fn no_answer(client: &Client, operation: &Operation<'_>, trouble: Trouble) -> Mi
     if matches!(happened, Happened::NotConnected | Happened::Unsendable) {
         client.shared.calls.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
     }
-    let failure = client.failed(operation, kind, &said);
+    let failure = Box::new(client.failed(operation, kind, &said));
     Missed { kind: operation.kind(), happened, failure, asked: None }
 }
 
 fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Missed {
     let said = format!("nothing came within {} s", limit.as_secs_f32().ceil());
-    let failure = client.failed(operation, FailureKind::TimedOut, &said);
+    let failure = Box::new(client.failed(operation, FailureKind::TimedOut, &said));
     Missed { kind: operation.kind(), happened: Happened::NoAnswer, failure, asked: None }
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<An
         }
         match run.pause(&mut trail, &missed) {
             Some(pause) => tokio::time::sleep(pause).await,
-            None => return Err(trail.settle(operation, missed.failure)),
+            None => return Err(trail.settle(operation, *missed.failure)),
         }
     }
 }

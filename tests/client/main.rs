@@ -1,0 +1,20 @@
+//! The client against published signatures, connection strings and a service that misbehaves by
+//! script.
+//! (`cfg(test)` on the modules is for clippy, which then knows their helpers as tests.)
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod connection_strings;
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod retries;
+#[cfg(test)]
+mod retry_table;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod signing;
