@@ -1,5 +1,6 @@
 //! The pure parts that need more room for their tests than their own files have.
 
+mod body;
 mod print;
 
 /// Property tests that leave no files behind.
