@@ -1,1 +1,138 @@
-//! TODO
+//! The embedded Queue service: real HTTP on loopback with the service's rules, for `--demo`, for
+//! tests and for `peekq emulator`. A demo and a test stand, no store for anyone's data.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::client::credential::AccountKey;
+use crate::model::clock::Clock;
+use record::Recorder;
+use service::Service;
+use store::Store;
+
+mod answer;
+mod auth;
+
+mod error;
+mod on_messages;
+mod on_queues;
+pub mod queue;
+mod receipt;
+pub mod record;
+mod request;
+mod request_body;
+mod route;
+mod server;
+mod service;
+
+mod store;
+
+/// The account that every Azure Storage emulator has.
+pub const DEV_ACCOUNT: &str = "devstoreaccount1";
+/// Its key, which is public.
+pub const DEV_KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+/// How the service is to run.
+pub struct Config {
+    /// Its port on 127.0.0.1; 0 for a free one.
+    pub port: u16,
+    /// The accounts; none means the well-known development account.
+    pub accounts: Vec<(String, AccountKey)>,
+    /// Where it takes the time from.
+    pub clock: Arc<dyn Clock>,
+    /// Whether requests are recorded. They are kept until they are cleared: for tests.
+    pub record: bool,
+}
+
+impl Config {
+    /// The development account on a free port, nothing recorded.
+    #[must_use]
+    pub const fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { port: 0, accounts: Vec::new(), clock, record: false }
+    }
+}
+
+/// A running service. It stops when this is dropped.
+pub struct Emulator {
+    port: u16,
+    account: String,
+    key: AccountKey,
+    service: Arc<Service>,
+    stop: CancellationToken,
+}
+
+/// Starts a service on 127.0.0.1. It cannot be made to listen elsewhere.
+///
+/// # Errors
+/// Where the port is taken.
+pub async fn start(config: Config) -> io::Result<Emulator> {
+    let mut accounts = config.accounts;
+    if accounts.is_empty() {
+        let key = AccountKey::from_base64(DEV_KEY).map_err(io::Error::other)?;
+        accounts.push((DEV_ACCOUNT.to_owned(), key));
+    }
+    let Some((account, key)) = accounts.first().cloned() else {
+        return Err(io::Error::other("no account"));
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
+    let port = listener.local_addr()?.port();
+    let recorder = Recorder::new(config.record);
+    let service = Arc::new(Service { store: Store::new(accounts), clock: config.clock, recorder });
+    let stop = CancellationToken::new();
+    server::spawn(server::serve(Arc::clone(&service), listener, stop.clone()));
+    Ok(Emulator { port, account, key, service, stop })
+}
+
+impl Emulator {
+    /// The port it listens on.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address of its first account, without a final slash.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}/{}", self.port, self.account)
+    }
+
+    /// How to connect to its first account. Holds the account's key.
+    #[must_use]
+    pub fn connection_string(&self) -> String {
+        format!(
+            "DefaultEndpointsProtocol=http;AccountName={};AccountKey={};QueueEndpoint={};",
+            self.account,
+            STANDARD.encode(self.key.bytes()),
+            self.endpoint()
+        )
+    }
+
+    /// What was asked of it so far, in order; empty unless it records.
+    #[must_use]
+    pub fn requests(&self) -> Vec<record::Recorded> {
+        self.service.recorder.all()
+    }
+
+    /// Forgets what was asked so far.
+    pub fn clear_requests(&self) {
+        self.service.recorder.clear();
+    }
+
+    /// Stops listening and drops all connections.
+    pub fn shutdown(&self) {
+        self.stop.cancel();
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}

@@ -1,0 +1,108 @@
+//! A request to its answer: who asks, what for, then the operation itself. No socket here.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::answer::{Answer, date};
+use super::error::ServiceError;
+use super::record::{Recorded, Recorder};
+use super::request::Request;
+use super::route::{Place, Target, check_name, operation};
+use super::store::{Account, Store};
+use super::{auth, on_messages, on_queues};
+use crate::model::clock::Clock;
+use crate::model::operation::OperationKind;
+
+/// The service.
+pub struct Service {
+    /// What it stores.
+    pub store: Store,
+    /// What it takes the time from.
+    pub clock: Arc<dyn Clock>,
+    /// What it was asked.
+    pub recorder: Recorder,
+}
+
+/// What the service calls itself.
+const SERVER: &str = concat!("Windows-Azure-Queue/1.0 peekq/", env!("CARGO_PKG_VERSION"));
+
+impl Service {
+    /// Answers a request. Where its body could not be read, `body_error` says why.
+    pub fn answer(&self, request: &Request, body_error: Option<ServiceError>) -> Answer {
+        let now = self.clock.now().0;
+        let target = Target::of(&request.path);
+        let kind = operation(request, &target.place);
+        let result = self.perform(request, &target, kind.clone(), body_error, now);
+        let request_id = Uuid::new_v4().to_string();
+        let answer = result.unwrap_or_else(|error| Answer::error(&error, &request_id, now));
+        self.recorder.add(|| Recorded {
+            kind: kind.ok(),
+            method: request.method.clone(),
+            path: request.path.clone(),
+            queue: target.queue().map(str::to_owned),
+            status: answer.status,
+        });
+        finish(answer, request, request_id, now)
+    }
+
+    fn perform(
+        &self,
+        request: &Request,
+        target: &Target,
+        kind: Result<OperationKind, ServiceError>,
+        body_error: Option<ServiceError>,
+        now: u64,
+    ) -> Result<Answer, ServiceError> {
+        let account = self.store.account(&target.account).ok_or(ServiceError::UNKNOWN_ACCOUNT)?;
+        auth::check(request, &target.account, &account.key, now)?;
+        let kind = kind?;
+        if let Some(queue) = target.queue() {
+            check_name(queue)?;
+        }
+        body_error.map_or(Ok(()), Err)?;
+        run(request, account, target, kind, now)
+    }
+}
+
+fn run(
+    request: &Request,
+    account: &Account,
+    target: &Target,
+    kind: OperationKind,
+    now: u64,
+) -> Result<Answer, ServiceError> {
+    let queue = target.queue().unwrap_or_default();
+    let id = if let Place::Message(_, id) = &target.place { id.as_str() } else { "" };
+    match kind {
+        OperationKind::ListQueues => {
+            let host = request.header("host").unwrap_or_default();
+            let root = format!("http://{host}/{}/", target.account);
+            on_queues::list(request, account, &target.account, &root)
+        }
+        OperationKind::CreateQueue => on_queues::create(request, account, queue),
+        OperationKind::DeleteQueue => on_queues::delete(account, queue),
+        OperationKind::GetMetadata => on_queues::get_metadata(account, queue),
+        OperationKind::SetMetadata => on_queues::set_metadata(request, account, queue),
+        OperationKind::Put => on_messages::put(request, account, queue, now),
+        OperationKind::Get => on_messages::get(request, account, queue, now),
+        OperationKind::Peek => on_messages::peek(request, account, queue, now),
+        OperationKind::Update => on_messages::update(request, account, queue, id, now),
+        OperationKind::DeleteMessage => on_messages::delete(request, account, queue, id, now),
+        OperationKind::Clear => on_messages::clear(account, queue),
+    }
+}
+
+/// Adds the headers that all answers have.
+fn finish(answer: Answer, request: &Request, request_id: String, now: u64) -> Answer {
+    let version = request.header("x-ms-version").unwrap_or("2021-12-02");
+    let answer = answer
+        .with("server", SERVER)
+        .with("date", date(now))
+        .with("x-ms-request-id", request_id)
+        .with("x-ms-version", version);
+    match request.header("x-ms-client-request-id") {
+        Some(id) => answer.with("x-ms-client-request-id", id),
+        None => answer,
+    }
+}

@@ -1,0 +1,96 @@
+//! Numbers and sizes at their limits.
+
+use crate::Case;
+use crate::http::{Expect, Http, Server};
+
+pub const CASES: &[Case] = &[
+    ("one asks for 1 to 32 messages", batches),
+    ("a message is hidden for 1 second to 7 days", hiding),
+    ("a text of 65,536 bytes fits and one more does not", sizes),
+    ("a body over 131,584 bytes is refused", bodies),
+    ("a range error names the range", extras),
+];
+
+const UNREADABLE: &str = "Azurite says nothing about parameters that it cannot read";
+
+fn batches(http: &Http) {
+    let queue = http.queue("batches");
+    http.put(&queue, "x");
+    for peek in ["true", ""] {
+        let ask = |count: &str| {
+            let ask = http.ask("GET", &format!("{queue}/messages")).query("numofmessages", count);
+            if peek.is_empty() { ask.send() } else { ask.query("peekonly", peek).send() }
+        };
+        http.expect(&ask("33"), Expect::Both(400, "OutOfRangeQueryParameterValue"));
+        let differs = |code| Expect::Differs { embedded: (400, code), azurite: (400, ""), why: UNREADABLE };
+        http.expect(&ask("0"), differs("OutOfRangeQueryParameterValue"));
+        http.expect(&ask("-1"), differs("OutOfRangeQueryParameterValue"));
+        http.expect(&ask("some"), differs("InvalidQueryParameterValue"));
+        assert_eq!(ask("32").is(200).texts(), ["x"]);
+    }
+}
+
+fn hiding(http: &Http) {
+    let queue = http.queue("hiding");
+    let put = http.put(&queue, "x");
+    let get =
+        |hide: &str| http.ask("GET", &format!("{queue}/messages")).query("visibilitytimeout", hide).send();
+    http.expect(&get("0"), Expect::Both(400, "OutOfRangeQueryParameterValue"));
+    http.expect(&get("604801"), Expect::Both(400, "OutOfRangeQueryParameterValue"));
+    let reply = http.update(&queue, &put["MessageId"], &put["PopReceipt"], 604_801);
+    http.expect(&reply, Expect::Both(400, "OutOfRangeQueryParameterValue"));
+    let path = format!("{queue}/messages/{}", put["MessageId"]);
+    let missing = http.ask("PUT", &path).query("popreceipt", &put["PopReceipt"]).send();
+    let differs = Expect::Differs {
+        embedded: (400, "MissingRequiredQueryParameter"),
+        azurite: (400, ""),
+        why: UNREADABLE,
+    };
+    http.expect(&missing, differs);
+    assert_eq!(get("604800").is(200).texts(), ["x"]);
+}
+
+fn sizes(http: &Http) {
+    let queue = http.queue("sizes");
+    let messages = format!("{queue}/messages");
+    let full = "x".repeat(65_536);
+    http.put(&queue, &full);
+    assert_eq!(http.peeked_texts(&queue), std::slice::from_ref(&full));
+    let reply = http.ask("POST", &messages).text(&(full + "x")).send();
+    http.expect(&reply, Expect::Both(413, "RequestBodyTooLarge"));
+    assert_eq!(reply.element("MaxLimit").as_deref(), Some("65536"));
+    let taken = http.get(&queue, 1, 60).remove(0);
+    let ask = http.ask("PUT", &format!("{messages}/{}", taken["MessageId"])).text(&"é".repeat(32_769));
+    let ask = ask.query("popreceipt", &taken["PopReceipt"]).query("visibilitytimeout", "0");
+    http.expect(&ask.send(), Expect::Both(413, "RequestBodyTooLarge"));
+}
+
+fn bodies(http: &Http) {
+    let queue = http.queue("bodies");
+    let messages = format!("{queue}/messages");
+    let reply = http.ask("POST", &messages).text(&"&".repeat(30_000)).send();
+    let differs = Expect::Differs {
+        embedded: (413, "RequestBodyTooLarge"),
+        azurite: (201, ""),
+        why: "Azurite has no limit for the body as a whole",
+    };
+    http.expect(&reply, differs);
+    if http.server == Server::Embedded {
+        assert_eq!(reply.element("MaxLimit").as_deref(), Some("131584"));
+        let huge = http.ask("POST", &messages).text(&"x".repeat(3_000_000)).send();
+        assert_eq!(huge.element("MaxLimit").as_deref(), Some("131584"));
+        // 13 bytes of MessageText, 14 of its end, 14 and 15 of QueueMessage.
+        http.ask("POST", &messages).raw_text(&"&amp;".repeat(26_305)).send().is(201);
+    }
+}
+
+fn extras(http: &Http) {
+    let queue = http.queue("extras");
+    let ask = http.ask("GET", &format!("{queue}/messages")).query("numofmessages", "33");
+    let reply = ask.send().is(400);
+    let elements = ["QueryParameterName", "QueryParameterValue", "MinimumAllowed", "MaximumAllowed"];
+    let found = elements.map(|name| reply.element(name).unwrap_or_default());
+    assert_eq!(found, ["numofmessages", "33", "1", "32"]);
+    assert_eq!(reply.element("Code").as_deref(), Some("OutOfRangeQueryParameterValue"));
+    assert!(reply.element("Message").unwrap().contains("\nRequestId:"));
+}

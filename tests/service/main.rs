@@ -1,0 +1,67 @@
+//! The embedded service and Azurite, held to each other: one list of cases, run against both over
+//! raw signed HTTP. Where they differ on purpose the case says so.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+#[path = "../support/azurite.rs"]
+mod azurite;
+
+mod access;
+mod cost;
+mod embedded;
+mod http;
+mod limits;
+mod messages;
+mod metadata;
+mod queue;
+mod queues;
+mod seen;
+mod text;
+mod visibility;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use http::{Http, Server};
+
+/// A sentence about the service, and what shows that it is true.
+type Case = (&'static str, fn(&Http));
+
+#[test]
+fn the_embedded_service_keeps_the_rules() {
+    let service = embedded::Embedded::start();
+    run_all(&Http::new(Server::Embedded, &service.emulator.connection_string()));
+}
+
+#[test]
+fn azurite_keeps_the_same_rules() {
+    let service = azurite::Azurite::start();
+    run_all(&Http::new(Server::Azurite, &service.connection_string()));
+}
+
+/// Runs every case, then fails with all that went wrong.
+fn run_all(http: &Http) {
+    let all = [
+        queues::CASES,
+        metadata::CASES,
+        messages::CASES,
+        visibility::CASES,
+        limits::CASES,
+        text::CASES,
+        access::CASES,
+    ];
+    let mut wrong = Vec::new();
+    for (name, case) in all.into_iter().flatten() {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| case(http))) {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+            wrong.push(format!("{:?}: {name}\n{}", http.server, text.unwrap_or_default()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases failed\n\n{}", wrong.len(), wrong.join("\n\n"));
+}
