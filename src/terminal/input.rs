@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::StreamExt;
+#[cfg(unix)]
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use crate::app::key::{Code, Key};
 
@@ -46,6 +48,10 @@ impl Inputs {
     /// Those of reading the terminal.
     pub async fn next(&mut self) -> Option<io::Result<Input>> {
         loop {
+            if let Some(input) = self.waiting().transpose() {
+                return Some(input);
+            }
+            nudge();
             match self.0.next().await?.map(translate) {
                 Ok(Some(input)) => return Some(Ok(input)),
                 Ok(None) => {}
@@ -68,6 +74,23 @@ impl Inputs {
         Ok(None)
     }
 }
+
+/// Has the system report input again that is there and was stepped over. crossterm listens for
+/// the moment at which input arrives, and misses it when it is woken or told of a new size at the
+/// same time, or when more than a kilobyte arrives at once: those keys would wait for the next
+/// one. Setting the line to what it is counts as news.
+#[cfg(unix)]
+fn nudge() {
+    let tty = io::stdin();
+    if rustix::io::ioctl_fionread(&tty).is_ok_and(|bytes| bytes > 0)
+        && let Ok(line) = tcgetattr(&tty)
+    {
+        let _ = tcsetattr(&tty, OptionalActions::Now, &line);
+    }
+}
+
+#[cfg(not(unix))]
+const fn nudge() {}
 
 /// An event as plain data; None for what peekq has no use for.
 fn translate(event: Event) -> Option<Input> {
