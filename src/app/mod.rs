@@ -1,1 +1,3 @@
-//! TODO
+//! The application as a pure function: keys and answers in, state and effects out.
+
+pub mod key;

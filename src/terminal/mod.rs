@@ -1,1 +1,10 @@
-//! TODO
+//! The terminal as a device: raw mode and the alternate screen, key presses and pastes in, frames
+//! and clipboard escapes out. Knows nothing of what is shown.
+
+pub mod clipboard;
+pub mod input;
+mod output;
+pub mod panic;
+pub mod screen;
+#[cfg(unix)]
+pub mod suspend;

@@ -1,0 +1,203 @@
+//! What the person and the terminal did, as plain data: keys in their normal form, pastes, sizes,
+//! focus. Everything else that a terminal reports is dropped here.
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::{self, Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::StreamExt;
+#[cfg(unix)]
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+
+use crate::app::key::{Code, Key};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed, or repeats because it is held.
+    Pressed(Key),
+    /// Text was pasted; its line ends are `\n`.
+    Pasted(String),
+    /// The terminal has a new size.
+    Resized {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// The terminal gained or lost the focus.
+    Focused(bool),
+}
+
+/// The terminal's input. Drop it before another program reads the terminal, and make a new one
+/// after: as long as it lives it takes keys away from everybody else.
+#[derive(Debug, Default)]
+pub struct Inputs(EventStream);
+
+impl Inputs {
+    /// Starts reading.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Waits for the next input. None when the terminal is gone. Nothing is lost when the wait is
+    /// given up.
+    ///
+    /// # Errors
+    /// Those of reading the terminal.
+    pub async fn next(&mut self) -> Option<io::Result<Input>> {
+        loop {
+            if let Some(input) = self.waiting().transpose() {
+                return Some(input);
+            }
+            nudge();
+            match self.0.next().await?.map(translate) {
+                Ok(Some(input)) => return Some(Ok(input)),
+                Ok(None) => {}
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// The next input if it is here already. The stream itself must not be polled for this: it
+    /// would keep the waker of whoever asked, and then not wake the one who waits.
+    ///
+    /// # Errors
+    /// Those of reading the terminal.
+    pub fn waiting(&mut self) -> io::Result<Option<Input>> {
+        while event::poll(Duration::ZERO)? {
+            if let Some(input) = translate(event::read()?) {
+                return Ok(Some(input));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Has the system report input again that is there and was stepped over. crossterm listens for
+/// the moment at which input arrives, and misses it when it is woken or told of a new size at the
+/// same time, or when more than a kilobyte arrives at once: those keys would wait for the next
+/// one. Setting the line to what it is counts as news.
+#[cfg(unix)]
+fn nudge() {
+    let tty = io::stdin();
+    if rustix::io::ioctl_fionread(&tty).is_ok_and(|bytes| bytes > 0)
+        && let Ok(line) = tcgetattr(&tty)
+    {
+        let _ = tcsetattr(&tty, OptionalActions::Now, &line);
+    }
+}
+
+#[cfg(not(unix))]
+const fn nudge() {}
+
+/// An event as plain data; None for what peekq has no use for.
+fn translate(event: Event) -> Option<Input> {
+    match event {
+        Event::Key(key) => pressed(key).map(Input::Pressed),
+        Event::Paste(text) => Some(Input::Pasted(line_ends(&text))),
+        Event::Resize(cols, rows) => Some(Input::Resized { cols, rows }),
+        Event::FocusGained => Some(Input::Focused(true)),
+        Event::FocusLost => Some(Input::Focused(false)),
+        Event::Mouse(_) => None,
+    }
+}
+
+fn pressed(event: KeyEvent) -> Option<Key> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    let held = |modifier| event.modifiers.contains(modifier);
+    let code = code(event.code)?;
+    Some(Key::new(code, held(KeyModifiers::CONTROL), held(KeyModifiers::ALT), held(KeyModifiers::SHIFT)))
+}
+
+const fn code(code: KeyCode) -> Option<Code> {
+    Some(match code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::F(number) => Code::F(number),
+        _ => return None,
+    })
+}
+
+/// Terminals send a carriage return for every line break of a paste, whatever was copied.
+fn line_ends(pasted: &str) -> String {
+    pasted.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::{MouseEvent, MouseEventKind};
+
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<String> {
+        match translate(Event::Key(KeyEvent::new(code, modifiers))) {
+            Some(Input::Pressed(key)) => Some(key.to_string()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn keys_arrive_as_they_are_written_in_the_keymap() {
+        let (none, shift) = (KeyModifiers::NONE, KeyModifiers::SHIFT);
+        let (ctrl, alt) = (KeyModifiers::CONTROL, KeyModifiers::ALT);
+        let expected = [
+            (KeyCode::Char('s'), ctrl, "ctrl-s"),
+            (KeyCode::Char('S'), ctrl | shift, "ctrl-s"),
+            (KeyCode::Char('D'), shift, "D"),
+            (KeyCode::Char('D'), none, "D"),
+            (KeyCode::Char('?'), shift, "?"),
+            (KeyCode::Char(' '), none, "space"),
+            (KeyCode::Left, alt, "alt-left"),
+            (KeyCode::BackTab, shift, "shift-tab"),
+            (KeyCode::BackTab, none, "shift-tab"),
+            (KeyCode::Enter, none, "enter"),
+            (KeyCode::PageDown, none, "pgdn"),
+            (KeyCode::F(5), shift, "shift-f5"),
+        ];
+        for (code, modifiers, spelling) in expected {
+            assert_eq!(key(code, modifiers).as_deref(), Some(spelling));
+        }
+    }
+
+    #[test]
+    fn a_released_key_is_not_pressed_again_but_a_held_one_is() {
+        let kind =
+            |kind| translate(Event::Key(KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, kind)));
+        assert_eq!(kind(KeyEventKind::Release), None);
+        assert_eq!(kind(KeyEventKind::Repeat), kind(KeyEventKind::Press));
+    }
+
+    #[test]
+    fn a_paste_keeps_its_text_and_gets_one_kind_of_line_end() {
+        let paste = Event::Paste("a\r\nb\rc\nd\r\r\n\te ".to_owned());
+        assert_eq!(translate(paste), Some(Input::Pasted("a\nb\nc\nd\n\n\te ".to_owned())));
+    }
+
+    #[test]
+    fn sizes_and_focus_arrive_and_the_rest_is_dropped() {
+        assert_eq!(translate(Event::Resize(120, 40)), Some(Input::Resized { cols: 120, rows: 40 }));
+        assert_eq!(translate(Event::FocusGained), Some(Input::Focused(true)));
+        assert_eq!(translate(Event::FocusLost), Some(Input::Focused(false)));
+        let mouse =
+            MouseEvent { kind: MouseEventKind::Moved, column: 1, row: 1, modifiers: KeyModifiers::NONE };
+        assert_eq!(translate(Event::Mouse(mouse)), None);
+        assert_eq!(key(KeyCode::CapsLock, KeyModifiers::NONE), None);
+    }
+}

@@ -1,0 +1,14 @@
+//! The house rules, held by tests: who imports whom, how long files get, what no file mentions.
+
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod sizes;
+#[cfg(test)]
+mod words;

@@ -1,0 +1,11 @@
+//! The terminal module on a real pseudo-terminal, and the harness that drives one.
+
+#[cfg(test)]
+mod given_back;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod probe;
+#[cfg(test)]
+#[path = "../support/pty.rs"]
+mod pty;

@@ -1,0 +1,85 @@
+//! A small program around the terminal module, started by the tests beside it on a terminal of
+//! its own: it shows every input, and does what a few keys say.
+
+use peekq::app::key::Key;
+use peekq::terminal::clipboard::{Through, copy};
+use peekq::terminal::input::{Input, Inputs};
+use peekq::terminal::screen::Screen;
+use peekq::terminal::{panic, suspend};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::pty::Pty;
+
+/// Starts the probe; it has drawn `ready` when this returns.
+pub fn start() -> Pty {
+    let pty = Pty::start(std::env::current_exe().unwrap(), &ARGS, &[], (60, 24));
+    pty.wait_for("ready");
+    pty
+}
+
+/// What starts the probe, for a shell.
+pub fn command_line() -> String {
+    format!("{} {}", std::env::current_exe().unwrap().display(), ARGS.join(" "))
+}
+
+const ARGS: [&str; 5] = ["--ignored", "--exact", "probe::the_probe", "--nocapture", "--test-threads=1"];
+
+#[test]
+#[ignore = "a program for the other tests, which start it on a terminal"]
+fn the_probe() {
+    panic::install("the/log".into());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(run());
+}
+
+async fn run() {
+    let mut screen = Screen::open().unwrap();
+    let mut inputs = Inputs::new();
+    let mut shown = "ready".to_owned();
+    loop {
+        screen.draw(|frame| frame.render_widget(Paragraph::new(Line::from(&*shown)), frame.area())).unwrap();
+        let input = match inputs.waiting().unwrap() {
+            Some(input) => input,
+            None => inputs.next().await.unwrap().unwrap(),
+        };
+        shown = match &input {
+            Input::Pressed(key) => match pressed(*key, &mut screen).await {
+                Some(said) => said,
+                None if key.to_string() == "z" => {
+                    drop(inputs);
+                    let size = suspend::suspend(&mut screen).await.unwrap();
+                    inputs = Inputs::new();
+                    format!("back at {size:?}")
+                }
+                None => return,
+            },
+            Input::Resized { cols, rows } => {
+                screen.resize(*cols, *rows);
+                format!("{input:?}")
+            }
+            Input::Pasted(_) | Input::Focused(_) => format!("{input:?}"),
+        };
+    }
+}
+
+/// Does what a key says; None for the keys that end or stop the probe.
+async fn pressed(key: Key, screen: &mut Screen) -> Option<String> {
+    match key.to_string().as_str() {
+        "q" | "z" => None,
+        "p" => panic!("the loop failed"),
+        "t" => Some(format!("the task failed: {}", failing_tasks().await)),
+        "c" => {
+            screen.send(&copy("from the probe", Through::Terminal).unwrap()).unwrap();
+            Some("copied".to_owned())
+        }
+        name => Some(format!("pressed {name}")),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "to see what a panic in a task does")]
+async fn failing_tasks() -> bool {
+    let task = tokio::spawn(async { panic!("a task failed") }).await;
+    let blocking = tokio::task::spawn_blocking(|| panic!("blocking work failed")).await;
+    task.is_err() && blocking.is_err()
+}
