@@ -1,0 +1,195 @@
+//! The command line. Secrets in it are custody of [`Secret`] from the first moment, and no error of
+//! the parser repeats what was typed.
+
+use std::convert::Infallible;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::client::credential::{AccountKey, Secret};
+
+use super::error::ConfigError;
+use super::profile::Rights;
+
+/// A terminal browser for Azure Queue Storage: look without disturbing, change one message, see
+/// the price first.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do instead of browsing.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Which account.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// Allow changes from the start; without it an account that is not on this machine opens
+    /// read-only.
+    #[arg(long)]
+    pub write: bool,
+    /// Allow no changes, whatever is pressed.
+    #[arg(long, conflicts_with = "write")]
+    pub read_only: bool,
+    /// The version of the service's protocol, such as 2021-12-02.
+    #[arg(long, value_name = "DATE", value_parser = version)]
+    pub api_version: Option<String>,
+    /// How much goes into the log file.
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub log_level: LogLevel,
+    /// Panic at this place, to see what happens then.
+    #[arg(long, hide = true, value_name = "WHERE")]
+    pub test_panic: Option<String>,
+}
+
+/// What names an account. `@FILE` stands for what a file holds, `-` for a line of standard input.
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// The SAS URL of an account.
+    #[arg(help = "The SAS URL of an account: https://ACCOUNT.queue.core.windows.net/?sv=...&sig=...")]
+    #[arg(value_name = "URL", value_parser = secret, conflicts_with_all = ["demo", "connection_string", "name", "key", "key_file", "sas", "endpoint"])]
+    pub url: Option<Secret>,
+    /// Browse made-up queues of a service inside this program.
+    #[arg(long, conflicts_with_all = ["connection_string", "name", "key", "key_file", "sas", "endpoint"])]
+    pub demo: bool,
+    /// A connection string, as the portal shows it; or @FILE, or - for standard input.
+    #[arg(long, value_name = "STRING", value_parser = secret, allow_hyphen_values = true, conflicts_with_all = ["name", "key", "key_file", "sas", "endpoint"])]
+    pub connection_string: Option<Secret>,
+    /// The account's name; its key comes from --key-file, --key, --sas or the environment.
+    #[arg(id = "name", long = "account", value_name = "NAME")]
+    pub name: Option<String>,
+    /// The account's key; or @FILE, or - for standard input.
+    #[arg(long, value_name = "KEY", value_parser = secret, allow_hyphen_values = true, conflicts_with_all = ["key_file", "sas"])]
+    pub key: Option<Secret>,
+    /// A file that holds the account's key.
+    #[arg(long, value_name = "PATH", conflicts_with = "sas")]
+    pub key_file: Option<PathBuf>,
+    /// A SAS token or a SAS URL; or @FILE, or - for standard input.
+    #[arg(long, value_name = "TOKEN", value_parser = secret, allow_hyphen_values = true)]
+    pub sas: Option<Secret>,
+    /// The URL of the account's Queue service, where the name does not tell it.
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+}
+
+/// What can be done instead of browsing.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve queues in memory on this machine, for trying things out and for tests.
+    Emulator(EmulatorArgs),
+    /// Print the table of keys.
+    #[command(hide = true)]
+    Keys {
+        /// As a table for the README.
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
+/// How the emulator serves.
+#[derive(Debug, Args)]
+pub struct EmulatorArgs {
+    /// The port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 10001)]
+    pub port: u16,
+    /// An account and its key in base64, with a colon between them. May be given more than once;
+    /// without it there is the account of all emulators, devstoreaccount1.
+    #[arg(long = "account", value_name = "NAME:KEY", value_parser = secret)]
+    pub accounts: Vec<Secret>,
+}
+
+impl EmulatorArgs {
+    /// The accounts to serve, each with its key.
+    ///
+    /// # Errors
+    /// Where one has not the form `name:key`.
+    pub fn accounts(&self) -> Result<Vec<(Arc<str>, AccountKey)>, ConfigError> {
+        const FORM: ConfigError =
+            ConfigError::Arguments("--account of the emulator has the form NAME:KEY, with the key in base64");
+        let read = |account: &Secret| {
+            let (name, key) = account.expose().split_once(':').ok_or(FORM)?;
+            let key = AccountKey::from_base64(key).map_err(|_| FORM)?;
+            if name.is_empty() { Err(FORM) } else { Ok((Arc::from(name), key)) }
+        };
+        self.accounts.iter().map(read).collect()
+    }
+}
+
+/// How much goes into the log file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What failed.
+    Error,
+    /// What is strange.
+    Warn,
+    /// What was done.
+    Info,
+    /// Every call.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl Cli {
+    /// Reads a command line, the program's name first.
+    ///
+    /// # Errors
+    /// Where it cannot be understood; also where only help or the version is asked for. To be
+    /// printed by its own `print` or `exit`; it repeats no value that was typed.
+    pub fn read<I, T>(arguments: I) -> Result<Self, clap::Error>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<OsString> + Clone,
+    {
+        Self::try_parse_from(arguments).map_err(discreet)
+    }
+
+    /// What the arguments say about changes.
+    #[must_use]
+    pub const fn rights(&self) -> Rights {
+        match (self.read_only, self.write) {
+            (true, _) => Rights::Never,
+            (false, true) => Rights::FromTheStart,
+            (false, false) => Rights::Usual,
+        }
+    }
+}
+
+/// Takes out of an error what may be a secret in the wrong place: values, and arguments that are
+/// not options. Of an option with a value, only its name stays.
+fn discreet(mut error: clap::Error) -> clap::Error {
+    let argument = error.get(ContextKind::InvalidArg).cloned();
+    if let Some(ContextValue::String(argument)) = argument {
+        let shown = match argument.split(['=', ' ']).next() {
+            Some(name) if name.starts_with('-') => name.to_owned(),
+            _ => "(not shown)".to_owned(),
+        };
+        error.insert(ContextKind::InvalidArg, ContextValue::String(shown));
+    }
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
+        if matches!(error.get(kind), Some(ContextValue::String(text)) if !text.is_empty()) {
+            error.insert(kind, ContextValue::String("(not shown)".to_owned()));
+        }
+    }
+    for kind in [ContextKind::Suggested, ContextKind::TrailingArg] {
+        error.remove(kind);
+    }
+    error
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature is that of a parser of clap's")]
+fn secret(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text.to_owned()))
+}
+
+fn version(text: &str) -> Result<String, &'static str> {
+    let date = |(at, b): (usize, u8)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
+    if text.len() == 10 && text.bytes().enumerate().all(date) {
+        Ok(text.to_owned())
+    } else {
+        Err("a version is a date such as 2021-12-02")
+    }
+}

@@ -1,0 +1,64 @@
+//! The command line: what it takes, and what its errors must not repeat.
+
+use crate::config::args::{Cli, Command};
+
+use super::{KEY, KEY_2, nowhere, read};
+
+#[test]
+fn the_parser_of_the_command_line_repeats_nothing_that_was_typed() {
+    let long = format!("--kye={KEY}");
+    let rows: [&[&str]; 12] = [
+        &[&long],
+        &["--kye", KEY],
+        &["--account", "acc", "--key", KEY, KEY_2],
+        &["--demo", "--key", KEY],
+        &["--read-only", "--write", "--key", KEY],
+        &["https://acc.queue.core.windows.net/?sig=planted", "--key", KEY],
+        &["--log-level", KEY],
+        &["--api-version", KEY],
+        &["emulator", "--port", KEY],
+        &["emulator", KEY],
+        &["keys", "--markdown=cGxhbnRlZC1rZXktMQ=="],
+        &["--key", KEY, "emulator"],
+    ];
+    for arguments in rows {
+        let error = Cli::read(["peekq"].iter().chain(arguments)).expect_err(&format!("{arguments:?}"));
+        let shown = format!("{error} {error:?} {}", error.render().ansi());
+        for secret in [KEY, KEY_2, "planted"] {
+            assert!(!shown.contains(secret), "{arguments:?}: {shown}");
+        }
+        assert!(shown.contains("error:"), "{shown}");
+    }
+    let debug = format!("{:?}", read(&["--account", "acc", "--key", KEY]));
+    assert!(!debug.contains(KEY), "{debug}");
+}
+
+#[test]
+fn help_shows_no_value_of_the_environment_and_hides_what_is_for_tests() {
+    let help = Cli::read(["peekq", "--help"]).unwrap_err().to_string();
+    assert!(help.contains("--connection-string") && help.contains("emulator"), "{help}");
+    assert!(!help.contains("test-panic") && !help.contains("  keys"), "{help}");
+}
+
+#[test]
+fn the_emulator_takes_accounts_with_their_keys() {
+    let emulator = |arguments: &[&str]| match read(arguments).command {
+        Some(Command::Emulator(emulator)) => emulator,
+        other => panic!("{other:?}"),
+    };
+    let account = format!("acc:{KEY}");
+    let two = emulator(&["emulator", "--port", "0", "--account", &account, "--account", &account]);
+    let accounts = two.accounts().unwrap();
+    assert_eq!((two.port, accounts.len(), &*accounts[0].0, accounts[0].1.bytes().len()), (0, 2, "acc", 13));
+    assert_eq!(emulator(&["emulator"]).port, 10001);
+    for bad in ["acc", ":cGxhbnRlZC1rZXktMQ==", "acc:planted!"] {
+        let error = emulator(&["emulator", "--account", bad]).accounts().unwrap_err().to_string();
+        assert!(error.contains("NAME:KEY") && !error.contains("==") && !error.contains("planted"), "{error}");
+    }
+}
+
+#[test]
+fn an_environment_shows_names_and_no_values() {
+    let shown = format!("{:?}", nowhere(&[("AZURE_STORAGE_KEY", KEY)]));
+    assert_eq!(shown, "{\"AZURE_STORAGE_KEY\"}");
+}
