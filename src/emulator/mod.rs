@@ -18,7 +18,10 @@ use store::Store;
 
 mod answer;
 mod auth;
-
+pub mod caller;
+pub mod command;
+pub mod demo;
+mod demo_bodies;
 mod error;
 mod on_messages;
 mod on_queues;
@@ -30,8 +33,9 @@ mod request_body;
 mod route;
 mod server;
 mod service;
-
+mod shifted;
 mod store;
+mod traffic;
 
 /// The account that every Azure Storage emulator has.
 pub const DEV_ACCOUNT: &str = "devstoreaccount1";

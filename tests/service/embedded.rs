@@ -32,14 +32,18 @@ impl Clock for WallClock {
     }
 }
 
+pub fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().unwrap()
+}
+
 impl Embedded {
     pub fn start() -> Self {
         Self::with(Config::new(Arc::new(WallClock)))
     }
 
     pub fn with(config: Config) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = runtime();
         let emulator = runtime.block_on(emulator::start(config)).unwrap();
         Self { emulator, runtime }
     }

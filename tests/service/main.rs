@@ -13,7 +13,9 @@
 mod azurite;
 
 mod access;
+mod command;
 mod cost;
+mod demo;
 mod embedded;
 mod http;
 mod limits;

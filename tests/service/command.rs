@@ -1,0 +1,78 @@
+//! `peekq emulator`: what it prints, and what it says when it cannot start.
+
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use peekq::emulator::command::run_until;
+
+use crate::embedded::{WallClock, runtime};
+use crate::http::{Http, Server};
+
+/// Something to print to that can be read while the command runs.
+#[derive(Clone, Default)]
+struct Out(Arc<Mutex<Vec<u8>>>);
+
+impl Out {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Runs the command until `then` is done with what it printed; gives that, and how it ended.
+fn run(port: u16, accounts: &[&str], then: impl FnOnce(&str)) -> (String, Result<(), String>) {
+    let accounts: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+    let out = Out::default();
+    let stop = async {
+        then(&out.text());
+        Ok(())
+    };
+    let ended = runtime().block_on(run_until(stop, port, &accounts, Arc::new(WallClock), &mut out.clone()));
+    (out.text(), ended.map_err(|error| format!("{error:#}")))
+}
+
+#[test]
+fn one_line_says_how_to_connect() {
+    let (out, ended) = run(0, &[], |printed| {
+        let string = printed.strip_prefix("Queue service ready: ").unwrap().trim_end();
+        Http::new(Server::Embedded, string).queue("answers");
+    });
+    assert_eq!((out.lines().count(), ended), (1, Ok(())));
+}
+
+#[test]
+fn given_keys_are_never_printed() {
+    let (out, ended) = run(0, &["one:c2VjcmV0", "two:c2VjcmV0"], |_| ());
+    assert!(ended.is_ok() && out.ends_with("accounts: one, two\n"), "{out} {ended:?}");
+    assert!(!out.contains("c2VjcmV0"), "{out}");
+    for (bad, says) in [
+        ("c2VjcmV0", "name:key"),
+        ("C2VjcmV0:one", "name (before the colon)"),
+        ("one:c2Vjcm!V0", "account one: the account key is not base64"),
+        ("one:", "account one: the account key is empty"),
+    ] {
+        let (out, ended) = run(0, &[bad], |_| ());
+        let error = ended.unwrap_err();
+        assert!(out.is_empty() && error.contains(says), "{error}");
+        assert!(!error.to_lowercase().contains("c2vjcm"), "{error}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (_, ended) = run(port, &[], |_| ());
+    let error = ended.unwrap_err();
+    assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("taken"), "{error}");
+}
