@@ -7,6 +7,8 @@ mod imports;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod reached;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod sizes;
