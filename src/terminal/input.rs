@@ -41,11 +41,11 @@ impl Inputs {
         Self::default()
     }
 
-    /// Waits for the next input. None when the terminal is gone. Nothing is lost when the wait is
+    /// Waits for the next input; None when there will be no more. Nothing is lost when the wait is
     /// given up.
     ///
     /// # Errors
-    /// Those of reading the terminal.
+    /// Those of reading the terminal, and when it is gone.
     pub async fn next(&mut self) -> Option<io::Result<Input>> {
         loop {
             if let Some(input) = self.waiting().transpose() {
@@ -64,8 +64,9 @@ impl Inputs {
     /// would keep the waker of whoever asked, and then not wake the one who waits.
     ///
     /// # Errors
-    /// Those of reading the terminal.
+    /// Those of reading the terminal, and when it is gone.
     pub fn waiting(&mut self) -> io::Result<Option<Input>> {
+        here()?;
         while event::poll(Duration::ZERO)? {
             if let Some(input) = translate(event::read()?) {
                 return Ok(Some(input));
@@ -75,22 +76,33 @@ impl Inputs {
     }
 }
 
-/// Has the system report input again that is there and was stepped over. crossterm listens for
-/// the moment at which input arrives, and misses it when it is woken or told of a new size at the
-/// same time, or when more than a kilobyte arrives at once: those keys would wait for the next
-/// one. Setting the line to what it is counts as news.
+/// How many bytes wait to be read; an error when the terminal is gone. To be asked first, since
+/// crossterm reads a terminal that is gone over and over.
 #[cfg(unix)]
-fn nudge() {
-    let tty = io::stdin();
-    if rustix::io::ioctl_fionread(&tty).is_ok_and(|bytes| bytes > 0)
-        && let Ok(line) = tcgetattr(&tty)
-    {
-        let _ = tcsetattr(&tty, OptionalActions::Now, &line);
+fn here() -> io::Result<u64> {
+    match rustix::io::ioctl_fionread(io::stdin()) {
+        Err(rustix::io::Errno::IO) => Err(io::Error::other("the terminal is gone")),
+        waiting => Ok(waiting.unwrap_or(0)),
     }
 }
 
 #[cfg(not(unix))]
-const fn nudge() {}
+const fn here() -> io::Result<u64> {
+    Ok(0)
+}
+
+/// Has the system report input again that is there and was stepped over. crossterm listens for
+/// the moment at which input arrives, and misses it when it is woken or told of a new size at the
+/// same time, or when more than a kilobyte arrives at once: those keys would wait for the next
+/// one. Setting the line to what it is counts as news.
+fn nudge() {
+    #[cfg(unix)]
+    if here().is_ok_and(|bytes| bytes > 0)
+        && let Ok(line) = tcgetattr(io::stdin())
+    {
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &line);
+    }
+}
 
 /// An event as plain data; None for what peekq has no use for.
 fn translate(event: Event) -> Option<Input> {

@@ -12,12 +12,12 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A program on its terminal. Dropping it kills the program.
+/// A program on its terminal. Dropping it kills the program and what that started.
 pub struct Pty {
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
@@ -216,9 +216,8 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
-        if self.seen.0.lock().is_ok_and(|seen| seen.exited.is_none()) {
-            let _ = kill_process(self.pid, Signal::KILL);
-        }
+        // The group, since a shell may be gone while what it started still runs.
+        let _ = kill_process_group(self.pid, Signal::KILL);
     }
 }
 

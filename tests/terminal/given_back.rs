@@ -129,3 +129,13 @@ fn a_key_pressed_while_we_come_back_is_not_lost() {
     pty.press("x");
     pty.wait_for("pressed x");
 }
+
+#[test]
+fn input_of_a_terminal_that_is_gone_is_an_error_and_not_a_wait_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = folder.path().join("ended");
+    probe::start_and_hang_up(&ended);
+    let script = format!("until [ -s '{0}' ]; do :; done; cat '{0}'", ended.display());
+    let seen = Pty::start("/bin/sh", &["-c", &script], &[], (60, 24));
+    seen.wait_for("the terminal is gone");
+}
