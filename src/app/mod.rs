@@ -1,1 +1,3 @@
-//! TODO
+//! The pure application: what the user sees and does, as plain data.
+
+pub mod text;
