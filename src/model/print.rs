@@ -45,14 +45,15 @@ pub fn printable_text(text: &str) -> Cow<'_, str> {
     if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
-/// One grapheme cluster of a line as it is shown when it starts at `column`: only a tab depends on
-/// that.
+/// The columns of one grapheme cluster of a line once it is printable and shown from `column` on:
+/// only a tab depends on that.
 #[must_use]
-pub fn printable_cluster(cluster: &str, column: usize) -> Cow<'_, str> {
-    if cluster == "\t" {
-        return Cow::Owned(" ".repeat(TAB - column % TAB));
+pub fn cluster_columns(cluster: &str, column: usize) -> usize {
+    match cluster {
+        "\t" => TAB - column % TAB,
+        _ if is_whole(cluster) => cluster_width(cluster),
+        _ => width(&printable_line(cluster)),
     }
-    printable_line(cluster)
 }
 
 /// The columns that a text takes on the screen.
@@ -162,7 +163,7 @@ fn push_line(out: &mut String, line: &str) {
 /// mark without a letter) would be dropped by the screen, and one that is taken apart may leave
 /// such a piece behind: then everything that shows nothing by itself is spelled out.
 fn push_cluster(out: &mut String, cluster: &str) {
-    let whole = cluster_width(cluster) > 0 && !has_hidden(cluster);
+    let whole = is_whole(cluster);
     for c in cluster.chars() {
         match c {
             '\0'..='\x1f' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('␀')),
@@ -174,16 +175,16 @@ fn push_cluster(out: &mut String, cluster: &str) {
     }
 }
 
-/// Whether a cluster has hidden characters. A joiner counts only where nothing visible follows.
-fn has_hidden(cluster: &str) -> bool {
+/// Whether a cluster can be shown as it is. A joiner is hidden only where nothing visible follows.
+fn is_whole(cluster: &str) -> bool {
     let mut chars = cluster.chars().peekable();
     while let Some(c) = chars.next() {
         let joins = c == JOINER && chars.peek().is_some_and(|next| next.width().unwrap_or(0) > 0);
-        if is_hidden(c) && !joins {
-            return true;
+        if c.is_control() || (is_hidden(c) && !joins) {
+            return false;
         }
     }
-    false
+    cluster_width(cluster) > 0
 }
 
 /// Characters that show nothing themselves, turn the direction of what follows, or break lines: C1

@@ -3,11 +3,13 @@
 //!
 //! Only what is visible is laid out, and the line that the cursor is in.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{LineEnd, Position, Text};
-use crate::model::print::{cut, printable_cluster, printable_text, width};
+use crate::model::print::{cluster_columns, cut, printable_text, width};
 
 /// The rows of a text that are on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,9 +37,17 @@ impl Text {
     pub fn scroll_into_view(&mut self, width: u16, height: u16) {
         self.columns = width;
         let above = usize::from(height).saturating_sub(1);
-        let cursor = self.row_start(self.cursor);
-        let lowest = self.rows_back(self.row_start(self.end()), above);
-        self.top = self.row_start(self.top).max(self.rows_back(cursor, above)).min(cursor).min(lowest);
+        let starts = self.rows_to(self.cursor);
+        let cursor = last(&starts);
+        let top = match self.top.line.cmp(&cursor.line) {
+            Ordering::Less => self.row_start(self.top),
+            // Not gone through twice: it may be all of a long text.
+            Ordering::Equal => starts.iter().rfind(|row| **row <= self.top).copied().unwrap_or(cursor),
+            Ordering::Greater => cursor,
+        };
+        let top = top.max(self.rows_back(&starts, above));
+        let is_full = self.rows_from(top).take(above + 1).count() > above;
+        self.top = if is_full { top } else { top.min(self.rows_back(&self.rows_to(self.end()), above)) };
     }
 
     /// The rows on a screen of this size, as of the last [`Text::scroll_into_view`].
@@ -45,7 +55,7 @@ impl Text {
     pub fn view(&self, width: u16, height: u16) -> Window {
         let mut window = Window { rows: Vec::new(), cursor: None };
         let room = room(width);
-        let mut next = Some(self.row_start(self.top)).filter(|_| width > 0);
+        let mut next = Some(self.top).filter(|_| width > 0);
         for at in 0..height {
             let Some(start) = next else { break };
             let line = self.line(start.line);
@@ -56,7 +66,7 @@ impl Text {
                 window.cursor = Some((column.min(width - 1), at));
             }
             window.rows.push(self.row(start, end, room));
-            next = self.row_after(start, room);
+            next = self.row_after(start, end);
         }
         window
     }
@@ -77,13 +87,18 @@ impl Text {
         }
     }
 
-    /// The start of the row that a position is in. The edge between two rows belongs to the second.
-    pub(super) fn row_start(&self, position: Position) -> Position {
+    /// The rows of a line up to the one that the position is in, which is the last of them. The edge
+    /// between two rows belongs to the second.
+    pub(super) fn rows_to(&self, position: Position) -> Vec<Position> {
         let line = position.line.min(self.last());
-        self.rows_of(line)
-            .take_while(|row| row.byte <= position.byte)
-            .last()
-            .unwrap_or(Position { line, byte: 0 })
+        self.rows_from(Position { line, byte: 0 })
+            .take_while(|row| row.line == line && row.byte <= position.byte)
+            .collect()
+    }
+
+    /// The row that a position is in.
+    pub(super) fn row_start(&self, position: Position) -> Position {
+        last(&self.rows_to(position))
     }
 
     /// The end of the row that starts here.
@@ -91,24 +106,23 @@ impl Text {
         Position { byte: wrap(self.line(row.line), row.byte, room(self.columns)), ..row }
     }
 
-    /// The row so many rows further on, or the last one.
-    pub(super) fn rows_on(&self, row: Position, count: usize) -> Position {
+    /// The rows from this one on.
+    pub(super) fn rows_from(&self, row: Position) -> impl Iterator<Item = Position> {
         let room = room(self.columns);
-        std::iter::successors(Some(row), |row| self.row_after(*row, room))
-            .take(count + 1)
-            .last()
-            .unwrap_or(row)
+        std::iter::successors(Some(row), move |row| {
+            self.row_after(*row, wrap(self.line(row.line), row.byte, room))
+        })
     }
 
-    /// The row so many rows further back, or the first one.
-    pub(super) fn rows_back(&self, row: Position, count: usize) -> Position {
-        let before: Vec<Position> = self.rows_of(row.line).take_while(|before| *before < row).collect();
-        if let Some(at) = before.len().checked_sub(count) {
-            return before.get(at).copied().unwrap_or(row);
+    /// The row so many rows before the last of these, which start a line, or the first of all.
+    pub(super) fn rows_back(&self, starts: &[Position], count: usize) -> Position {
+        let mut missing = count + 1;
+        if let Some(at) = starts.len().checked_sub(missing) {
+            return starts.get(at).copied().unwrap_or_default();
         }
-        let mut missing = count - before.len();
-        for line in (0..row.line).rev() {
-            let rows: Vec<Position> = self.rows_of(line).collect();
+        missing -= starts.len();
+        for line in (0..last(starts).line).rev() {
+            let rows = self.rows_to(self.line_end(Position { line, byte: 0 }));
             if let Some(at) = rows.len().checked_sub(missing) {
                 return rows.get(at).copied().unwrap_or_default();
             }
@@ -117,19 +131,10 @@ impl Text {
         Position::default()
     }
 
-    fn rows_of(&self, line: usize) -> impl Iterator<Item = Position> {
-        let room = room(self.columns);
-        let first = Position { line, byte: 0 };
-        std::iter::successors(Some(first), move |row| {
-            self.row_after(*row, room).filter(|row| row.line == line)
-        })
-    }
-
-    fn row_after(&self, row: Position, room: usize) -> Option<Position> {
-        let line = self.line(row.line);
-        let byte = wrap(line, row.byte, room);
-        if byte < line.len() {
-            return Some(Position { byte, ..row });
+    /// The row after the one that starts at `row` and ends at the byte `end` of its line.
+    fn row_after(&self, row: Position, end: usize) -> Option<Position> {
+        if end < self.line(row.line).len() {
+            return Some(Position { byte: end, ..row });
         }
         (row.line < self.last()).then_some(Position { line: row.line + 1, byte: 0 })
     }
@@ -160,12 +165,27 @@ fn wrap(line: &str, start: usize, room: usize) -> usize {
     }
     let mut column = 0;
     let mut end = start;
-    for cluster in rest.graphemes(true) {
-        column += width(&printable_cluster(cluster, column));
+    while let Some((len, columns)) = step(line, end, column) {
+        column += columns;
         if column > room && end > start {
             break;
         }
-        end += cluster.len();
+        end += len;
     }
     end
+}
+
+/// The bytes and columns of the cluster at a byte of the line that is shown from `column` on; none at
+/// the end. An ASCII character before another is a cluster of its own.
+pub(super) fn step(line: &str, at: usize, column: usize) -> Option<(usize, usize)> {
+    let rest = line.get(at..)?;
+    if let [b' '..=b'~'] | [b' '..=b'~', b' '..=b'~', ..] = rest.as_bytes() {
+        return Some((1, 1));
+    }
+    let cluster = rest.graphemes(true).next()?;
+    Some((cluster.len(), cluster_columns(cluster, column)))
+}
+
+fn last(rows: &[Position]) -> Position {
+    rows.last().copied().unwrap_or_default()
 }

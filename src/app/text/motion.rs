@@ -2,9 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::layout::columns;
+use super::layout::{columns, step};
 use super::{Position, Text};
-use crate::model::print::{printable_cluster, width};
 
 impl Text {
     pub(super) fn left(&self, from: Position) -> Position {
@@ -64,8 +63,9 @@ impl Text {
 
     /// So many rows of the screen up; from the first row, to its start.
     pub(super) fn up(&mut self, rows: usize) -> Position {
-        let row = self.row_start(self.cursor);
-        let goal = self.rows_back(row, rows);
+        let starts = self.rows_to(self.cursor);
+        let row = starts.last().copied().unwrap_or_default();
+        let goal = self.rows_back(&starts, rows);
         let wish = self.wished(row);
         if goal == row { row } else { self.in_row(goal, wish) }
     }
@@ -73,7 +73,7 @@ impl Text {
     /// So many rows of the screen down; from the last row, to its end.
     pub(super) fn down(&mut self, rows: usize) -> Position {
         let row = self.row_start(self.cursor);
-        let goal = self.rows_on(row, rows);
+        let goal = self.rows_from(row).take(rows + 1).last().unwrap_or(row);
         let wish = self.wished(row);
         if goal == row { self.end() } else { self.in_row(goal, wish) }
     }
@@ -89,15 +89,14 @@ impl Text {
     /// The position in the row that starts at `row` whose column is nearest before `wish`.
     fn in_row(&self, row: Position, wish: usize) -> Position {
         let end = self.row_end(row);
-        let text = self.line(row.line).get(row.byte..end.byte).unwrap_or_default();
         let mut column = 0;
         let mut byte = row.byte;
-        for cluster in text.graphemes(true) {
-            column += width(&printable_cluster(cluster, column));
+        while let Some((len, columns)) = step(self.line(row.line), byte, column).filter(|_| byte < end.byte) {
+            column += columns;
             if column > wish {
                 break;
             }
-            byte += cluster.len();
+            byte += len;
         }
         // The edge between two rows of a line belongs to the second.
         let at = Position { byte, ..row };
