@@ -127,6 +127,15 @@ impl Key {
         format!("{}{}", self.modifiers(), self.code.written(|named| named.label))
     }
 
+    /// The character that this key types into a text; none for keys that type nothing.
+    #[must_use]
+    pub const fn text(self) -> Option<char> {
+        match self.code {
+            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+
     fn modifiers(self) -> String {
         [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")]
             .into_iter()

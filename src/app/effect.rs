@@ -1,0 +1,182 @@
+//! Orders to the runtime: plain data, without closures, handles, secrets or receipts.
+
+use serde::Serialize;
+
+use crate::model::account::{ConnId, SourceRef};
+use crate::model::change::{Act, Order, Plan, Target};
+use crate::model::clock::Millis;
+use crate::model::message::NewMessage;
+use crate::model::queue::QueueName;
+
+/// Names a call for its whole life. Handed out by `update`, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ReqId(pub u64);
+
+/// An order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Effect {
+    /// Make a connection. Sends nothing to the service.
+    Connect {
+        /// The call.
+        id: ReqId,
+        /// The connection's number from now on.
+        conn: ConnId,
+        /// Where its address and secret are.
+        source: SourceRef,
+    },
+    /// Let a connection change things until this time, or make it read-only again.
+    Grant {
+        /// Which connection.
+        conn: ConnId,
+        /// Until when; none: read-only from now on.
+        until: Option<Millis>,
+    },
+    /// Start a call.
+    Call {
+        /// Its number.
+        id: ReqId,
+        /// A newer call of the same lane ends an older one.
+        lane: Lane,
+        /// What to do.
+        call: Call,
+    },
+    /// A word to a running job.
+    Tell {
+        /// Which job.
+        id: ReqId,
+        /// The word.
+        order: Order,
+    },
+    /// End the read that runs in this lane.
+    Cancel(Lane),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Ring the terminal's bell.
+    Ring,
+    /// Draw everything anew.
+    Repaint,
+    /// Give the terminal back and stop until continued.
+    Suspend,
+    /// End the program.
+    Quit,
+}
+
+/// Where a call runs: one live call per lane. Writes have lanes of their own and are never
+/// cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Lane {
+    /// The look for an Azurite.
+    Probe,
+    /// The list of queues.
+    Queues(ConnId),
+    /// The peek of the message pane.
+    Peek(ConnId),
+    /// The length of one queue.
+    Length(ConnId, QueueName),
+    /// The price of the change in the open dialog.
+    Price(ConnId),
+    /// A write.
+    Write(ReqId),
+}
+
+/// What to do on a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Call {
+    /// See whether something listens on Azurite's usual port: a TCP connect, nothing sent.
+    Probe,
+    /// List a page of queues.
+    Queues {
+        /// Which connection.
+        conn: ConnId,
+        /// Where the page starts; none for the first.
+        marker: Option<String>,
+    },
+    /// Ask for the approximate count.
+    Length {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+    },
+    /// Peek at the head (32) and decode it.
+    Peek {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+    },
+    /// Find out what a change of the target would cost: one peek.
+    Price {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The message to be changed.
+        target: Target,
+        /// The dequeue count at which a message of this queue is poison; none: never.
+        threshold: Option<u32>,
+        /// For how many seconds messages may be leased.
+        lease_secs: u32,
+    },
+    /// Count and peek, before a queue is cleared or deleted.
+    Survey {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+    },
+    /// A write.
+    Write {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What to write.
+        write: Write,
+    },
+}
+
+/// A change of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Write {
+    /// Put a message.
+    Put(NewMessage),
+    /// Edit or delete one message at the price that was shown.
+    Change {
+        /// Which message.
+        target: Target,
+        /// What to do to it.
+        act: Act,
+        /// The price.
+        plan: Plan,
+    },
+    /// Create the queue.
+    Create,
+    /// Delete the queue.
+    Drop,
+    /// Delete all its messages.
+    Clear,
+    /// Lease messages and hold them until told otherwise.
+    Take {
+        /// How many, 1 to 32.
+        count: u32,
+        /// For how many seconds, 1 to a week.
+        secs: u32,
+    },
+}
+
+impl Write {
+    /// What is done, for notices: `put into`, `edit in`.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Put(_) => "put",
+            Self::Change { act: Act::Edit(_), .. } => "edit",
+            Self::Change { act: Act::Delete, .. } => "delete",
+            Self::Create => "create queue",
+            Self::Drop => "delete queue",
+            Self::Clear => "clear",
+            Self::Take { .. } => "take",
+        }
+    }
+}

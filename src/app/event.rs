@@ -1,0 +1,139 @@
+//! What happened, in the past tense: the only input of [`super::update`].
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::effect::ReqId;
+use super::key::Key;
+use crate::body::shown::Shown;
+use crate::model::account::{Account, ConnId};
+use crate::model::change::{Price, Progress, Report};
+use crate::model::clock::Millis;
+use crate::model::failure::Failure;
+use crate::model::length::Length;
+use crate::model::queue::{QueueName, QueuePage};
+
+/// A fact with the time at which it was noticed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub msg: Msg,
+}
+
+/// Facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Msg {
+    /// The program started and drew its first frame.
+    Started,
+    /// A key was pressed.
+    Pressed(Key),
+    /// Text was pasted; its line breaks are LF.
+    Pasted(String),
+    /// The terminal has this size now.
+    Resized {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// The terminal gained or lost the focus.
+    Focused(bool),
+    /// The deadline that [`super::wake::next`] named has passed.
+    Woke,
+    /// A job tells how far it is. Older progress of the same job may have been dropped.
+    Progressed {
+        /// Which job.
+        id: ReqId,
+        /// What it tells.
+        progress: Progress<Arc<Shown>>,
+    },
+    /// A call ended.
+    Settled {
+        /// Which call.
+        id: ReqId,
+        /// HTTP requests sent on that connection so far.
+        calls: u64,
+        /// With what.
+        answer: Answer,
+    },
+    /// The wall clock jumped, or the machine slept.
+    ClockJumped,
+    /// The process was asked to stop.
+    Stopping,
+    /// The process runs again after a suspension.
+    Resumed,
+    /// The terminal could not do something that was asked of it.
+    TerminalFailed(String),
+}
+
+/// The end of a call. Names its connection and its subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Answer {
+    /// A connection is ready to be used (nothing was sent yet), or cannot be made, with the reason.
+    Connected {
+        /// Which connection.
+        conn: ConnId,
+        /// The account, or why not.
+        result: Result<Account, String>,
+    },
+    /// Whether something listens on Azurite's usual port.
+    Probed {
+        /// It does.
+        up: bool,
+    },
+    /// A page of the list of queues.
+    Queues {
+        /// Which connection.
+        conn: ConnId,
+        /// The page.
+        result: Result<QueuePage, Failure>,
+    },
+    /// The approximate count of a queue.
+    Length {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The count.
+        result: Result<u64, Failure>,
+    },
+    /// The visible head of a queue, decoded.
+    Peeked {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The messages in the service's order.
+        result: Result<Vec<Arc<Shown>>, Failure>,
+    },
+    /// The price of an edit or a delete.
+    Priced {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The price.
+        result: Result<Price, Failure>,
+    },
+    /// Count and visible head of a queue at one moment, before it is cleared or deleted.
+    Surveyed {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The length.
+        result: Result<Length, Failure>,
+    },
+    /// A write ended. Never dropped, wherever the user is.
+    Wrote {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What it did.
+        result: Result<Report, Failure>,
+    },
+}

@@ -1,0 +1,183 @@
+//! The one table of keys: it drives dispatch, the footer, the help and the README.
+
+use super::key::Key;
+use super::state::State;
+use super::state::account::Focus;
+use super::state::modal::{Modal, Phase, PutField};
+
+pub use self::table::{Binding, Intent, TABLE, TextIntent};
+
+pub mod markdown;
+mod refusal;
+mod table;
+
+pub use self::refusal::refusal;
+
+/// Where a key has its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Everywhere, before anything else.
+    Always,
+    /// Everywhere but in dialogs and text fields.
+    Browse,
+    /// The queue pane.
+    Queues,
+    /// The message pane.
+    Messages,
+    /// The detail pane.
+    Detail,
+    /// Messages that are held after a take.
+    Taken,
+    /// The first screen.
+    Start,
+    /// The filter of the queue pane.
+    Filter,
+    /// A dialog with fields.
+    Form,
+    /// A field of several lines.
+    Editor,
+    /// Any field with text.
+    Field,
+    /// A question with a price.
+    Confirm,
+    /// Something that is being sent.
+    Sending,
+    /// The copy menu.
+    Copy,
+    /// A question before leaving.
+    Leave,
+    /// A page to read: help, history.
+    Page,
+}
+
+impl Scope {
+    /// The scope's name in the help.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Always => "Always",
+            Self::Browse => "Everywhere outside dialogs",
+            Self::Queues => "Queues",
+            Self::Messages => "Messages",
+            Self::Detail => "Detail",
+            Self::Taken => "Taken messages",
+            Self::Start => "First screen",
+            Self::Filter => "Filter",
+            Self::Form => "Dialogs",
+            Self::Editor => "Text of several lines",
+            Self::Field => "Text fields",
+            Self::Confirm => "Questions with a price",
+            Self::Sending => "While something is sent",
+            Self::Copy => "Copy",
+            Self::Leave => "Before leaving",
+            Self::Page => "Help and history",
+        }
+    }
+}
+
+/// The scopes that have the keys, innermost first, and whether keys without a meaning are text.
+#[must_use]
+pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
+    if let Some(modal) = state.modals.last() {
+        return modal_scopes(modal);
+    }
+    if state.start.shown {
+        return (vec![Scope::Start, Scope::Field], true);
+    }
+    let Some(account) = &state.account else { return (vec![Scope::Browse], false) };
+    if account.queues.typing {
+        return (vec![Scope::Filter, Scope::Field], true);
+    }
+    let taken = account.messages.as_ref().is_some_and(|pane| pane.take.is_some());
+    let pane = match account.focus {
+        Focus::Queues => vec![Scope::Queues],
+        Focus::Messages if taken => vec![Scope::Taken],
+        Focus::Messages => vec![Scope::Messages],
+        Focus::Detail if taken => vec![Scope::Detail, Scope::Taken],
+        Focus::Detail => vec![Scope::Detail, Scope::Messages],
+    };
+    (pane.into_iter().chain([Scope::Browse]).collect(), false)
+}
+
+fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
+    let form = || (vec![Scope::Form, Scope::Field], true);
+    match modal {
+        Modal::Put(dialog) => match (&dialog.phase, dialog.field) {
+            (Phase::Sending(_), _) => (vec![Scope::Sending], false),
+            (_, PutField::Text) => (vec![Scope::Editor, Scope::Form, Scope::Field], true),
+            _ => form(),
+        },
+        Modal::Edit(dialog) => match &dialog.phase {
+            Phase::Open => (vec![Scope::Editor, Scope::Form, Scope::Field], true),
+            phase => phase_scopes(phase),
+        },
+        Modal::Delete(dialog) => match &dialog.phase {
+            Phase::Open => (vec![Scope::Confirm], false),
+            phase => phase_scopes(phase),
+        },
+        Modal::Create(dialog) if matches!(dialog.phase, Phase::Open) => form(),
+        Modal::Wipe(dialog) if matches!(dialog.phase, Phase::Open) => form(),
+        Modal::Create(_) | Modal::Wipe(_) => (vec![Scope::Sending], false),
+        Modal::Raise(_) | Modal::Take(_) => form(),
+        Modal::Copy => (vec![Scope::Copy], false),
+        Modal::Leave(_) => (vec![Scope::Leave], false),
+        Modal::Help { .. } | Modal::History { .. } => (vec![Scope::Page], false),
+    }
+}
+
+fn phase_scopes(phase: &Phase) -> (Vec<Scope>, bool) {
+    match phase {
+        Phase::Sending(_) => (vec![Scope::Sending], false),
+        _ => (vec![Scope::Confirm], false),
+    }
+}
+
+/// The table with its keys read.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    rows: Vec<(Key, &'static Binding)>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let read = |binding: &'static Binding| {
+            binding.keys.iter().filter_map(move |key| Some((Key::parse(key).ok()?, binding)))
+        };
+        Self { rows: TABLE.iter().flat_map(read).collect() }
+    }
+}
+
+impl Keymap {
+    /// What a key means in this state, if anything.
+    #[must_use]
+    pub fn resolve(&self, state: &State, key: Key) -> Option<Intent> {
+        let (scopes, _) = scopes(state);
+        let chain = std::iter::once(Scope::Always).chain(scopes);
+        chain.into_iter().find_map(|scope| self.meaning(scope, key))
+    }
+
+    fn meaning(&self, scope: Scope, key: Key) -> Option<Intent> {
+        self.rows.iter().find(|(k, row)| *k == key && row.scope == scope).map(|(_, row)| row.intent)
+    }
+
+    /// The key that an intent is shown with: the first of its row.
+    #[must_use]
+    pub fn label(&self, binding: &Binding) -> String {
+        let row = self.rows.iter().find(|(_, row)| std::ptr::eq(*row, binding));
+        row.map_or_else(String::new, |(key, _)| key.label())
+    }
+
+    /// What the footer shows: rows with a rank that work now, by rank.
+    #[must_use]
+    pub fn footer(&self, state: &State) -> Vec<&'static Binding> {
+        let (scopes, _) = scopes(state);
+        let works = |row: &&Binding| {
+            row.rank.is_some()
+                && (scopes.contains(&row.scope) || row.scope == Scope::Always)
+                && refusal(row.intent, state).is_none()
+        };
+        let mut rows: Vec<&'static Binding> = TABLE.iter().filter(works).collect();
+        rows.sort_by_key(|row| row.rank);
+        rows
+    }
+}

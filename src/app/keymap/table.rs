@@ -1,0 +1,258 @@
+//! The rows of the table.
+
+use super::Scope;
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is explained once, in the table's `doc`")]
+pub enum Intent {
+    Quit,
+    ForceQuit,
+    Suspend,
+    Repaint,
+    Help,
+    History,
+    Reopen,
+    Accounts,
+    Raise,
+    Pause,
+    Refresh,
+    Zoom,
+    NextPane,
+    PreviousPane,
+    Back,
+    Open,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Filter,
+    ClearFilter,
+    Sort,
+    Create,
+    Drop,
+    Clear,
+    Put,
+    PutCopy,
+    Edit,
+    Delete,
+    Take,
+    Copy,
+    ViewPretty,
+    ViewRaw,
+    ViewHex,
+    Release,
+    Renew,
+    ReleaseAll,
+    Submit,
+    Enter,
+    NextField,
+    PreviousField,
+    Cancel,
+    Confirm,
+    CopyShown,
+    CopyStored,
+    CopyDecoded,
+    CopyJson,
+    CopyId,
+    Wait,
+    Leave,
+    Text(TextIntent),
+}
+
+/// What a key does in a text field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is explained once, in the table's `doc`")]
+pub enum TextIntent {
+    NewLine,
+    Backspace,
+    Delete,
+    WordBackspace,
+    WordDelete,
+    KillToEnd,
+    KillToStart,
+    Yank,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Top,
+    Bottom,
+    Undo,
+    Redo,
+}
+
+/// A row of the table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// What configuration and documentation call it.
+    pub name: &'static str,
+    /// Where it works.
+    pub scope: Scope,
+    /// Its keys; the first is the one that is shown.
+    pub keys: &'static [&'static str],
+    /// What it asks for.
+    pub intent: Intent,
+    /// The word in the footer.
+    pub label: &'static str,
+    /// The sentence in the help.
+    pub doc: &'static str,
+    /// Its place in the footer; none: not there.
+    pub rank: Option<u8>,
+    /// Whether it leads to a change of the service.
+    pub dangerous: bool,
+}
+
+macro_rules! table {
+    ($($name:literal $scope:ident [$($key:literal),*] $intent:expr, $label:literal, $doc:literal,
+       $rank:expr, $dangerous:ident;)*) => {
+        &[$(Binding {
+            name: $name,
+            scope: Scope::$scope,
+            keys: &[$($key),*],
+            intent: $intent,
+            label: $label,
+            doc: $doc,
+            rank: $rank,
+            dangerous: table!(@ $dangerous),
+        }),*]
+    };
+    (@ looks) => { false };
+    (@ changes) => { true };
+}
+
+use Intent as I;
+use TextIntent as T;
+
+/// All keys. A `static`, so that a row has one address.
+#[rustfmt::skip]
+pub static TABLE: &[Binding] = table! {
+    "force-quit"         Always   ["ctrl-c"]               I::ForceQuit,    "quit",    "Leave, whatever is open; leases are released first", None, looks;
+    "suspend"            Always   ["ctrl-z"]               I::Suspend,      "suspend", "Suspend to the shell; asks first while messages are held", None, looks;
+    "repaint"            Always   ["ctrl-l"]               I::Repaint,      "repaint", "Draw the screen anew", None, looks;
+
+    "queues.open"        Queues   ["enter", "l", "right"]  I::Open,         "open",    "Go to the messages of the queue", Some(10), looks;
+    "queues.put"         Queues   ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
+    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name contains a text", Some(30), looks;
+    "queues.sort"        Queues   ["s"]                    I::Sort,         "sort",    "Sort by name or by length", Some(40), looks;
+    "queues.take"        Queues   ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(45), changes;
+    "queues.create"      Queues   ["n"]                    I::Create,       "new",     "Create a queue", Some(50), changes;
+    "queues.clear"       Queues   ["C"]                    I::Clear,        "clear",   "Delete all messages of the queue", Some(60), changes;
+    "queues.delete"      Queues   ["D"]                    I::Drop,         "delete",  "Delete the queue with all its messages", Some(61), changes;
+    "queues.unfilter"    Queues   ["esc"]                  I::ClearFilter,  "show all", "Drop the filter", None, looks;
+
+    "messages.read"      Messages ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
+    "messages.edit"      Messages ["e"]                    I::Edit,         "edit",    "Edit the message in place; the price is shown before anything is sent", Some(11), changes;
+    "messages.delete"    Messages ["d", "del"]             I::Delete,       "delete",  "Delete the message; the price is shown first", Some(12), changes;
+    "messages.put"       Messages ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
+    "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
+    "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
+    "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
+    "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
+    "messages.filter"    Messages ["/"]                    I::Filter,       "filter",  "Filter the queues by name", None, looks;
+
+    "taken.read"         Taken    ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
+    "taken.delete"       Taken    ["d", "del"]             I::Delete,       "delete",  "Delete the held message", Some(11), changes;
+    "taken.edit"         Taken    ["e"]                    I::Edit,         "update",  "Edit the held message; it stays held", Some(12), changes;
+    "taken.release"      Taken    ["x"]                    I::Release,      "release", "Give the message back to the queue", Some(13), looks;
+    "taken.renew"        Taken    ["n"]                    I::Renew,        "renew",   "Hold the message for the chosen time from now", Some(14), changes;
+    "taken.copy"         Taken    ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard", Some(30), looks;
+    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Give back everything that is held and leave", Some(15), looks;
+
+    "detail.raw"         Detail   ["v"]                    I::ViewRaw,      "raw",     "The body as it is stored", Some(3), looks;
+    "detail.pretty"      Detail   ["b"]                    I::ViewPretty,   "decoded", "The body decoded and laid out", Some(4), looks;
+    "detail.hex"         Detail   ["x"]                    I::ViewHex,      "hex",     "The bytes of the body", Some(5), looks;
+    "detail.back"        Detail   ["esc", "h", "left"]     I::Back,         "messages", "Go back to the messages", Some(70), looks;
+    "detail.down"        Detail   ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "detail.up"          Detail   ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
+
+    "down"               Browse   ["j", "down"]            I::Down,         "down",    "Go down a row", None, looks;
+    "up"                 Browse   ["k", "up"]              I::Up,           "up",      "Go up a row", None, looks;
+    "page-down"          Browse   ["pgdn", "ctrl-d", "space"] I::PageDown,  "page",    "Go down a page", None, looks;
+    "page-up"            Browse   ["pgup", "ctrl-u"]       I::PageUp,       "page",    "Go up a page", None, looks;
+    "first"              Browse   ["g", "home"]            I::First,        "first",   "Go to the first row", None, looks;
+    "last"               Browse   ["G", "end"]             I::Last,         "last",    "Go to the last row", None, looks;
+    "next-pane"          Browse   ["tab"]                  I::NextPane,     "pane",    "Go to the next pane", Some(72), looks;
+    "previous-pane"      Browse   ["shift-tab"]            I::PreviousPane, "pane",    "Go to the previous pane", None, looks;
+    "zoom"               Browse   ["z"]                    I::Zoom,         "zoom",    "Give the pane the whole screen, or take it back", Some(74), looks;
+    "refresh"            Browse   ["r"]                    I::Refresh,      "refresh", "List, count and peek again", Some(50), looks;
+    "pause"              Browse   ["P"]                    I::Pause,        "pause",   "Stop or resume refreshing by itself", Some(80), looks;
+    "raise"              Browse   ["W"]                    I::Raise,        "allow changes", "Allow changes on a read-only connection for 15 minutes, or end that", Some(6), looks;
+    "accounts"           Browse   ["@"]                    I::Accounts,     "account", "Open another account", Some(82), looks;
+    "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
+    "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
+    "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
+    "help"               Browse   ["?", "f1"]              I::Help,         "help",    "All keys", Some(2), looks;
+
+    "start.open"         Start    ["enter"]                I::Enter,        "open",    "Open what is selected", Some(10), looks;
+    "start.down"         Start    ["down", "ctrl-n", "tab"] I::Down,        "down",    "Go down", None, looks;
+    "start.up"           Start    ["up", "ctrl-p", "shift-tab"] I::Up,      "up",      "Go up", None, looks;
+    "start.refresh"      Start    ["ctrl-r"]               I::Refresh,      "look again", "Look for an Azurite again", Some(20), looks;
+    "start.close"        Start    ["esc"]                  I::Cancel,       "leave",   "Back to the open account, or leave the program", Some(90), looks;
+
+    "filter.keep"        Filter   ["enter"]                I::Enter,        "go",      "Keep the filter and go to the messages", Some(10), looks;
+    "filter.drop"        Filter   ["esc"]                  I::Cancel,       "show all", "Drop the filter", Some(20), looks;
+    "filter.down"        Filter   ["down", "ctrl-n"]       I::Down,         "down",    "Go down", None, looks;
+    "filter.up"          Filter   ["up", "ctrl-p"]         I::Up,           "up",      "Go up", None, looks;
+
+    "form.submit"        Form     ["ctrl-s"]               I::Submit,       "send",    "Send; where it has a price, show that first", Some(10), looks;
+    "form.next"          Form     ["tab"]                  I::NextField,    "next field", "Go to the next field", Some(20), looks;
+    "form.previous"      Form     ["shift-tab"]            I::PreviousField, "field",  "Go to the previous field", None, looks;
+    "form.cancel"        Form     ["esc"]                  I::Cancel,       "cancel",  "Close without doing anything", Some(90), looks;
+    "form.enter"         Form     ["enter"]                I::Enter,        "ok",      "Confirm, or go to the next field", None, looks;
+
+    "confirm.yes"        Confirm  ["y"]                    I::Confirm,      "yes, do it", "Do it, at the price that is shown", Some(10), looks;
+    "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;
+
+    "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
+
+    "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
+    "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;
+    "copy.stored"        Copy     ["t"]                    I::CopyStored,   "as stored", "The text exactly as it is stored", Some(30), looks;
+    "copy.json"          Copy     ["j"]                    I::CopyJson,     "JSON",    "The message with its properties as JSON", Some(40), looks;
+    "copy.id"            Copy     ["i"]                    I::CopyId,       "id",      "The message's id", Some(50), looks;
+    "copy.cancel"        Copy     ["esc"]                  I::Cancel,       "cancel",  "Copy nothing", Some(90), looks;
+
+    "leave.wait"         Leave    ["w"]                    I::Wait,         "wait",    "Wait for what is under way, then leave", Some(10), looks;
+    "leave.leave"        Leave    ["l"]                    I::Leave,        "leave now", "Leave now; what is under way may or may not happen", Some(20), looks;
+    "leave.stay"         Leave    ["esc", "enter"]         I::Cancel,       "stay",    "Stay", Some(30), looks;
+
+    "page.close"         Page     ["esc", "q", "?", "!"]   I::Cancel,       "close",   "Close", Some(10), looks;
+    "page.down"          Page     ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "page.up"            Page     ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
+    "page.page-down"     Page     ["pgdn", "space"]        I::PageDown,     "page",    "Scroll down a page", Some(20), looks;
+    "page.page-up"       Page     ["pgup"]                 I::PageUp,       "page",    "Scroll up a page", None, looks;
+    "page.first"         Page     ["g", "home"]            I::First,        "first",   "Go to the top", None, looks;
+    "page.last"          Page     ["G", "end"]             I::Last,         "last",    "Go to the end", None, looks;
+
+    "text.new-line"      Editor   ["enter"]                I::Text(T::NewLine),       "", "Begin a new line", None, looks;
+    "text.up"            Editor   ["up", "ctrl-p"]         I::Text(T::Up),            "", "Up a line", None, looks;
+    "text.down"          Editor   ["down", "ctrl-n"]       I::Text(T::Down),          "", "Down a line", None, looks;
+    "text.page-up"       Editor   ["pgup"]                 I::Text(T::PageUp),        "", "Up a page", None, looks;
+    "text.page-down"     Editor   ["pgdn"]                 I::Text(T::PageDown),      "", "Down a page", None, looks;
+    "text.top"           Editor   ["ctrl-home"]            I::Text(T::Top),           "", "To the beginning of the text", None, looks;
+    "text.bottom"        Editor   ["ctrl-end"]             I::Text(T::Bottom),        "", "To the end of the text", None, looks;
+    "text.backspace"     Field    ["backspace", "ctrl-h"]  I::Text(T::Backspace),     "", "Delete the character before the cursor", None, looks;
+    "text.delete"        Field    ["del", "ctrl-d"]        I::Text(T::Delete),        "", "Delete the character under the cursor", None, looks;
+    "text.word-back"     Field    ["ctrl-w", "alt-backspace"] I::Text(T::WordBackspace), "", "Delete the word before the cursor", None, looks;
+    "text.word-delete"   Field    ["alt-d"]                I::Text(T::WordDelete),    "", "Delete the word after the cursor", None, looks;
+    "text.kill"          Field    ["ctrl-k"]               I::Text(T::KillToEnd),     "", "Cut to the end of the line", None, looks;
+    "text.kill-back"     Field    ["ctrl-u"]               I::Text(T::KillToStart),   "", "Cut to the start of the line", None, looks;
+    "text.yank"          Field    ["ctrl-y"]               I::Text(T::Yank),          "", "Insert what was cut last", None, looks;
+    "text.left"          Field    ["left", "ctrl-b"]       I::Text(T::Left),          "", "Left", None, looks;
+    "text.right"         Field    ["right", "ctrl-f"]      I::Text(T::Right),         "", "Right", None, looks;
+    "text.word-left"     Field    ["ctrl-left", "alt-b"]   I::Text(T::WordLeft),      "", "Left a word", None, looks;
+    "text.word-right"    Field    ["ctrl-right", "alt-f"]  I::Text(T::WordRight),     "", "Right a word", None, looks;
+    "text.home"          Field    ["home", "ctrl-a"]       I::Text(T::Home),          "", "To the start of the line", None, looks;
+    "text.end"           Field    ["end", "ctrl-e"]        I::Text(T::End),           "", "To the end of the line", None, looks;
+    "text.undo"          Field    ["ctrl-_", "alt-u"]      I::Text(T::Undo),          "", "Undo", None, looks;
+    "text.redo"          Field    ["alt-r"]                I::Text(T::Redo),          "", "Redo", None, looks;
+};

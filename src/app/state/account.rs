@@ -1,0 +1,101 @@
+//! Everything that is thrown away when another account is opened.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use super::messages::{DetailPane, MessagePane};
+use super::queues::QueuePane;
+use crate::body::shown::View;
+use crate::model::account::{Account, ConnId, Start};
+use crate::model::clock::Millis;
+use crate::model::length::{Length, Visible};
+use crate::model::queue::QueueName;
+
+/// An open account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountView {
+    /// Its connection.
+    pub conn: ConnId,
+    /// The account.
+    pub account: Account,
+    /// Until when changes are allowed on an account that opened read-only.
+    pub raised_until: Option<Millis>,
+    /// The pane with the keys.
+    pub focus: Focus,
+    /// Whether that pane has the whole screen.
+    pub zoomed: bool,
+    /// Whether panes are refreshed by themselves.
+    pub polling: bool,
+    /// The queue pane.
+    pub queues: QueuePane,
+    /// The message pane, where a queue is selected.
+    pub messages: Option<MessagePane>,
+    /// The detail pane.
+    pub detail: DetailPane,
+    /// Requests sent so far, and when: the last minute of it.
+    pub calls: VecDeque<(Millis, u64)>,
+}
+
+/// The panes that can have the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Focus {
+    /// The queue pane.
+    Queues,
+    /// The message pane.
+    Messages,
+    /// The detail pane.
+    Detail,
+}
+
+impl AccountView {
+    /// A freshly opened account.
+    #[must_use]
+    pub fn open(conn: ConnId, account: Account) -> Self {
+        Self {
+            conn,
+            account,
+            raised_until: None,
+            focus: Focus::Queues,
+            zoomed: false,
+            polling: true,
+            queues: QueuePane::default(),
+            messages: None,
+            detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
+            calls: VecDeque::new(),
+        }
+    }
+
+    /// Whether changes are allowed at this time.
+    #[must_use]
+    pub fn writable(&self, now: Millis) -> bool {
+        match self.account.starts {
+            Start::Writable => true,
+            Start::Sealed => false,
+            Start::ReadOnly => self.raised_until.is_some_and(|until| now < until),
+        }
+    }
+
+    /// The selected queue.
+    #[must_use]
+    pub const fn queue(&self) -> Option<&QueueName> {
+        self.queues.selected.as_ref()
+    }
+
+    /// The length of a queue, with what the message pane knows about its head.
+    #[must_use]
+    pub fn length(&self, queue: &QueueName) -> Option<Length> {
+        let approximate = self.queues.length(queue)?;
+        let pane = self.messages.as_ref().filter(|pane| pane.queue == *queue);
+        let visible = pane.and_then(|pane| pane.peek.value).map(Visible::of_peek);
+        Some(Length { approximate, visible })
+    }
+
+    /// Requests in the last minute.
+    #[must_use]
+    pub fn calls_per_minute(&self, now: Millis) -> u64 {
+        let mut recent = self.calls.iter().filter(|(at, _)| now.since(*at) <= 60_000);
+        let first = recent.next().map_or(0, |(_, calls)| *calls);
+        recent.next_back().map_or(0, |(_, calls)| calls.saturating_sub(first))
+    }
+}

@@ -1,0 +1,119 @@
+//! The whole state of the application. Plain data: no handle, no channel, no widget.
+
+pub mod account;
+pub mod limits;
+pub mod messages;
+pub mod modal;
+pub mod notices;
+pub mod queues;
+pub mod remote;
+pub mod start;
+pub mod writing;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use self::account::AccountView;
+use self::modal::Modal;
+use self::notices::Notices;
+use self::start::StartScreen;
+use self::writing::Writing;
+use super::effect::ReqId;
+use super::geometry::{self, Panes, Size};
+use crate::model::clock::Millis;
+use crate::model::settings::Settings;
+
+/// Which pane has the keys.
+pub type Focus = account::Focus;
+
+/// Everything that is known and shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct State {
+    /// The time of the last event.
+    pub now: Millis,
+    /// The size of the terminal.
+    pub size: Size,
+    /// The number of the next call.
+    pub next_id: u64,
+    /// The number of the next connection.
+    pub next_conn: u32,
+    /// The settings of this run.
+    pub settings: Settings,
+    /// Where the log is written, for the help.
+    pub log_path: String,
+    /// The first screen, where one chooses what to open.
+    pub start: StartScreen,
+    /// The open account.
+    pub account: Option<AccountView>,
+    /// Writes under way, of all accounts.
+    pub writes: BTreeMap<ReqId, Writing>,
+    /// Open dialogs; the last one has the keys.
+    pub modals: Vec<Modal>,
+    /// What was said.
+    pub notices: Notices,
+    /// The program is about to end.
+    pub stopping: Option<Stopping>,
+}
+
+/// The program ends when all jobs have settled, or at the deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Stopping {
+    /// When to end in any case; none: wait for the writes.
+    pub deadline: Option<Millis>,
+    /// Suspend instead of ending.
+    pub suspend: bool,
+}
+
+impl State {
+    /// The state before the first event.
+    #[must_use]
+    pub fn new(size: Size, settings: Settings, start: StartScreen) -> Self {
+        Self {
+            now: Millis(0),
+            size,
+            next_id: 1,
+            next_conn: 1,
+            settings,
+            log_path: String::new(),
+            start,
+            account: None,
+            writes: BTreeMap::new(),
+            modals: Vec::new(),
+            notices: Notices::default(),
+            stopping: None,
+        }
+    }
+
+    /// A number for a new call.
+    pub const fn request(&mut self) -> ReqId {
+        let id = ReqId(self.next_id);
+        self.next_id += 1;
+        id
+    }
+
+    /// Where the panes are, for the open account's focus.
+    #[must_use]
+    pub fn panes(&self) -> Panes {
+        let (focus, zoomed) = self.account.as_ref().map_or((Focus::Queues, false), |a| (a.focus, a.zoomed));
+        geometry::panes(self.size, focus, zoomed)
+    }
+
+    /// Rows of queues on the screen.
+    #[must_use]
+    pub fn queue_rows(&self) -> u16 {
+        self.panes().queues.map_or(0, geometry::queue_rows)
+    }
+
+    /// Rows of messages on the screen.
+    #[must_use]
+    pub fn message_rows(&self) -> u16 {
+        self.panes().messages.map_or(0, geometry::message_rows)
+    }
+
+    /// Leases that are held at this moment, in all jobs.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.writes.values().map(|writing| writing.held).sum()
+    }
+}

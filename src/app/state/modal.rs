@@ -1,0 +1,246 @@
+//! The dialogs. Each owns its data and its frozen target: a refresh behind it changes nothing of
+//! what it is about.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::remote::Remote;
+use crate::app::effect::ReqId;
+use crate::app::text::Text;
+use crate::body::shown::Shown;
+use crate::model::account::{Account, ConnId};
+use crate::model::change::{LeaseId, Price, Target};
+use crate::model::clock::Millis;
+use crate::model::length::Length;
+use crate::model::message::Encoding;
+use crate::model::queue::QueueName;
+
+/// An open dialog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Modal {
+    /// Put a message.
+    Put(PutDialog),
+    /// Edit a message.
+    Edit(EditDialog),
+    /// Delete a message.
+    Delete(DeleteDialog),
+    /// Create a queue.
+    Create(CreateDialog),
+    /// Clear or delete a queue.
+    Wipe(WipeDialog),
+    /// Allow changes for a while.
+    Raise(RaiseDialog),
+    /// Lease messages deliberately.
+    Take(TakeDialog),
+    /// What to copy.
+    Copy,
+    /// Leave while something is under way.
+    Leave(LeaveDialog),
+    /// All keys.
+    Help {
+        /// First line on the screen.
+        top: usize,
+    },
+    /// What was said so far.
+    History {
+        /// First line on the screen.
+        top: usize,
+    },
+}
+
+/// Which account and queue a dialog is about; frozen when it opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// The connection.
+    pub conn: ConnId,
+    /// The account.
+    pub account: Account,
+    /// The queue.
+    pub queue: QueueName,
+}
+
+impl Subject {
+    /// `profile · account · queue`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} · {} · {}", self.account.profile, self.account.name, self.queue)
+    }
+}
+
+/// How far a dialog is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Phase {
+    /// The user is typing or choosing.
+    Open,
+    /// The price is being found out.
+    Pricing(ReqId),
+    /// The price is on the screen.
+    Priced {
+        /// The price.
+        price: Price,
+        /// Since when it is shown.
+        at: Millis,
+    },
+    /// The write is under way.
+    Sending(ReqId),
+}
+
+/// Put a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PutDialog {
+    /// Where to.
+    pub subject: Subject,
+    /// The text before it is encoded.
+    pub text: Text,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// The time to live as typed.
+    pub life: Text,
+    /// The visibility delay as typed.
+    pub delay: Text,
+    /// The field with the keys.
+    pub field: PutField,
+    /// How far it is.
+    pub phase: Phase,
+    /// What went wrong with the last attempt.
+    pub trouble: Option<String>,
+}
+
+/// The fields of the put dialog, in the order of the tab key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum PutField {
+    /// The text.
+    Text,
+    /// The encoding.
+    Encoding,
+    /// The time to live.
+    Life,
+    /// The visibility delay.
+    Delay,
+}
+
+/// Edit a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EditDialog {
+    /// Where it is.
+    pub subject: Subject,
+    /// The message as the user saw it.
+    pub target: Target,
+    /// The text before it is encoded.
+    pub text: Text,
+    /// How it was and will be written.
+    pub encoding: Encoding,
+    /// The lease that holds it, where it was taken.
+    pub lease: Option<(ReqId, LeaseId)>,
+    /// How far it is.
+    pub phase: Phase,
+    /// What went wrong with the last attempt.
+    pub trouble: Option<String>,
+}
+
+/// Delete a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeleteDialog {
+    /// Where it is.
+    pub subject: Subject,
+    /// The message as the user saw it.
+    pub shown: Arc<Shown>,
+    /// The lease that holds it, where it was taken.
+    pub lease: Option<(ReqId, LeaseId)>,
+    /// Since when the question is on the screen (for a leased message, which has no price).
+    pub opened: Millis,
+    /// How far it is.
+    pub phase: Phase,
+    /// What went wrong with the last attempt.
+    pub trouble: Option<String>,
+}
+
+/// Create a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CreateDialog {
+    /// The connection.
+    pub conn: ConnId,
+    /// The account.
+    pub account: Account,
+    /// The name as typed.
+    pub name: Text,
+    /// How far it is.
+    pub phase: Phase,
+    /// What went wrong with the last attempt.
+    pub trouble: Option<String>,
+}
+
+/// Clear or delete a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WipeDialog {
+    /// Which queue.
+    pub subject: Subject,
+    /// What to do.
+    pub what: Wipe,
+    /// The name as typed.
+    pub typed: Text,
+    /// How many messages go.
+    pub survey: Remote<Length>,
+    /// How far it is.
+    pub phase: Phase,
+    /// What went wrong with the last attempt.
+    pub trouble: Option<String>,
+}
+
+/// Clear or delete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Wipe {
+    /// Delete all messages.
+    Clear,
+    /// Delete the queue with all messages.
+    Drop,
+}
+
+/// Allow changes for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RaiseDialog {
+    /// Which connection.
+    pub conn: ConnId,
+    /// The account whose name must be typed.
+    pub account: Account,
+    /// The name as typed.
+    pub typed: Text,
+    /// What was wrong with it.
+    pub trouble: Option<String>,
+}
+
+/// Lease messages deliberately.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TakeDialog {
+    /// From which queue.
+    pub subject: Subject,
+    /// How many, as typed.
+    pub count: Text,
+    /// For how long, as typed.
+    pub secs: Text,
+    /// Whether the second field has the keys.
+    pub on_secs: bool,
+    /// Since when the price is shown.
+    pub opened: Millis,
+    /// What went wrong with the last attempt.
+    pub trouble: Option<String>,
+}
+
+/// Leave while something is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LeaveDialog {
+    /// How.
+    pub way: Leave,
+    /// Since when it is asked.
+    pub opened: Millis,
+}
+
+/// Ways to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Leave {
+    /// End the program.
+    Quit,
+    /// Suspend it to the shell.
+    Suspend,
+}

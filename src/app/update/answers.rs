@@ -1,0 +1,131 @@
+//! The ends of calls. A late answer of a read, whose number nobody waits for, changes nothing; the
+//! end of a write is never dropped.
+
+use std::sync::Arc;
+
+use super::{call, due, start, surgery, writes};
+use crate::app::effect::{Call, Effect, Lane, ReqId};
+use crate::app::event::Answer;
+use crate::app::state::State;
+use crate::app::state::account::AccountView;
+use crate::app::state::modal::Modal;
+use crate::body::shown::Shown;
+use crate::model::account::ConnId;
+use crate::model::failure::Failure;
+use crate::model::length::Length;
+use crate::model::queue::{QueueName, QueuePage};
+
+pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &mut Vec<Effect>) {
+    match answer {
+        Answer::Connected { conn, result } => start::connected(state, id, conn, result, out),
+        Answer::Probed { up } => state.start.azurite = Some(up),
+        Answer::Queues { conn, result } => queues(state, id, conn, result, out),
+        Answer::Length { conn, queue, result } => length(state, id, conn, &queue, result),
+        Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
+        Answer::Priced { result, .. } => surgery::priced(state, id, &result),
+        Answer::Surveyed { result, .. } => surveyed(state, id, &result),
+        Answer::Wrote { conn, queue, result } => writes::ended(state, id, conn, &queue, &result),
+    }
+    count(state, calls);
+}
+
+/// Notes how many requests were sent, for the rate in the header.
+fn count(state: &mut State, calls: u64) {
+    let now = state.now;
+    let Some(account) = state.account.as_mut().filter(|_| calls > 0) else { return };
+    while account.calls.front().is_some_and(|(at, _)| now.since(*at) > 60_000) {
+        account.calls.pop_front();
+    }
+    account.calls.push_back((now, calls));
+}
+
+/// The open account, if it is the one that is meant.
+pub fn account_of(state: &mut State, conn: ConnId) -> Option<&mut AccountView> {
+    state.account.as_mut().filter(|account| account.conn == conn)
+}
+
+fn queues(
+    state: &mut State,
+    id: ReqId,
+    conn: ConnId,
+    result: Result<QueuePage, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    let now = state.now;
+    let Some(account) = account_of(state, conn) else { return };
+    let queues = &mut account.queues;
+    match result {
+        Err(failure) => {
+            queues.listing.settle(id, now, Err(failure));
+            queues.arriving.clear();
+        }
+        Ok(page) if queues.listing.awaits(id) => {
+            let first_time = queues.listing.fetched.is_none();
+            if first_time {
+                queues.names.extend(page.names.iter().cloned());
+            }
+            queues.arriving.extend(page.names);
+            if let Some(marker) = page.next {
+                queues.arrange();
+                due::ask_list(state, conn, Some(marker), out);
+            } else {
+                queues.listing.settle(id, now, Ok(()));
+                queues.names = std::mem::take(&mut queues.arriving);
+                let names = &queues.names;
+                queues.lengths.retain(|name, _| names.contains(name));
+                queues.arrange();
+            }
+        }
+        Ok(_) => {}
+    }
+}
+
+fn length(state: &mut State, id: ReqId, conn: ConnId, queue: &QueueName, result: Result<u64, Failure>) {
+    let now = state.now;
+    let Some(account) = account_of(state, conn) else { return };
+    if let Some(length) = account.queues.lengths.get_mut(queue) {
+        let before = length.value;
+        length.settle(id, now, result);
+        account.queues.stale_order |= length.value != before;
+    }
+}
+
+fn peeked(
+    state: &mut State,
+    id: ReqId,
+    conn: ConnId,
+    queue: &QueueName,
+    result: Result<Vec<Arc<Shown>>, Failure>,
+) {
+    let now = state.now;
+    let Some(account) = account_of(state, conn) else { return };
+    let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == *queue) else { return };
+    if !pane.peek.awaits(id) {
+        return;
+    }
+    let count = match result {
+        Ok(head) => {
+            let count = u32::try_from(head.len()).unwrap_or(u32::MAX);
+            pane.show(head);
+            Ok(count)
+        }
+        Err(failure) => Err(failure),
+    };
+    pane.peek.settle(id, now, count);
+}
+
+fn surveyed(state: &mut State, id: ReqId, result: &Result<Length, Failure>) {
+    let now = state.now;
+    for modal in &mut state.modals {
+        if let Modal::Wipe(dialog) = modal
+            && dialog.survey.awaits(id)
+        {
+            dialog.survey.settle(id, now, result.clone());
+        }
+    }
+}
+
+/// Asks for count and head of a queue, for a dialog.
+pub fn survey(state: &mut State, conn: ConnId, queue: QueueName, out: &mut Vec<Effect>) -> ReqId {
+    call(state, Lane::Price(conn), Call::Survey { conn, queue }, out)
+}

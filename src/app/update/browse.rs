@@ -1,0 +1,212 @@
+//! The three panes: moving about, filter, order, refresh, and opening dialogs.
+
+use super::{put, raise, start, surgery, take, wipe};
+use crate::app::effect::{Effect, Lane};
+use crate::app::geometry;
+use crate::app::keymap::Intent;
+use crate::app::state::State;
+use crate::app::state::account::{AccountView, Focus};
+use crate::app::state::messages::MessagePane;
+use crate::app::state::modal::{Modal, Subject};
+use crate::app::state::notices::Tone;
+use crate::app::state::queues::Sort;
+use crate::app::text::Text;
+use crate::body::shown::View;
+
+pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    match intent {
+        Intent::Quit => super::leave::quit(state, out),
+        Intent::Help => state.modals.push(Modal::Help { top: 0 }),
+        Intent::History => state.modals.push(Modal::History { top: usize::MAX }),
+        Intent::Reopen => state.modals.extend(state.notices.reopen.pop()),
+        Intent::Accounts => start::show(state, out),
+        Intent::Raise => raise::open(state, out),
+        Intent::Put => put::open(state, false),
+        Intent::PutCopy => put::open(state, true),
+        Intent::Edit => surgery::open_edit(state),
+        Intent::Delete => surgery::open_delete(state, out),
+        Intent::Take => take::open(state),
+        Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
+        Intent::Create => wipe::open_create(state),
+        Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
+        Intent::Copy => state.modals.push(Modal::Copy),
+        Intent::Refresh => refresh(state),
+        _ => move_about(state, intent),
+    }
+}
+
+fn move_about(state: &mut State, intent: Intent) {
+    let page = page_rows(state);
+    let now = state.now;
+    let Some(account) = &mut state.account else { return };
+    match intent {
+        Intent::Up => step(account, -1),
+        Intent::Down => step(account, 1),
+        Intent::PageUp => step(account, -page),
+        Intent::PageDown => step(account, page),
+        Intent::First => step(account, isize::MIN),
+        Intent::Last => step(account, isize::MAX),
+        Intent::NextPane => account.focus = next(account.focus),
+        Intent::PreviousPane => account.focus = next(next(account.focus)),
+        Intent::Open => account.focus = inward(account.focus),
+        Intent::Back => account.focus = outward(account.focus),
+        Intent::Zoom => account.zoomed = !account.zoomed,
+        Intent::Pause => pause(state),
+        Intent::Sort => sort(account),
+        Intent::Filter => {
+            account.focus = Focus::Queues;
+            account.queues.typing = true;
+        }
+        Intent::Enter => {
+            account.queues.typing = false;
+            account.focus = Focus::Messages;
+        }
+        Intent::ClearFilter | Intent::Cancel => {
+            account.queues.typing = false;
+            account.queues.filter = Text::single_line("");
+            account.queues.arrange();
+        }
+        Intent::ViewPretty => account.detail.view = View::Pretty,
+        Intent::ViewRaw => account.detail.view = View::Raw,
+        Intent::ViewHex => account.detail.view = View::Hex,
+        _ => {}
+    }
+    if let Some(account) = &mut state.account
+        && account.focus == Focus::Queues
+    {
+        account.queues.moved = now;
+    }
+}
+
+const fn next(focus: Focus) -> Focus {
+    match focus {
+        Focus::Queues => Focus::Messages,
+        Focus::Messages => Focus::Detail,
+        Focus::Detail => Focus::Queues,
+    }
+}
+
+const fn inward(focus: Focus) -> Focus {
+    match focus {
+        Focus::Queues => Focus::Messages,
+        Focus::Messages | Focus::Detail => Focus::Detail,
+    }
+}
+
+const fn outward(focus: Focus) -> Focus {
+    match focus {
+        Focus::Detail => Focus::Messages,
+        Focus::Messages | Focus::Queues => Focus::Queues,
+    }
+}
+
+fn page_rows(state: &State) -> isize {
+    let panes = state.panes();
+    let rows = match state.account.as_ref().map(|account| account.focus) {
+        Some(Focus::Queues) => panes.queues.map(geometry::queue_rows),
+        Some(Focus::Messages) => panes.messages.map(geometry::message_rows),
+        _ => panes.detail.map(|area| geometry::detail_body(area).h),
+    };
+    isize::try_from(rows.unwrap_or(1).saturating_sub(1).max(1)).unwrap_or(1)
+}
+
+fn step(account: &mut AccountView, by: isize) {
+    match account.focus {
+        Focus::Queues => {
+            let at = moved(account.queues.position(), by, account.queues.view.len());
+            account.queues.selected = at.and_then(|at| account.queues.view.get(at)).cloned();
+        }
+        Focus::Messages => step_messages(account, by),
+        Focus::Detail => {
+            let rows = account.detail.laid.as_ref().map_or(0, |laid| laid.rows.len());
+            account.detail.top = moved(Some(account.detail.top), by, rows).unwrap_or(0);
+        }
+    }
+}
+
+fn step_messages(account: &mut AccountView, by: isize) {
+    let Some(pane) = &mut account.messages else { return };
+    if let Some(take) = &mut pane.take {
+        let at = moved(take.position(), by, take.leases.len());
+        take.selected = at.and_then(|at| take.leases.get(at)).map(|lease| lease.id);
+    } else {
+        let at = moved(pane.position(), by, pane.rows.len());
+        pane.selected = at.and_then(|at| pane.rows.get(at)).map(|row| row.shown.message.id.clone());
+    }
+}
+
+fn moved(from: Option<usize>, by: isize, len: usize) -> Option<usize> {
+    let last = len.checked_sub(1)?;
+    Some(from.map_or(0, |from| from.saturating_add_signed(by).min(last)))
+}
+
+fn sort(account: &mut AccountView) {
+    account.queues.sort = match account.queues.sort {
+        Sort::Name => Sort::Length,
+        Sort::Length => Sort::Name,
+    };
+    account.queues.arrange();
+}
+
+fn pause(state: &mut State) {
+    let Some(account) = &mut state.account else { return };
+    account.polling = !account.polling;
+    let what = if account.polling { "refreshing by itself again" } else { "paused: r refreshes" };
+    state.notices.say(state.now, Tone::Done, what);
+}
+
+/// Asks for everything on the screen again: the settled times go, so that all of it is due.
+fn refresh(state: &mut State) {
+    let rows = state.queue_rows();
+    let Some(account) = &mut state.account else { return };
+    account.queues.listing.settled = None;
+    let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
+    for name in shown {
+        account.queues.lengths.entry(name).or_default().settled = None;
+    }
+    if let Some(pane) = &mut account.messages {
+        pane.first = Some(state.now);
+    }
+}
+
+/// The message pane follows the selected queue. Leaving a queue ends its peek and releases what was
+/// taken from it.
+pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
+    let now = state.now;
+    let Some(account) = &mut state.account else { return };
+    if account.messages.as_ref().map(|pane| &pane.queue) == account.queues.selected.as_ref() {
+        return;
+    }
+    if let Some(old) = account.messages.take() {
+        if old.peek.pending.is_some() {
+            out.push(Effect::Cancel(Lane::Peek(account.conn)));
+        }
+        if let Some(take) = old.take {
+            take::stop(state, take.job, out);
+        }
+    }
+    let Some(account) = &mut state.account else { return };
+    let first = now.plus(state.settings.peek_debounce);
+    account.messages = account.queues.selected.clone().map(|queue| MessagePane::of(queue, first));
+    account.detail.top = 0;
+}
+
+/// Keeps every selection on the screen.
+pub fn scroll(state: &mut State) {
+    let (queue_rows, message_rows) = (state.queue_rows(), state.message_rows());
+    let Some(account) = &mut state.account else { return };
+    let queues = &mut account.queues;
+    queues.top = geometry::offset(queues.position(), queues.view.len(), queue_rows, queues.top);
+    let Some(pane) = &mut account.messages else { return };
+    pane.top = geometry::offset(pane.position(), pane.rows.len(), message_rows, pane.top);
+    if let Some(take) = &mut pane.take {
+        take.top = geometry::offset(take.position(), take.leases.len(), message_rows, take.top);
+    }
+}
+
+/// The selected queue of the open account, as the subject of a dialog.
+pub fn subject(state: &State) -> Option<Subject> {
+    let account = state.account.as_ref()?;
+    let queue = account.queue()?.clone();
+    Some(Subject { conn: account.conn, account: account.account.clone(), queue })
+}

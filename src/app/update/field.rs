@@ -1,0 +1,131 @@
+//! Text fields: which one has the keys, and what happens to its text.
+
+use crate::app::geometry;
+use crate::app::keymap::TextIntent;
+use crate::app::state::State;
+use crate::app::state::modal::{Modal, Phase, PutField};
+use crate::app::state::notices::Tone;
+use crate::app::text::{Edit, Text};
+
+/// The field that has the keys.
+fn current(state: &mut State) -> Option<&mut Text> {
+    if let Some(modal) = state.modals.last_mut() {
+        return of_modal(modal);
+    }
+    if state.start.shown {
+        return Some(&mut state.start.filter);
+    }
+    let queues = &mut state.account.as_mut()?.queues;
+    queues.typing.then_some(&mut queues.filter)
+}
+
+fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
+    match modal {
+        Modal::Put(dialog) => match dialog.field {
+            _ if dialog.phase != Phase::Open => None,
+            PutField::Text => Some(&mut dialog.text),
+            PutField::Life => Some(&mut dialog.life),
+            PutField::Delay => Some(&mut dialog.delay),
+            PutField::Encoding => None,
+        },
+        Modal::Edit(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.text),
+        Modal::Create(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.name),
+        Modal::Wipe(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.typed),
+        Modal::Raise(dialog) => Some(&mut dialog.typed),
+        Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
+        _ => None,
+    }
+}
+
+/// Applies an edit to the field that has the keys, and what follows from a changed text.
+pub fn edit(state: &mut State, edit: Edit) {
+    let size = state.size;
+    let toggles = matches!(edit, Edit::Insert(' '));
+    if let (true, Some(Modal::Put(dialog))) = (toggles, state.modals.last_mut())
+        && dialog.field == PutField::Encoding
+    {
+        super::put::toggle_encoding(dialog);
+        return;
+    }
+    let Some(text) = current(state) else { return };
+    text.apply(edit);
+    let area = geometry::editor_field(size);
+    text.scroll_into_view(area.w, area.h);
+    forget_trouble(state);
+    if state.modals.is_empty() {
+        filtered(state);
+    }
+}
+
+/// A complaint about the last attempt goes when its cause is being mended.
+fn forget_trouble(state: &mut State) {
+    match state.modals.last_mut() {
+        Some(Modal::Put(dialog)) => dialog.trouble = None,
+        Some(Modal::Edit(dialog)) => dialog.trouble = None,
+        Some(Modal::Create(dialog)) => dialog.trouble = None,
+        Some(Modal::Wipe(dialog)) => dialog.trouble = None,
+        Some(Modal::Raise(dialog)) => dialog.trouble = None,
+        Some(Modal::Take(dialog)) => dialog.trouble = None,
+        _ => {}
+    }
+}
+
+fn filtered(state: &mut State) {
+    state.start.selected = 0;
+    if let Some(account) = state.account.as_mut().filter(|account| account.queues.typing) {
+        account.queues.arrange();
+    }
+}
+
+/// A paste is text, never keys.
+pub fn pasted(state: &mut State, text: String) {
+    if current(state).is_some() {
+        edit(state, Edit::Paste(text));
+    } else {
+        state.notices.say(
+            state.now,
+            Tone::Warning,
+            "a paste works only where text is typed; p puts a message",
+        );
+    }
+}
+
+/// A key of a text field.
+pub fn intent(state: &mut State, intent: TextIntent) {
+    let page = geometry::editor_field(state.size).h.saturating_sub(1).max(1);
+    let turns = matches!(intent, TextIntent::Left | TextIntent::Right);
+    if let (true, Some(Modal::Put(dialog))) = (turns, state.modals.last_mut())
+        && dialog.field == PutField::Encoding
+    {
+        super::put::toggle_encoding(dialog);
+        return;
+    }
+    edit(state, as_edit(intent, page));
+}
+
+const fn as_edit(intent: TextIntent, page: u16) -> Edit {
+    match intent {
+        TextIntent::NewLine => Edit::NewLine,
+        TextIntent::Backspace => Edit::Backspace,
+        TextIntent::Delete => Edit::Delete,
+        TextIntent::WordBackspace => Edit::DeleteWordLeft,
+        TextIntent::WordDelete => Edit::DeleteWordRight,
+        TextIntent::KillToEnd => Edit::KillToEnd,
+        TextIntent::KillToStart => Edit::KillToStart,
+        TextIntent::Yank => Edit::Yank,
+        TextIntent::Left => Edit::Left,
+        TextIntent::Right => Edit::Right,
+        TextIntent::WordLeft => Edit::WordLeft,
+        TextIntent::WordRight => Edit::WordRight,
+        TextIntent::Up => Edit::Up,
+        TextIntent::Down => Edit::Down,
+        TextIntent::PageUp => Edit::PageUp(page),
+        TextIntent::PageDown => Edit::PageDown(page),
+        TextIntent::Home => Edit::Home,
+        TextIntent::End => Edit::End,
+        TextIntent::Top => Edit::Top,
+        TextIntent::Bottom => Edit::Bottom,
+        TextIntent::Undo => Edit::Undo,
+        TextIntent::Redo => Edit::Redo,
+    }
+}

@@ -1,0 +1,76 @@
+//! Leaving: quit, suspend, and being told to stop. What is held goes back first.
+
+use super::modal::Stays;
+use super::take;
+use crate::app::effect::{Effect, Write};
+use crate::app::keymap::Intent;
+use crate::app::state::modal::{Leave, LeaveDialog, Modal};
+use crate::app::state::{State, Stopping};
+
+/// How long leaving waits for releases at the most, in milliseconds.
+const RELEASE_WITHIN: u64 = 3_000;
+
+/// Leaves, or asks first where a change is under way.
+pub fn quit(state: &mut State, out: &mut Vec<Effect>) {
+    let changing = state.writes.values().any(|writing| !matches!(writing.write, Write::Take { .. }));
+    if changing {
+        state.modals.push(Modal::Leave(LeaveDialog { way: Leave::Quit, opened: state.now }));
+    } else {
+        stop_now(state, out);
+    }
+}
+
+/// Asked for a second time, it leaves at once.
+pub fn force_quit(state: &mut State, out: &mut Vec<Effect>) {
+    if state.stopping.is_some() || matches!(state.modals.last(), Some(Modal::Leave(_))) {
+        out.push(Effect::Quit);
+    } else {
+        quit(state, out);
+    }
+}
+
+/// Releases what is held and leaves, within three seconds.
+pub fn stop_now(state: &mut State, out: &mut Vec<Effect>) {
+    take::release_all(state, out);
+    state.stopping = Some(Stopping { deadline: Some(state.now.plus(RELEASE_WITHIN)), suspend: false });
+}
+
+/// Suspends to the shell, or asks first while messages are held.
+pub fn suspend(state: &mut State, out: &mut Vec<Effect>) {
+    if state.held() > 0 {
+        state.modals.push(Modal::Leave(LeaveDialog { way: Leave::Suspend, opened: state.now }));
+    } else {
+        out.push(Effect::Suspend);
+    }
+}
+
+pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
+    match (intent, dialog.way) {
+        (Intent::Wait, Leave::Quit) => {
+            take::release_all(state, out);
+            state.stopping = Some(Stopping { deadline: None, suspend: false });
+        }
+        (Intent::Wait, Leave::Suspend) => {
+            take::release_all(state, out);
+            let deadline = Some(state.now.plus(RELEASE_WITHIN));
+            state.stopping = Some(Stopping { deadline, suspend: true });
+        }
+        (Intent::Leave, Leave::Quit) if state.held() > 0 => stop_now(state, out),
+        (Intent::Leave, Leave::Quit) => out.push(Effect::Quit),
+        (Intent::Leave, Leave::Suspend) => out.push(Effect::Suspend),
+        _ => {}
+    }
+    false
+}
+
+/// Ends the program once everything has settled, or when its time is up.
+pub fn finish(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(stopping) = state.stopping else { return };
+    let holding = stopping.suspend || stopping.deadline.is_some();
+    let left = state.writes.values().filter(|w| !holding || matches!(w.write, Write::Take { .. })).count();
+    let late = stopping.deadline.is_some_and(|deadline| deadline <= state.now);
+    if left == 0 || late {
+        state.stopping = None;
+        out.push(if stopping.suspend { Effect::Suspend } else { Effect::Quit });
+    }
+}

@@ -1,0 +1,59 @@
+//! The only place where state changes. Each part handles one kind of thing; none of them waits,
+//! reads a clock or touches the terminal.
+
+mod answers;
+mod browse;
+mod copy;
+mod detail;
+mod due;
+mod field;
+mod leave;
+mod modal;
+mod press;
+mod put;
+mod raise;
+mod start;
+mod surgery;
+mod take;
+mod wipe;
+mod writes;
+
+use super::effect::{Call, Effect, Lane, ReqId};
+use super::event::{Event, Msg};
+use super::keymap::Keymap;
+use super::state::State;
+use super::state::notices::Tone;
+
+pub use self::due::next_poll;
+
+/// Takes an event: changes the state and says what is to be done.
+pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
+    let mut out = Vec::new();
+    state.now = event.at;
+    match event.msg {
+        Msg::Started => start::started(state, &mut out),
+        Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
+        Msg::Pasted(text) => field::pasted(state, text),
+        Msg::Resized { cols, rows } => state.size = super::geometry::Size { cols, rows },
+        Msg::Focused(_) | Msg::Woke => {}
+        Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
+        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
+        Msg::ClockJumped => take::clock_jumped(state, &mut out),
+        Msg::Stopping => leave::stop_now(state, &mut out),
+        Msg::Resumed => out.push(Effect::Repaint),
+        Msg::TerminalFailed(why) => state.notices.say(event.at, Tone::Failed, why),
+    }
+    browse::follow_selection(state, &mut out);
+    due::run(state, &mut out);
+    browse::scroll(state);
+    detail::lay(state);
+    leave::finish(state, &mut out);
+    out
+}
+
+/// Starts a call and returns its number.
+fn call(state: &mut State, lane: Lane, call: Call, out: &mut Vec<Effect>) -> ReqId {
+    let id = state.request();
+    out.push(Effect::Call { id, lane, call });
+    id
+}

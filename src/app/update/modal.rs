@@ -1,0 +1,49 @@
+//! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
+//! closed itself.
+
+use super::{copy, leave, put, raise, surgery, take, wipe};
+use crate::app::effect::Effect;
+use crate::app::keymap::Intent;
+use crate::app::state::State;
+use crate::app::state::modal::Modal;
+
+/// Whether a dialog stays open.
+pub type Stays = bool;
+
+pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    let depth = state.modals.len();
+    let Some(mut modal) = state.modals.pop() else { return };
+    let stays = match &mut modal {
+        Modal::Put(dialog) => put::act(dialog, state, intent, out),
+        Modal::Edit(dialog) => surgery::act_edit(dialog, state, intent, out),
+        Modal::Delete(dialog) => surgery::act_delete(dialog, state, intent, out),
+        Modal::Create(dialog) => wipe::act_create(dialog, state, intent, out),
+        Modal::Wipe(dialog) => wipe::act(dialog, state, intent, out),
+        Modal::Raise(dialog) => raise::act(dialog, state, intent, out),
+        Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
+        Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
+        Modal::Help { top } | Modal::History { top } => page(top, state, intent),
+        Modal::Copy => {
+            copy::act(state, intent, out);
+            false
+        }
+    };
+    if stays {
+        state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);
+    }
+}
+
+/// Scrolls a page to read. Drawing stops at its end.
+fn page(top: &mut usize, state: &State, intent: Intent) -> Stays {
+    let rows = usize::from(state.size.rows.saturating_sub(8));
+    *top = match intent {
+        Intent::Up => top.saturating_sub(1),
+        Intent::Down => top.saturating_add(1),
+        Intent::PageUp => top.saturating_sub(rows),
+        Intent::PageDown => top.saturating_add(rows),
+        Intent::First => 0,
+        Intent::Last => usize::MAX,
+        _ => return false,
+    };
+    true
+}

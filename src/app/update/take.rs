@@ -1,0 +1,168 @@
+//! Taking messages deliberately, and what is done with each while it is held. The receipts stay in
+//! the job; here are only numbers, deadlines and states.
+
+use std::sync::Arc;
+
+use super::browse::subject;
+use super::modal::Stays;
+use super::surgery::ripe;
+use super::writes;
+use crate::app::effect::{Effect, ReqId, Write};
+use crate::app::keymap::Intent;
+use crate::app::state::State;
+use crate::app::state::account::Focus;
+use crate::app::state::messages::{MessagePane, Take};
+use crate::app::state::modal::{Modal, TakeDialog};
+use crate::app::state::notices::Tone;
+use crate::app::text::Text;
+use crate::body::shown::Shown;
+use crate::model::change::{Lease, LeaseState, Order};
+
+pub fn open(state: &mut State) {
+    let Some(subject) = subject(state) else { return };
+    state.modals.push(Modal::Take(TakeDialog {
+        subject,
+        count: Text::single_line("1"),
+        secs: Text::single_line("60"),
+        on_secs: false,
+        opened: state.now,
+        trouble: None,
+    }));
+}
+
+pub fn act_dialog(
+    dialog: &mut TakeDialog,
+    state: &mut State,
+    intent: Intent,
+    out: &mut Vec<Effect>,
+) -> Stays {
+    match intent {
+        Intent::Cancel => return false,
+        Intent::NextField | Intent::PreviousField => dialog.on_secs = !dialog.on_secs,
+        Intent::Submit | Intent::Enter if ripe(state, dialog.opened) => match dialog.request() {
+            Ok((count, secs)) => {
+                writes::start(state, &dialog.subject, Write::Take { count, secs }, out);
+                return false;
+            }
+            Err(why) => dialog.trouble = Some(why),
+        },
+        _ => {}
+    }
+    true
+}
+
+fn pane(state: &mut State) -> Option<&mut MessagePane> {
+    state.account.as_mut()?.messages.as_mut()
+}
+
+/// A job tells what it holds. The first time, the message pane turns to it, unless the user has
+/// left the queue meanwhile: then everything goes back.
+pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
+    let Some(writing) = state.writes.get_mut(&id) else { return };
+    let first = writing.held == 0 && !writing.stopping;
+    writing.held = leases.iter().filter(|lease| lease.state.is_live()).count();
+    let (subject, secs) = match writing.write {
+        Write::Take { secs, .. } => (writing.subject.clone(), secs),
+        _ => return,
+    };
+    let here = state.account.as_ref().is_some_and(|account| account.conn == subject.conn);
+    let shown = pane(state).is_some_and(|pane| pane.queue == subject.queue);
+    if !here || !shown {
+        stop(state, id, out);
+        return;
+    }
+    say_trouble(state, &leases);
+    let Some(pane) = pane(state) else { return };
+    match &mut pane.take {
+        Some(take) if take.job == id => take.leases = leases,
+        None if first && !leases.is_empty() => {
+            let selected = leases.first().map(|lease| lease.id);
+            pane.take = Some(Take { job: id, secs, leases, selected, top: 0 });
+            if let Some(account) = &mut state.account {
+                account.focus = Focus::Messages;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Says why an order failed, once.
+fn say_trouble(state: &mut State, leases: &[Lease<Arc<Shown>>]) {
+    let old = pane(state).and_then(|pane| pane.take.take());
+    for lease in leases {
+        let before = old.as_ref().and_then(|take| take.leases.iter().find(|l| l.id == lease.id));
+        let known = before.and_then(|l| l.trouble.as_ref());
+        if let (Some(failure), true) = (&lease.trouble, known != lease.trouble.as_ref()) {
+            state.notices.say(state.now, Tone::Failed, failure.to_string());
+        }
+    }
+    if let Some(pane) = pane(state) {
+        pane.take = old;
+    }
+}
+
+/// Keys of the pane with the held messages.
+pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    let Some(take) = state.account.as_ref().and_then(|a| a.messages.as_ref()).and_then(|p| p.take.as_ref())
+    else {
+        return;
+    };
+    let (job, current) = (take.job, take.selected);
+    let order = match (intent, current) {
+        (Intent::Release, Some(lease)) => Order::Release(lease),
+        (Intent::Renew, Some(lease)) => Order::Renew(lease),
+        _ => return release_shown(state, job, out),
+    };
+    out.push(Effect::Tell { id: job, order });
+}
+
+/// Leaves the held messages: everything goes back. A second time, while the service does not
+/// answer, the pane is left at once and the job goes on.
+fn release_shown(state: &mut State, job: ReqId, out: &mut Vec<Effect>) {
+    let again = state.writes.get(&job).is_none_or(|writing| writing.stopping);
+    stop(state, job, out);
+    if let (true, Some(pane)) = (again, pane(state)) {
+        pane.take = None;
+    }
+}
+
+/// Tells a job to release what it holds and to settle.
+pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    if let Some(writing) = state.writes.get_mut(&id).filter(|writing| !writing.stopping) {
+        writing.stopping = true;
+        out.push(Effect::Tell { id, order: Order::Stop });
+    }
+}
+
+/// Tells every take to release what it holds.
+pub fn release_all(state: &mut State, out: &mut Vec<Effect>) {
+    let takes = state.writes.iter().filter(|(_, writing)| matches!(writing.write, Write::Take { .. }));
+    let takes: Vec<ReqId> = takes.map(|(id, _)| *id).collect();
+    for id in takes {
+        stop(state, id, out);
+    }
+}
+
+/// A take settled: its pane closes.
+pub fn ended(state: &mut State, id: ReqId) {
+    if let Some(pane) = pane(state)
+        && pane.take.as_ref().is_some_and(|take| take.job == id)
+    {
+        pane.take = None;
+    }
+}
+
+/// After a jump of the clock nobody knows how long a lease still runs: it counts as lost.
+pub fn clock_jumped(state: &mut State, out: &mut Vec<Effect>) {
+    let holding: Vec<ReqId> = state.writes.iter().filter(|(_, w)| w.held > 0).map(|(id, _)| *id).collect();
+    if holding.is_empty() {
+        return;
+    }
+    out.extend(holding.into_iter().map(|id| Effect::Tell { id, order: Order::Lost }));
+    if let Some(take) = pane(state).and_then(|pane| pane.take.as_mut()) {
+        for lease in take.leases.iter_mut().filter(|lease| lease.state.is_live()) {
+            lease.state = LeaseState::Lost;
+        }
+    }
+    state.notices.say(state.now, Tone::Warning, "the clock jumped: what was held counts as lost");
+}

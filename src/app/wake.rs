@@ -1,0 +1,69 @@
+//! When the next thing happens by itself. The loop sleeps until then; without anything to come it
+//! sleeps for ever.
+
+use super::state::State;
+use super::state::account::AccountView;
+use super::state::modal::{Modal, Phase};
+use super::update::next_poll;
+use crate::model::change::LeaseState;
+use crate::model::clock::Millis;
+
+/// How long a call may take before a sign of waiting is shown, in milliseconds.
+pub const PATIENCE: u64 = 200;
+/// How long one picture of that sign stands.
+pub const FRAME: u64 = 120;
+const SECOND: u64 = 1_000;
+
+/// The next moment at which the state changes, or the screen must, without an event from outside.
+#[must_use]
+pub fn next(state: &State) -> Option<Millis> {
+    let polls = if state.stopping.is_some() { None } else { next_poll(state) };
+    let stop = state.stopping.and_then(|stopping| stopping.deadline);
+    let notice = state.notices.shown_until.filter(|until| *until > state.now);
+    [polls, stop, notice, spinner(state), countdown(state), ripening(state)].into_iter().flatten().min()
+}
+
+/// The next picture of the waiting sign.
+fn spinner(state: &State) -> Option<Millis> {
+    let since = waiting_since(state)?;
+    let shown_from = since.plus(PATIENCE);
+    if state.now < shown_from {
+        return Some(shown_from);
+    }
+    let passed = state.now.since(since);
+    Some(since.plus((passed / FRAME + 1) * FRAME))
+}
+
+/// Since when something is waited for that shows a sign of waiting.
+#[must_use]
+pub fn waiting_since(state: &State) -> Option<Millis> {
+    let account = state.account.as_ref();
+    let listing = account.and_then(|account| account.queues.listing.pending);
+    let peek = account.and_then(|account| account.messages.as_ref()).and_then(|pane| pane.peek.pending);
+    let reads = [listing, peek].into_iter().flatten().map(|pending| pending.since);
+    let quick = state.writes.values().filter(|writing| writing.held == 0).map(|writing| writing.since);
+    reads.chain(quick).min()
+}
+
+/// The next second of a countdown that is on the screen.
+fn countdown(state: &State) -> Option<Millis> {
+    let account = state.account.as_ref()?;
+    let raised = account.raised_until.is_some();
+    (raised || holds(account)).then(|| Millis((state.now.0 / SECOND + 1) * SECOND))
+}
+
+fn holds(account: &AccountView) -> bool {
+    let take = account.messages.as_ref().and_then(|pane| pane.take.as_ref());
+    take.is_some_and(|take| take.leases.iter().any(|lease| lease.state == LeaseState::Held))
+}
+
+/// When a price that is on the screen may be confirmed.
+fn ripening(state: &State) -> Option<Millis> {
+    let phase = match state.modals.last()? {
+        Modal::Edit(dialog) => &dialog.phase,
+        Modal::Delete(dialog) => &dialog.phase,
+        _ => return None,
+    };
+    let Phase::Priced { at, .. } = phase else { return None };
+    Some(at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)
+}
