@@ -20,19 +20,19 @@ use crate::model::queue::QueueName;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Modal {
     /// Put a message.
-    Put(PutDialog),
+    Put(Box<PutDialog>),
     /// Edit a message.
-    Edit(EditDialog),
+    Edit(Box<EditDialog>),
     /// Delete a message.
     Delete(DeleteDialog),
     /// Create a queue.
     Create(CreateDialog),
     /// Clear or delete a queue.
-    Wipe(WipeDialog),
+    Wipe(Box<WipeDialog>),
     /// Allow changes for a while.
     Raise(RaiseDialog),
     /// Lease messages deliberately.
-    Take(TakeDialog),
+    Take(Box<TakeDialog>),
     /// What to copy.
     Copy,
     /// Leave while something is under way.

@@ -18,7 +18,7 @@ pub fn open(state: &mut State, copy: bool) {
     // the message that is selected.
     let encoding = reading.map_or(Encoding::Plain, |shown| shown.edit_encoding());
     let text = reading.filter(|_| copy).map_or_else(Text::new, |shown| Text::from(shown.editable()));
-    state.modals.push(Modal::Put(PutDialog {
+    state.modals.push(Modal::Put(Box::new(PutDialog {
         subject,
         text,
         encoding,
@@ -27,7 +27,7 @@ pub fn open(state: &mut State, copy: bool) {
         field: PutField::Text,
         phase: Phase::Open,
         trouble: None,
-    }));
+    })));
 }
 
 pub fn toggle_encoding(dialog: &mut PutDialog) {
@@ -41,7 +41,7 @@ pub fn toggle_encoding(dialog: &mut PutDialog) {
 pub fn act(dialog: &mut PutDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, &dialog.phase) {
         (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, *id, Modal::Put(dialog.clone()));
+            writes::detach(state, *id, Modal::Put(Box::new(dialog.clone())));
             return false;
         }
         (Intent::Cancel, _) => return false,

@@ -32,7 +32,7 @@ fn target(shown: &Shown) -> Target {
 
 pub fn open_edit(state: &mut State) {
     let (Some(subject), Some((shown, lease))) = (subject(state), reading(state)) else { return };
-    state.modals.push(Modal::Edit(EditDialog {
+    state.modals.push(Modal::Edit(Box::new(EditDialog {
         subject,
         target: target(&shown),
         text: Text::from(shown.editable()),
@@ -40,7 +40,7 @@ pub fn open_edit(state: &mut State) {
         lease,
         phase: Phase::Open,
         trouble: None,
-    }));
+    })));
 }
 
 pub fn open_delete(state: &mut State, out: &mut Vec<Effect>) {
@@ -82,7 +82,7 @@ pub fn act_edit(dialog: &mut EditDialog, state: &mut State, intent: Intent, out:
     match (intent, dialog.phase.clone()) {
         (Intent::Cancel, Phase::Open) => return close_edit(dialog, state),
         (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, id, Modal::Edit(dialog.clone()));
+            writes::detach(state, id, Modal::Edit(Box::new(dialog.clone())));
             return false;
         }
         (Intent::Cancel, _) => dialog.phase = Phase::Open,
@@ -100,7 +100,7 @@ pub fn act_edit(dialog: &mut EditDialog, state: &mut State, intent: Intent, out:
 /// Closing with a changed text keeps it where `o` finds it.
 fn close_edit(dialog: &EditDialog, state: &mut State) -> Stays {
     if dialog.stored().is_ok() {
-        state.notices.reopen.push(Modal::Edit(dialog.clone()));
+        state.notices.reopen.push(Modal::Edit(Box::new(dialog.clone())));
         state.notices.say(state.now, Tone::Warning, "not saved; o opens the text again");
     }
     false

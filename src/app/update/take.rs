@@ -20,14 +20,14 @@ use crate::model::change::{Lease, LeaseState, Order};
 
 pub fn open(state: &mut State) {
     let Some(subject) = subject(state) else { return };
-    state.modals.push(Modal::Take(TakeDialog {
+    state.modals.push(Modal::Take(Box::new(TakeDialog {
         subject,
         count: Text::single_line("1"),
         secs: Text::single_line("60"),
         on_secs: false,
         opened: state.now,
         trouble: None,
-    }));
+    })));
 }
 
 pub fn act_dialog(

@@ -55,20 +55,20 @@ pub fn open(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let mut remote = Remote::default();
     let id = survey(state, subject.conn, subject.queue.clone(), out);
     remote.ask(id, state.now);
-    state.modals.push(Modal::Wipe(WipeDialog {
+    state.modals.push(Modal::Wipe(Box::new(WipeDialog {
         subject,
         what: if intent == Intent::Clear { Wipe::Clear } else { Wipe::Drop },
         typed: Text::single_line(""),
         survey: remote,
         phase: Phase::Open,
         trouble: None,
-    }));
+    })));
 }
 
 pub fn act(dialog: &mut WipeDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, &dialog.phase) {
         (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, *id, Modal::Wipe(dialog.clone()));
+            writes::detach(state, *id, Modal::Wipe(Box::new(dialog.clone())));
             return false;
         }
         (Intent::Cancel, _) => return false,
