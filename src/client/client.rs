@@ -70,7 +70,10 @@ struct Shared {
     clock: Arc<dyn Clock>,
     options: Options,
     transport: Transport,
+    /// Requests sent, as far as is known.
     calls: AtomicU64,
+    /// Attempts begun: the second part of our request ids, never used twice.
+    attempts: AtomicU64,
     /// The first part of our request ids: one per process would do, one per account is simpler.
     run: Uuid,
 }
@@ -86,8 +89,9 @@ impl Client {
         options: Options,
     ) -> Self {
         let transport = Transport::new(endpoint.clone(), options.user_agent.clone());
-        let (calls, run) = (AtomicU64::new(0), Uuid::new_v4());
-        let shared = Shared { endpoint, account, credential, clock, options, transport, calls, run };
+        let (calls, attempts, run) = (AtomicU64::new(0), AtomicU64::new(0), Uuid::new_v4());
+        let shared =
+            Shared { endpoint, account, credential, clock, options, transport, calls, attempts, run };
         Self { shared: Arc::new(shared), access: Access::ReadOnly }
     }
 

@@ -200,9 +200,9 @@ fn errors_say_where_the_fault_is() {
     let none = nowhere(&[]);
     let rows: [(&[&str], &str); 5] = [
         (&["--connection-string", "AccountName=acc"], "--connection-string: AccountKey is missing"),
-        (&["--account", "acc", "--key", "planted!"], "--key: AccountKey: the account key is not base64"),
+        (&["--account", "acc", "--key", "planted!"], "--key: the account key is not base64"),
         (&["--sas", SAS], "--sas: the account's name is missing"),
-        (&["planted"], "the URL: the SAS URL: it is not a URL"),
+        (&["planted"], "the URL: it is not a URL"),
         (
             &["--sas", "https://acc.queue.core.windows.net/q?sv=1&sig=planted"],
             "--sas: this SAS is for a single queue",

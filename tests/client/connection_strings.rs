@@ -198,7 +198,7 @@ fn a_name_with_a_key_or_a_token_opens_the_public_cloud_or_the_endpoint_given() {
     check("key", from_account_key("acc", " a2V5\n", None), &PUBLIC);
     let at = from_account_key("acc", "a2V5", Some("http://127.0.0.1:10001/acc"));
     check("key at", at, &Opens("acc", "http://127.0.0.1:10001/acc", true, None));
-    check("bad key", from_account_key("acc", "not*base64", None), &Fails(vec!["AccountKey", "base64"]));
+    check("bad key", from_account_key("acc", "not*base64", None), &Fails(vec!["account key", "base64"]));
     let public = Opens("acc", "https://acc.queue.core.windows.net", false, None);
     check("token", from_token(Some("acc"), SAS, None), &public);
     check("token", from_token(None, SAS, Some("https://acc.queue.core.windows.net/")), &public);

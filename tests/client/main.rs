@@ -9,6 +9,8 @@ mod connection_strings;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod logging;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod retries;

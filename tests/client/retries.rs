@@ -6,6 +6,7 @@ use peekq::client::client::Options;
 use peekq::client::receipt::Receipt;
 use peekq::model::failure::{FailureKind, TookEffect};
 use peekq::model::message::{Life, MessageId, NewMessage};
+use peekq::model::operation::OperationKind;
 use peekq::model::queue::Created;
 
 use crate::scripted::{Act, answer, cut, error, header, queue, quick, with, with_options};
@@ -137,6 +138,22 @@ fn a_queue_whose_creation_got_no_answer_is_looked_at_before_it_is_created_again(
 }
 
 #[test]
+fn a_lost_creation_is_looked_at_until_there_is_an_answer() {
+    let there = answer("200 OK", "x-ms-approximate-messages-count: 0\r\n", "");
+    let received = with(vec![Act::Die, Act::Die, there], async |client| {
+        assert_eq!(client.create_queue(&queue(), &[]).await.unwrap(), Created::New);
+    });
+    let look = "GET /acc/orders?comp=metadata";
+    assert_eq!(methods(&received), ["PUT /acc/orders", look, look]);
+
+    let received = with(vec![Act::Die; 9], async |client| {
+        let failure = client.create_queue(&queue(), &[]).await.unwrap_err();
+        assert_eq!((failure.tried, failure.effect), (OperationKind::CreateQueue, TookEffect::Perhaps));
+    });
+    assert_eq!(received.len(), 4);
+}
+
+#[test]
 fn a_queue_that_is_gone_after_a_delete_without_an_answer_was_deleted() {
     for code in [("404 Not Found", "QueueNotFound"), ("409 Conflict", "QueueBeingDeleted")] {
         let received = with(vec![Act::Die, error(code.0, code.1, "")], async |client| {
@@ -176,4 +193,15 @@ fn a_redirect_is_not_followed() {
         assert_eq!(failure.kind, FailureKind::Nonsense);
     });
     assert_eq!(received.len(), 1);
+}
+
+#[test]
+fn calls_can_be_made_from_any_thread() {
+    fn sendable<T: Send>(_: &T) {}
+    with(vec![], async |client| {
+        let (queue, message) = (queue(), message());
+        sendable(&client.put(&queue, &message));
+        sendable(&client.clear(&queue));
+        sendable(&client);
+    });
 }

@@ -1,5 +1,6 @@
 //! One attempt: sign with the time of now, send, and say what happened.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::client::answer::Answer;
@@ -13,6 +14,7 @@ use crate::client::transport::{Signed, Trouble};
 use crate::model::clock::Millis;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
 
 use super::{Client, Shared};
 
@@ -37,8 +39,8 @@ pub(super) async fn attempt(
 ) -> Result<Answer, Missed> {
     let shared = &client.shared;
     let started = shared.clock.monotonic();
-    let number = shared.calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let request_id = format!("{}-{number}", shared.run);
+    shared.calls.fetch_add(1, Ordering::Relaxed);
+    let request_id = format!("{}-{}", shared.run, shared.attempts.fetch_add(1, Ordering::Relaxed));
     let signed = signed(shared, request, &request_id);
     let sent = tokio::time::timeout(limit, shared.transport.send(signed)).await;
     let result = match sent {
@@ -72,7 +74,7 @@ fn no_answer(client: &Client, operation: &Operation<'_>, trouble: Trouble) -> Mi
         Trouble::Unsendable(why) => (FailureKind::Invalid, why.to_owned(), Happened::Unsendable),
     };
     if matches!(happened, Happened::NotConnected | Happened::Unsendable) {
-        client.shared.calls.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+        client.shared.calls.fetch_sub(1, Ordering::Relaxed);
     }
     let failure = Box::new(client.failed(operation, kind, &said));
     Missed { kind: operation.kind(), happened, failure, asked: None }
@@ -126,7 +128,7 @@ fn note(operation: &Operation<'_>, result: &Result<Answer, Missed>, request: &st
     let failed = result.as_ref().err().map(|missed| missed.failure.kind.words());
     tracing::debug!(
         operation = ?operation.kind(),
-        queue = operation.queue().map(crate::model::queue::QueueName::as_str),
+        queue = operation.queue().map(QueueName::as_str),
         status,
         code,
         failed,

@@ -14,43 +14,39 @@ use super::error::ConnectionError;
 /// # Errors
 /// Where it is not an http or https URL, or has parts that make no sense in an endpoint.
 pub fn endpoint(text: &str, what: &'static str) -> Result<Endpoint, ConnectionError> {
-    let url = parse(text, what)?;
-    if url.query().is_some() {
-        return Err(ConnectionError::Bad(
-            what,
-            "it has a query (?...), which does not belong in an endpoint",
-        ));
-    }
-    of_url(&url, what)
+    let read = || {
+        let url = parse(text)?;
+        match url.query() {
+            Some(_) => Err("it has a query (?...), which does not belong in an endpoint"),
+            None => of_url(&url),
+        }
+    };
+    read().map_err(|why| ConnectionError::Bad(what, why))
 }
 
-pub(super) fn parse(text: &str, what: &'static str) -> Result<Url, ConnectionError> {
+/// Reads an http or https URL, or says why it cannot be that of a service.
+pub(super) fn parse(text: &str) -> Result<Url, &'static str> {
     const NOT_URL: &str = "it is not a URL that starts with http:// or https://";
-    let url = Url::parse(text.trim()).map_err(|_| ConnectionError::Bad(what, NOT_URL))?;
+    let url = Url::parse(text.trim()).map_err(|_| NOT_URL)?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(ConnectionError::Bad(what, NOT_URL));
+        return Err(NOT_URL);
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(ConnectionError::Bad(
-            what,
-            "it has a user or a password, which does not belong in an endpoint",
-        ));
+        return Err("it has a user or a password, which does not belong in an endpoint");
     }
     if url.fragment().is_some() {
-        return Err(ConnectionError::Bad(
-            what,
-            "it has a fragment (#...), which does not belong in an endpoint",
-        ));
+        return Err("it has a fragment (#...), which does not belong in an endpoint");
     }
     Ok(url)
 }
 
-pub(super) fn of_url(url: &Url, what: &'static str) -> Result<Endpoint, ConnectionError> {
+/// The endpoint in a URL, whatever its query.
+pub(super) fn of_url(url: &Url) -> Result<Endpoint, &'static str> {
     let host = match url.host() {
         Some(Host::Domain(name)) => name.to_owned(),
         Some(Host::Ipv4(address)) => address.to_string(),
         Some(Host::Ipv6(address)) => address.to_string(),
-        None => return Err(ConnectionError::Bad(what, "it names no host")),
+        None => return Err("it names no host"),
     };
     let scheme = if url.scheme() == "http" { Scheme::Http } else { Scheme::Https };
     let path = Arc::from(url.path().trim_end_matches('/'));

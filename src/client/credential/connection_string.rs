@@ -67,7 +67,7 @@ pub fn parse(text: &str) -> Result<Parsed, ConnectionError> {
 /// # Errors
 /// Where the key is not base64, or the endpoint or the name cannot be one.
 pub fn from_account_key(name: &str, key: &str, endpoint: Option<&str>) -> Result<Parsed, ConnectionError> {
-    let key = AccountKey::from_base64(key).map_err(|why| ConnectionError::Bad(KEY, why))?;
+    let key = AccountKey::from_base64(key).map_err(ConnectionError::Wrong)?;
     let (endpoint, secondary) = match endpoint {
         Some(text) => (address::endpoint(text, "the endpoint")?, None),
         None => derived(Scheme::Https, name, PUBLIC)?,

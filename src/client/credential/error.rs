@@ -31,6 +31,9 @@ pub enum ConnectionError {
     /// A setting has a value that it cannot have: which, and what is wrong with it.
     #[error("{0}: {1}")]
     Bad(&'static str, &'static str),
+    /// What was given by itself is wrong: how.
+    #[error("{0}")]
+    Wrong(&'static str),
     /// A SAS is for one queue only.
     #[error(
         "this SAS is for a single queue; peekq needs one for the account: https://ACCOUNT.queue.core.windows.net/?sv=...&ss=q&srt=sco&sp=...&sig=..."

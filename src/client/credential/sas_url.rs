@@ -8,24 +8,22 @@ use super::connection_string::Parsed;
 use super::error::ConnectionError;
 use super::{Credential, address};
 
-const URL: &str = "the SAS URL";
-
 /// Reads the SAS URL of an account, `https://ACCOUNT.queue.core.windows.net/?sv=...&sig=...`.
 ///
 /// # Errors
 /// Where it is no URL, has no token, or is for another service or for one queue only; the error
 /// repeats nothing of it.
 pub fn from_sas_url(text: &str) -> Result<Parsed, ConnectionError> {
-    let url = address::parse(text, URL)?;
-    let endpoint = address::of_url(&url, URL)?;
-    let token = url.query().ok_or(ConnectionError::Bad(URL, "it has no SAS token (?sv=...&sig=...)"))?;
-    let credential = Credential::sas(token).map_err(|why| ConnectionError::Bad(URL, why))?;
+    let url = address::parse(text).map_err(ConnectionError::Wrong)?;
+    let endpoint = address::of_url(&url).map_err(ConnectionError::Wrong)?;
+    let token = url.query().ok_or(ConnectionError::Wrong("it has no SAS token (?sv=...&sig=...)"))?;
+    let credential = Credential::sas(token).map_err(ConnectionError::Wrong)?;
     of_the_account(token)?;
     for_queues(&endpoint)?;
     if endpoint.path.split('/').filter(|step| !step.is_empty()).count() > usize::from(is_by_path(&endpoint)) {
         return Err(ConnectionError::OneQueue);
     }
-    let account = address::account_name(&endpoint).ok_or(ConnectionError::NoName(URL))?;
+    let account = address::account_name(&endpoint).ok_or(ConnectionError::NoName("the URL"))?;
     Ok(Parsed { account, endpoint, secondary: None, credential })
 }
 
@@ -39,7 +37,7 @@ pub fn from_token(
     token: &str,
     endpoint: Option<&str>,
 ) -> Result<Parsed, ConnectionError> {
-    let credential = Credential::sas(token).map_err(|why| ConnectionError::Bad("the SAS", why))?;
+    let credential = Credential::sas(token).map_err(ConnectionError::Wrong)?;
     let endpoint = match (endpoint, name) {
         (Some(text), _) => address::endpoint(text, "the endpoint")?,
         (None, Some(name)) => address::by_name(Scheme::Https, name, "core.windows.net")?,
@@ -58,7 +56,7 @@ fn of_the_account(token: &str) -> Result<(), ConnectionError> {
     match services {
         None => Err(ConnectionError::OneQueue),
         Some(services) if !services.contains('q') => {
-            Err(ConnectionError::Bad(URL, "its SAS is not for the Queue service (ss has no q)"))
+            Err(ConnectionError::Wrong("its SAS is not for the Queue service (ss has no q)"))
         }
         Some(_) => Ok(()),
     }
@@ -67,8 +65,7 @@ fn of_the_account(token: &str) -> Result<(), ConnectionError> {
 /// The portal shows one SAS URL per service; only the one of the Queue service leads anywhere.
 fn for_queues(endpoint: &Endpoint) -> Result<(), ConnectionError> {
     match endpoint.host.split('.').nth(1) {
-        Some("blob" | "table" | "file" | "dfs" | "web") => Err(ConnectionError::Bad(
-            URL,
+        Some("blob" | "table" | "file" | "dfs" | "web") => Err(ConnectionError::Wrong(
             "it is of another service; take the one with .queue. in its host name",
         )),
         _ => Ok(()),

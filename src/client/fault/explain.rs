@@ -60,7 +60,7 @@ impl Explanation {
                 line = format!("{}: {part}", line.trim_end_matches('.'));
             }
         }
-        printable(&line, LONGEST)
+        printable(line.trim_end_matches('.'), LONGEST)
     }
 }
 
