@@ -1,1 +1,9 @@
-//! TODO
+//! Work on the service that takes more than one call. A job gets a client, can be talked to while
+//! it runs, and reports what became of every message that it touched.
+
+pub mod change;
+pub mod plan;
+pub mod release;
+pub mod site;
+pub mod survey;
+pub mod take;

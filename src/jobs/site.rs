@@ -1,0 +1,62 @@
+//! Where a job works, and how one talks to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::client::client::Client;
+use crate::model::change::{Order, Progress};
+use crate::model::clock::{Clock, Millis};
+use crate::model::message::Message;
+use crate::model::queue::QueueName;
+
+/// The queue that a job works on.
+#[derive(Clone)]
+pub struct Site {
+    /// A handle that stays as writable as it was when the job started, so that a running job can
+    /// always release what it holds.
+    pub client: Client,
+    /// The queue.
+    pub queue: QueueName,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Site {
+    /// A point from which time is measured.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark { wall: self.clock.now(), monotonic: self.clock.monotonic() }
+    }
+
+    /// Time since a mark, by the clock that does not jump.
+    #[must_use]
+    pub fn since(&self, mark: &Mark) -> Duration {
+        self.clock.monotonic().saturating_sub(mark.monotonic)
+    }
+}
+
+/// A point in time on both clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// By the wall clock.
+    pub wall: Millis,
+    /// By the clock that does not jump.
+    pub monotonic: Duration,
+}
+
+/// The two ways of talking to a job.
+pub struct Talk {
+    /// Takes what the job tells.
+    pub tell: Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync>,
+    /// Brings what it is told. A closed channel means: stop.
+    pub orders: UnboundedReceiver<Order>,
+}
+
+impl Talk {
+    /// Tells how far the job is.
+    pub fn tell(&self, progress: Progress<Arc<Message>>) {
+        (self.tell)(progress);
+    }
+}

@@ -1,0 +1,11 @@
+//! Jobs against a real service over a socket: the embedded one and Azurite.
+
+#[cfg(test)]
+#[path = "../support/azurite.rs"]
+mod azurite;
+#[cfg(test)]
+mod edit;
+#[cfg(test)]
+mod stand;
+#[cfg(test)]
+mod take;

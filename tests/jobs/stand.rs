@@ -1,0 +1,141 @@
+//! A service to work on, with what was asked of it.
+
+use std::sync::{Arc, Mutex};
+
+use peekq::client::client::{Client, Options};
+use peekq::client::credential::connection_string;
+use peekq::emulator::{self, Emulator};
+use peekq::jobs::plan;
+use peekq::jobs::site::{Site, Talk};
+use peekq::model::change::{Order, Plan, Price, Progress, Target};
+use peekq::model::message::{Life, Message, NewMessage};
+use peekq::model::operation::{Access, OperationKind};
+use peekq::model::queue::QueueName;
+use peekq::runtime::clock::SystemClock;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::azurite::Azurite;
+
+pub enum Service {
+    Embedded(Emulator),
+    Azurite(Azurite),
+}
+
+pub struct Stand {
+    pub service: Service,
+    pub site: Site,
+}
+
+/// The latest leases that a job told.
+pub type Told = Arc<Mutex<Option<Progress<Arc<Message>>>>>;
+
+impl Stand {
+    pub async fn embedded() -> Self {
+        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::new(SystemClock::new())) };
+        let service = emulator::start(config).await.unwrap();
+        let connection = service.connection_string();
+        Self::on(Service::Embedded(service), &connection).await
+    }
+
+    pub async fn azurite() -> Self {
+        let service = Azurite::start();
+        let connection = service.connection_string();
+        Self::on(Service::Azurite(service), &connection).await
+    }
+
+    async fn on(service: Service, connection: &str) -> Self {
+        let parsed = connection_string::parse(connection).unwrap();
+        let clock = Arc::new(SystemClock::new());
+        let client = Client::new(
+            parsed.endpoint,
+            parsed.account,
+            parsed.credential,
+            clock.clone(),
+            Options::default(),
+        );
+        let queue = QueueName::new("orders");
+        let site = Site { client: client.with_access(Access::ReadWrite), queue, clock };
+        site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
+        Self { service, site }
+    }
+
+    /// Puts messages, one after the other.
+    pub async fn fill(&self, texts: &[&str]) {
+        for text in texts {
+            let message = NewMessage { text: Arc::from(*text), life: Life::Seconds(3600), delay: 0 };
+            self.site.client.put(&self.site.queue, &message).await.unwrap();
+        }
+        self.forget();
+    }
+
+    pub async fn head(&self) -> Vec<Message> {
+        self.site.client.peek(&self.site.queue, 32).await.unwrap()
+    }
+
+    /// Text and dequeue count of everything visible, sorted by text.
+    pub async fn texts(&self) -> Vec<(String, u32)> {
+        let mut texts: Vec<_> =
+            self.head().await.into_iter().map(|m| (m.text.to_string(), m.dequeue_count)).collect();
+        texts.sort();
+        texts
+    }
+
+    /// The price of a change of the message at a place (from 1).
+    pub async fn price(&self, place: usize) -> (Target, Plan) {
+        let seen = &self.head().await[place - 1];
+        let target = Target { id: seen.id.clone(), seen: seen.text.clone() };
+        match plan::price(&self.site.client, &self.site.queue, &target, Some(5), 30).await.unwrap() {
+            Price::Known(plan) => (target, plan),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn forget(&self) {
+        if let Service::Embedded(service) = &self.service {
+            service.clear_requests();
+        }
+    }
+
+    /// What the embedded service was asked since the last fill.
+    pub fn asked(&self) -> Vec<OperationKind> {
+        match &self.service {
+            Service::Embedded(service) => service.requests().into_iter().filter_map(|r| r.kind).collect(),
+            Service::Azurite(_) => panic!("only the embedded service is asked for its requests"),
+        }
+    }
+
+    /// The request lines that Azurite logged about messages: `GET …/messages?numofmessages=5…`.
+    pub fn logged(&self) -> Vec<String> {
+        match &self.service {
+            Service::Azurite(service) => {
+                service.log().into_iter().filter(|line| line.contains("/messages")).collect()
+            }
+            Service::Embedded(_) => panic!("only Azurite has a log"),
+        }
+    }
+}
+
+/// A way to talk to a job, and what it told last.
+pub fn talk() -> (Talk, UnboundedSender<Order>, Told) {
+    let told: Told = Arc::default();
+    let (orders, receiver) = unbounded_channel();
+    let heard = Arc::clone(&told);
+    let tell = Arc::new(move |progress| *heard.lock().unwrap() = Some(progress));
+    (Talk { tell, orders: receiver }, orders, told)
+}
+
+/// Runs a test body on both services.
+macro_rules! on_both {
+    ($embedded:ident, $azurite:ident, $body:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $embedded() {
+            $body(&crate::stand::Stand::embedded().await).await;
+        }
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $azurite() {
+            $body(&crate::stand::Stand::azurite().await).await;
+        }
+    };
+}
+pub(crate) use on_both;

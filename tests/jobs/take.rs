@@ -1,0 +1,124 @@
+//! Holding messages, and what is done with each while it is held.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use peekq::jobs::take::take;
+use peekq::model::change::{Lease, LeaseId, LeaseState, Order, Progress, Report, Taken};
+use peekq::model::message::Message;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinHandle;
+
+use crate::stand::{Stand, Told, on_both, talk};
+
+struct Job {
+    orders: UnboundedSender<Order>,
+    told: Told,
+    end: JoinHandle<Taken>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test runs beside the job")]
+fn start(stand: &Stand, count: u32, secs: u32) -> Job {
+    let (talk, orders, told) = talk();
+    let site = stand.site.clone();
+    let end = tokio::spawn(async move {
+        match take(&site, count, secs, talk).await.unwrap() {
+            Report::Took(taken) => taken,
+            other => panic!("{other:?}"),
+        }
+    });
+    Job { orders, told, end }
+}
+
+impl Job {
+    /// Waits until the leases are as wanted.
+    async fn until(&self, wanted: impl Fn(&[Lease<Arc<Message>>]) -> bool) -> Vec<Lease<Arc<Message>>> {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            if let Some(Progress::Leases(leases)) = &*self.told.lock().unwrap()
+                && wanted(leases)
+            {
+                return leases.clone();
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{:?}", self.told.lock().unwrap());
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+fn states(leases: &[Lease<Arc<Message>>]) -> Vec<LeaseState> {
+    leases.iter().map(|lease| lease.state).collect()
+}
+
+async fn each_is_dealt_with(stand: &Stand) {
+    stand.fill(&["a", "b", "c", "d", "e"]).await;
+    let job = start(stand, 4, 60);
+    let held = job.until(|leases| leases.len() == 4).await;
+    assert_eq!(stand.texts().await, [("e".to_owned(), 0)], "what is held cannot be seen");
+    job.orders.send(Order::Delete(LeaseId(0))).unwrap();
+    job.orders.send(Order::Update(LeaseId(1), Arc::from("B"))).unwrap();
+    job.orders.send(Order::Release(LeaseId(2))).unwrap();
+    job.orders.send(Order::Renew(LeaseId(3))).unwrap();
+    let leases = job
+        .until(|leases| {
+            states(leases) == [LeaseState::Deleted, LeaseState::Held, LeaseState::Released, LeaseState::Held]
+        })
+        .await;
+    assert_eq!(*leases[1].message.text, *"B", "the new text is shown, and the message is still held");
+    assert!(leases[3].until >= held[3].until);
+    assert_eq!(stand.texts().await, [("c".to_owned(), 1), ("e".to_owned(), 0)]);
+    // The newest receipt was kept: updated and renewed messages can still be released.
+    job.orders.send(Order::Stop).unwrap();
+    let taken = job.end.await.unwrap();
+    assert!(taken.stranded.is_empty());
+    assert_eq!((taken.ended(LeaseState::Deleted), taken.ended(LeaseState::Released)), (1, 3));
+    let expected = [("B", 1), ("c", 1), ("d", 1), ("e", 0)].map(|(text, count)| (text.to_owned(), count));
+    assert_eq!(stand.texts().await, expected);
+}
+on_both!(each_held_message_is_dealt_with, each_held_message_is_dealt_with_on_azurite, each_is_dealt_with);
+
+async fn lost_after_its_time(stand: &Stand) {
+    stand.fill(&["a"]).await;
+    let job = start(stand, 1, 1);
+    let leases = job.until(|leases| states(leases) == [LeaseState::Lost]).await;
+    assert_eq!(*leases[0].message.text, *"a", "it can still be read");
+    job.orders.send(Order::Delete(LeaseId(0))).unwrap();
+    job.orders.send(Order::Stop).unwrap();
+    let taken = job.end.await.unwrap();
+    assert_eq!(taken.ended(LeaseState::Lost), 1, "nothing is done with a lost lease");
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+    while stand.texts().await != [("a".to_owned(), 1)] {
+        assert!(tokio::time::Instant::now() < deadline, "the message never came back");
+    }
+}
+on_both!(a_lease_that_ran_out_is_lost, a_lease_that_ran_out_is_lost_on_azurite, lost_after_its_time);
+
+#[tokio::test]
+async fn after_a_jump_of_the_clock_everything_counts_as_lost() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b"]).await;
+    let job = start(&stand, 2, 60);
+    job.until(|leases| leases.len() == 2).await;
+    job.orders.send(Order::Lost).unwrap();
+    job.until(|leases| states(leases) == [LeaseState::Lost; 2]).await;
+    job.orders.send(Order::Stop).unwrap();
+    assert_eq!(job.end.await.unwrap().ended(LeaseState::Lost), 2);
+}
+
+#[tokio::test]
+async fn a_job_whose_owner_is_gone_releases_what_it_holds() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b"]).await;
+    let job = start(&stand, 2, 60);
+    job.until(|leases| leases.len() == 2).await;
+    drop(job.orders);
+    assert_eq!(job.end.await.unwrap().ended(LeaseState::Released), 2);
+    assert_eq!(stand.texts().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_take_from_an_empty_queue_ends_at_once() {
+    let stand = Stand::embedded().await;
+    let taken = start(&stand, 5, 60).end.await.unwrap();
+    assert!(taken.leases.is_empty());
+}
