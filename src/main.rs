@@ -1,3 +1,107 @@
 //! Parse, configure, hand over.
 
-fn main() {}
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use peekq::app::geometry::Size;
+use peekq::app::keymap::markdown;
+use peekq::app::state::State;
+use peekq::app::state::notices::Tone;
+use peekq::app::state::start::{Offer, StartScreen};
+use peekq::config::args::{Cli, Command, EmulatorArgs};
+use peekq::config::environment::Environment;
+use peekq::config::offers;
+use peekq::config::profile::{self, Given, Opens};
+use peekq::emulator::command;
+use peekq::model::account::SourceRef;
+use peekq::model::clock::Clock as _;
+use peekq::model::settings::Settings;
+use peekq::runtime::clock::SystemClock;
+use peekq::runtime::{Sources, logging};
+use peekq::terminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let result = match &cli.command {
+        None => browse(&cli),
+        Some(Command::Emulator(args)) => serve(args),
+        Some(Command::Keys { .. }) => print_keys(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "peekq: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().context("cannot start")
+}
+
+fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
+    let accounts = args.accounts()?;
+    let clock = Arc::new(SystemClock::new());
+    runtime()?.block_on(command::run(args.port, accounts, clock, &mut io::stdout()))
+}
+
+fn print_keys() -> anyhow::Result<()> {
+    Ok(io::stdout().write_all(markdown::keys().as_bytes())?)
+}
+
+fn browse(cli: &Cli) -> anyhow::Result<()> {
+    let environment = Environment::of_process();
+    let given = profile::given(cli, &environment)?;
+    let clock = Arc::new(SystemClock::new());
+    let mut state = first_state(given.as_ref(), &environment)?;
+    for warning in given.iter().flat_map(|given| &given.warnings) {
+        state.notices.say(clock.now(), Tone::Warning, warning);
+    }
+    // Without a place for the log one can still browse.
+    let log = match logging::start(cli.log_level.filter()) {
+        Ok(log) => {
+            state.log_path = log.path.display().to_string();
+            terminal::panic::install(log.path.clone());
+            Some(log)
+        }
+        Err(why) => {
+            state.notices.say(clock.now(), Tone::Warning, format!("nothing is logged: {why:#}"));
+            terminal::panic::install("none".into());
+            None
+        }
+    };
+    let sources = Sources {
+        given: given.and_then(account),
+        environment,
+        rights: cli.rights(),
+        api_version: cli.api_version.clone(),
+    };
+    let runtime = runtime()?;
+    let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));
+    // Calls that hang must not keep the program.
+    runtime.shutdown_background();
+    drop(log);
+    result
+}
+
+fn account(given: Given) -> Option<profile::Profile> {
+    match given.opens {
+        Opens::Account(profile) => Some(profile),
+        Opens::Demo => None,
+    }
+}
+
+fn first_state(given: Option<&Given>, environment: &Environment) -> anyhow::Result<State> {
+    let first = given.map(|given| match given.opens {
+        Opens::Demo => SourceRef::Demo,
+        Opens::Account(_) => SourceRef::Given,
+    });
+    let found = offers::offers(environment).into_iter();
+    let offers = found.map(|o| Offer { source: o.source, title: o.title, detail: o.detail }).collect();
+    let (cols, rows) = terminal::screen::size().context("cannot use this terminal")?;
+    Ok(State::new(Size { cols, rows }, Settings::default(), StartScreen::new(first, offers)))
+}

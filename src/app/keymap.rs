@@ -167,6 +167,13 @@ impl Keymap {
         row.map_or_else(String::new, |(key, _)| key.label())
     }
 
+    /// All keys of a row, as the footer shows them.
+    #[must_use]
+    pub fn labels(&self, binding: &Binding) -> String {
+        let keys = self.rows.iter().filter(|(_, row)| std::ptr::eq(*row, binding));
+        keys.map(|(key, _)| key.label()).collect::<Vec<_>>().join(" ")
+    }
+
     /// What the footer shows: rows with a rank that work now, by rank.
     #[must_use]
     pub fn footer(&self, state: &State) -> Vec<&'static Binding> {

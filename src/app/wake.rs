@@ -5,7 +5,7 @@ use super::state::State;
 use super::state::account::AccountView;
 use super::state::modal::{Modal, Phase};
 use super::update::next_poll;
-use crate::model::change::LeaseState;
+use crate::model::change::{LeaseState, Step};
 use crate::model::clock::Millis;
 
 /// How long a call may take before a sign of waiting is shown, in milliseconds.
@@ -41,8 +41,9 @@ pub fn waiting_since(state: &State) -> Option<Millis> {
     let listing = account.and_then(|account| account.queues.listing.pending);
     let peek = account.and_then(|account| account.messages.as_ref()).and_then(|pane| pane.peek.pending);
     let reads = [listing, peek].into_iter().flatten().map(|pending| pending.since);
-    let quick = state.writes.values().filter(|writing| writing.held == 0).map(|writing| writing.since);
-    reads.chain(quick).min()
+    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_)));
+    let writes = state.writes.values().filter(|writing| !holds(writing.step)).map(|writing| writing.since);
+    reads.chain(writes).min()
 }
 
 /// The next second of a countdown that is on the screen.

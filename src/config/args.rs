@@ -4,10 +4,10 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing::level_filters::LevelFilter;
 
 use crate::client::credential::{AccountKey, Secret};
 
@@ -104,13 +104,13 @@ impl EmulatorArgs {
     ///
     /// # Errors
     /// Where one has not the form `name:key`.
-    pub fn accounts(&self) -> Result<Vec<(Arc<str>, AccountKey)>, ConfigError> {
+    pub fn accounts(&self) -> Result<Vec<(String, AccountKey)>, ConfigError> {
         const FORM: ConfigError =
             ConfigError::Arguments("--account of the emulator has the form NAME:KEY, with the key in base64");
         let read = |account: &Secret| {
             let (name, key) = account.expose().split_once(':').ok_or(FORM)?;
             let key = AccountKey::from_base64(key).map_err(|_| FORM)?;
-            if name.is_empty() { Err(FORM) } else { Ok((Arc::from(name), key)) }
+            if name.is_empty() { Err(FORM) } else { Ok((name.to_owned(), key)) }
         };
         self.accounts.iter().map(read).collect()
     }
@@ -131,6 +131,21 @@ pub enum LogLevel {
     Debug,
     /// Everything.
     Trace,
+}
+
+impl LogLevel {
+    /// The level as the log takes it.
+    #[must_use]
+    pub const fn filter(self) -> LevelFilter {
+        match self {
+            Self::Off => LevelFilter::OFF,
+            Self::Error => LevelFilter::ERROR,
+            Self::Warn => LevelFilter::WARN,
+            Self::Info => LevelFilter::INFO,
+            Self::Debug => LevelFilter::DEBUG,
+            Self::Trace => LevelFilter::TRACE,
+        }
+    }
 }
 
 impl Cli {

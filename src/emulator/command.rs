@@ -4,21 +4,21 @@ use std::future::Future;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 
 use super::{Config, Emulator};
 use crate::client::credential::AccountKey;
 use crate::model::clock::Clock;
 
-/// Serves on 127.0.0.1:`port` (0: a free one) until SIGINT or SIGTERM. `accounts` are `name:key`
-/// with the key in base64; none means the well-known development account. Once it listens, one
+/// Serves on 127.0.0.1:`port` (0: a free one) until SIGINT or SIGTERM. `accounts` are names and keys; none
+/// means the well-known development account. Once it listens, one
 /// line on `out` says where.
 ///
 /// # Errors
-/// Where an account cannot be read, the port is taken, or `out` is closed.
+/// Where the port is taken, or `out` is closed.
 pub async fn run(
     port: u16,
-    accounts: &[String],
+    accounts: Vec<(String, AccountKey)>,
     clock: Arc<dyn Clock>,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
@@ -32,11 +32,10 @@ pub async fn run(
 pub async fn run_until(
     stop: impl Future<Output = io::Result<()>>,
     port: u16,
-    accounts: &[String],
+    accounts: Vec<(String, AccountKey)>,
     clock: Arc<dyn Clock>,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let accounts = accounts.iter().map(|text| account(text)).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = accounts.iter().map(|(name, _)| name.clone()).collect();
     let emulator = super::start(Config { port, accounts, clock, record: false })
         .await
@@ -53,19 +52,6 @@ fn ready(emulator: &Emulator, names: &[String]) -> String {
         return format!("Queue service ready: {}", emulator.connection_string());
     }
     format!("Queue service ready: http://127.0.0.1:{}, accounts: {}", emulator.port(), names.join(", "))
-}
-
-/// Reads `name:key`. What is wrong is said without any of the key.
-fn account(text: &str) -> anyhow::Result<(String, AccountKey)> {
-    let (name, key) = text
-        .split_once(':')
-        .ok_or_else(|| anyhow!("an account is given as name:key, with the key in base64"))?;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        return Err(anyhow!("the account's name (before the colon) is lower-case letters and digits"));
-    }
-    let key = AccountKey::from_base64(key).map_err(|wrong| anyhow!("account {name}: {wrong}"))?;
-    Ok((name.to_owned(), key))
 }
 
 /// Waits for SIGINT or SIGTERM.

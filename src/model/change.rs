@@ -152,8 +152,8 @@ pub enum Step {
     Leasing(u32),
     /// Giving bystanders back and acting on the target.
     Acting,
-    /// Giving back what is held.
-    Releasing(u32),
+    /// Holding messages until told otherwise.
+    Holding(u32),
 }
 
 impl Step {
@@ -163,7 +163,7 @@ impl Step {
         match self {
             Self::Leasing(n) => format!("leasing {n}"),
             Self::Acting => "acting".to_owned(),
-            Self::Releasing(n) => format!("releasing {n}"),
+            Self::Holding(n) => format!("holding {n}"),
         }
     }
 }

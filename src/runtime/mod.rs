@@ -1,1 +1,139 @@
-//! TODO
+//! Where everything meets: the loop that owns state and terminal, the tasks that do what `update`
+//! orders, the connections, the clock and the log.
+
+mod calls;
+pub mod clock;
+mod connect;
+mod connections;
+mod executor;
+pub mod logging;
+mod mailbox;
+mod signals;
+mod spawn;
+mod turn;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::time::{Instant, sleep_until};
+
+use self::clock::SystemClock;
+pub use self::connect::Sources;
+use self::executor::Executor;
+use self::mailbox::Mailbox;
+use self::signals::Signals;
+use self::turn::Turn;
+use crate::app::event::Msg;
+use crate::app::keymap::Keymap;
+use crate::app::state::State;
+use crate::app::wake;
+use crate::terminal::input::{Input, Inputs};
+use crate::terminal::screen::Screen;
+use crate::ui::theme::Theme;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(8);
+/// How many events are taken before the next frame.
+const BATCH: usize = 256;
+
+/// Runs until the user leaves. The terminal is given back on every way out.
+///
+/// # Errors
+/// Where the terminal cannot be used.
+pub async fn run(
+    state: State,
+    sources: Sources,
+    clock: Arc<SystemClock>,
+    panic_in: Option<&str>,
+) -> anyhow::Result<()> {
+    let screen = Screen::open().context("cannot use this terminal")?;
+    let mailbox = Arc::new(Mailbox::default());
+    let executor = Executor::new(Arc::clone(&mailbox), Arc::clone(&clock), sources);
+    let theme = if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        Theme::plain()
+    } else {
+        Theme::colour()
+    };
+    let mut turn = Turn::new(state, Keymap::default(), theme, screen, executor, clock);
+    turn.draw()?;
+    turn.take(Msg::Started);
+    turn.provoke(panic_in);
+    let signals = Signals::new()?;
+    let result = serve(&mut turn, &mailbox, signals).await;
+    turn.close();
+    result
+}
+
+/// The loop: wait for the first of signal, answer, input and deadline, take what else is there,
+/// draw once.
+async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyhow::Result<()> {
+    let mut inputs = Inputs::new();
+    let mut drawn = Instant::now();
+    let mut dirty = true;
+    loop {
+        let frame = dirty.then(|| drawn + FRAME);
+        let wake = wake::next(turn.state()).map(|at| turn.instant(at));
+        let msg = tokio::select! {
+            biased;
+            msg = signals.next() => Some(msg),
+            () = mailbox.filled() => None,
+            input = next_input(&mut inputs) => Some(input?),
+            () = until(wake) => Some(Msg::Woke),
+            () = until(frame) => None,
+        };
+        let mut events: Vec<Msg> = msg.into_iter().chain(mailbox.take()).collect();
+        while let Some(input) = waiting(&mut inputs, events.len())? {
+            events.push(input);
+        }
+        for event in events {
+            dirty = true;
+            turn.take(event);
+        }
+        if turn.wants_to_suspend() {
+            // Whoever runs meanwhile gets all keys: nobody listens here until we are back.
+            drop(inputs);
+            turn.suspend().await?;
+            inputs = Inputs::new();
+        }
+        if turn.is_over() {
+            return Ok(());
+        }
+        if dirty && drawn + FRAME <= Instant::now() {
+            turn.draw()?;
+            drawn = Instant::now();
+            dirty = false;
+        }
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The next input. A terminal that is gone is like being told to stop.
+async fn next_input(inputs: &mut Inputs) -> anyhow::Result<Msg> {
+    match inputs.next().await {
+        Some(input) => Ok(as_msg(input.context("cannot read the terminal")?)),
+        None => Ok(Msg::Stopping),
+    }
+}
+
+fn waiting(inputs: &mut Inputs, taken: usize) -> anyhow::Result<Option<Msg>> {
+    if taken >= BATCH {
+        return Ok(None);
+    }
+    Ok(inputs.waiting().context("cannot read the terminal")?.map(as_msg))
+}
+
+fn as_msg(input: Input) -> Msg {
+    match input {
+        Input::Pressed(key) => Msg::Pressed(key),
+        Input::Pasted(text) => Msg::Pasted(text),
+        Input::Resized { cols, rows } => Msg::Resized { cols, rows },
+        Input::Focused(focused) => Msg::Focused(focused),
+    }
+}

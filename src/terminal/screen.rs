@@ -35,16 +35,24 @@ pub struct Screen<W: Write = Stdout> {
     entered: bool,
 }
 
+/// Columns and rows of the terminal on standard output.
+///
+/// # Errors
+/// Where there is none.
+pub fn size() -> io::Result<(u16, u16)> {
+    if !io::stdout().is_terminal() {
+        return Err(io::Error::other("standard output is not a terminal"));
+    }
+    terminal::size()
+}
+
 impl Screen<Stdout> {
     /// Takes the terminal of standard output.
     ///
     /// # Errors
     /// Where there is no terminal, or it refuses.
     pub fn open() -> io::Result<Self> {
-        if !io::stdout().is_terminal() {
-            return Err(io::Error::other("standard output is not a terminal"));
-        }
-        let (cols, rows) = terminal::size()?;
+        let (cols, rows) = size()?;
         Self::start(io::stdout(), cols, rows, true)
     }
 }

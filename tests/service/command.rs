@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
+use peekq::client::credential::AccountKey;
 use peekq::emulator::command::run_until;
 
 use crate::embedded::{WallClock, runtime};
@@ -31,13 +32,14 @@ impl Write for Out {
 
 /// Runs the command until `then` is done with what it printed; gives that, and how it ended.
 fn run(port: u16, accounts: &[&str], then: impl FnOnce(&str)) -> (String, Result<(), String>) {
-    let accounts: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+    let key = || AccountKey::from_base64("c2VjcmV0").unwrap();
+    let accounts = accounts.iter().map(|name| ((*name).to_owned(), key())).collect();
     let out = Out::default();
     let stop = async {
         then(&out.text());
         Ok(())
     };
-    let ended = runtime().block_on(run_until(stop, port, &accounts, Arc::new(WallClock), &mut out.clone()));
+    let ended = runtime().block_on(run_until(stop, port, accounts, Arc::new(WallClock), &mut out.clone()));
     (out.text(), ended.map_err(|error| format!("{error:#}")))
 }
 
@@ -52,20 +54,9 @@ fn one_line_says_how_to_connect() {
 
 #[test]
 fn given_keys_are_never_printed() {
-    let (out, ended) = run(0, &["one:c2VjcmV0", "two:c2VjcmV0"], |_| ());
+    let (out, ended) = run(0, &["one", "two"], |_| ());
     assert!(ended.is_ok() && out.ends_with("accounts: one, two\n"), "{out} {ended:?}");
     assert!(!out.contains("c2VjcmV0"), "{out}");
-    for (bad, says) in [
-        ("c2VjcmV0", "name:key"),
-        ("C2VjcmV0:one", "name (before the colon)"),
-        ("one:c2Vjcm!V0", "account one: the account key is not base64"),
-        ("one:", "account one: the account key is empty"),
-    ] {
-        let (out, ended) = run(0, &[bad], |_| ());
-        let error = ended.unwrap_err();
-        assert!(out.is_empty() && error.contains(says), "{error}");
-        assert!(!error.to_lowercase().contains("c2vjcm"), "{error}");
-    }
 }
 
 #[test]

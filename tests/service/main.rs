@@ -9,6 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
 

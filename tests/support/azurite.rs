@@ -1,7 +1,5 @@
 //! A real Azurite for tests: queue service only, in memory, on a free port, gone with the test.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
+use crate::app::state::modal::Modal;
 use crate::model::account::Start;
 
 /// Why an intent cannot work now; none if it can.
@@ -12,7 +13,9 @@ pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
         return Some("there is no failed write to open again");
     }
     let account = state.account.as_ref()?;
-    if !state.modals.is_empty() || state.start.shown {
+    // The help tells about the keys of what is behind it.
+    let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
+    if in_dialog || state.start.shown {
         return None;
     }
     read_only(intent, account, state).or_else(|| no_subject(intent, account))

@@ -20,6 +20,10 @@ pub fn run(state: &mut State, out: &mut Vec<Effect>) {
     list(state, out);
     measure(state, out);
     peek(state, out);
+}
+
+/// Moves rows to their new places once the cursor has rested.
+pub fn rearrange(state: &mut State) {
     let now = state.now;
     if let Some(account) = &mut state.account
         && account.queues.rearrange_at().is_some_and(|at| at <= now)
@@ -49,8 +53,8 @@ fn list(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// How long after a failed listing it is tried again, at first.
-const RELIST: u64 = 5_000;
+/// How long after a failed listing it is tried again, at first, in milliseconds.
+pub const RELIST: u64 = 5_000;
 
 /// Asks for a page of the list.
 pub fn ask_list(state: &mut State, conn: ConnId, marker: Option<String>, out: &mut Vec<Effect>) {

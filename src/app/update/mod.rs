@@ -24,7 +24,7 @@ use super::keymap::Keymap;
 use super::state::State;
 use super::state::notices::Tone;
 
-pub use self::due::next_poll;
+pub use self::due::{RELIST, next_poll};
 
 /// Takes an event: changes the state and says what is to be done.
 pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
@@ -44,8 +44,9 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::TerminalFailed(why) => state.notices.say(event.at, Tone::Failed, why),
     }
     browse::follow_selection(state, &mut out);
-    due::run(state, &mut out);
+    due::rearrange(state);
     browse::scroll(state);
+    due::run(state, &mut out);
     detail::lay(state);
     leave::finish(state, &mut out);
     out

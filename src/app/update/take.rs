@@ -16,7 +16,7 @@ use crate::app::state::modal::{Modal, TakeDialog};
 use crate::app::state::notices::Tone;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
-use crate::model::change::{Lease, LeaseState, Order};
+use crate::model::change::{Lease, LeaseState, Order, Step};
 
 pub fn open(state: &mut State) {
     let Some(subject) = subject(state) else { return };
@@ -59,8 +59,9 @@ fn pane(state: &mut State) -> Option<&mut MessagePane> {
 /// left the queue meanwhile: then everything goes back.
 pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
     let Some(writing) = state.writes.get_mut(&id) else { return };
-    let first = writing.held == 0 && !writing.stopping;
+    let first = writing.step.is_none() && !writing.stopping;
     writing.held = leases.iter().filter(|lease| lease.state.is_live()).count();
+    writing.step = Some(Step::Holding(u32::try_from(writing.held).unwrap_or(u32::MAX)));
     let (subject, secs) = match writing.write {
         Write::Take { secs, .. } => (writing.subject.clone(), secs),
         _ => return,

@@ -1,0 +1,182 @@
+//! A call, carried out: from plain data to plain data, with the client and the jobs in between.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::clock::SystemClock;
+use super::spawn::blocking;
+use crate::app::effect::{Call, Write};
+use crate::app::event::Answer;
+use crate::body::shown::{Shown, show};
+use crate::client::client::Client;
+use crate::jobs::site::{Site, Talk};
+use crate::jobs::{change, plan, survey, take};
+use crate::model::account::ConnId;
+use crate::model::change::{Lease, Progress, Report};
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::message::{MAX_BATCH, Message};
+use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
+
+/// Azurite's usual port for queues.
+const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
+/// How long its answer to a TCP connect may take.
+const PROBE: Duration = Duration::from_millis(500);
+
+/// Which connection a call is for.
+pub const fn conn(call: &Call) -> Option<ConnId> {
+    match call {
+        Call::Probe => None,
+        Call::Queues { conn, .. }
+        | Call::Length { conn, .. }
+        | Call::Peek { conn, .. }
+        | Call::Price { conn, .. }
+        | Call::Survey { conn, .. }
+        | Call::Write { conn, .. } => Some(*conn),
+    }
+}
+
+/// Carries a call out.
+pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>, talk: Talk) -> Answer {
+    let Some(client) = client else {
+        return match call {
+            Call::Probe => Answer::Probed { up: probe().await },
+            call => bug(&call, "the connection is not open"),
+        };
+    };
+    match call {
+        Call::Probe => Answer::Probed { up: probe().await },
+        Call::Queues { conn, marker } => {
+            Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
+        }
+        Call::Length { conn, queue } => {
+            let result = client.properties(&queue).await.map(|properties| properties.approximate_count);
+            Answer::Length { conn, queue, result }
+        }
+        Call::Peek { conn, queue } => {
+            let result = peek(&client, &queue).await;
+            Answer::Peeked { conn, queue, result }
+        }
+        Call::Price { conn, queue, target, threshold, lease_secs } => {
+            let result = plan::price(&client, &queue, &target, threshold, lease_secs).await;
+            Answer::Priced { conn, queue, result }
+        }
+        Call::Survey { conn, queue } => {
+            let result = survey::survey(&client, &queue).await;
+            Answer::Surveyed { conn, queue, result }
+        }
+        Call::Write { conn, queue, write } => {
+            let site = Site { client, queue: queue.clone(), clock };
+            Answer::Wrote { conn, queue, result: carry_out(&site, write, talk).await }
+        }
+    }
+}
+
+async fn probe() -> bool {
+    matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
+}
+
+/// Peeks, and decodes on another thread: bodies may be large.
+async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
+    let head = client.peek(queue, MAX_BATCH).await?;
+    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
+    shown.await.map_err(|_| {
+        let unnamed = Arc::from("");
+        Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")
+            .on(queue)
+    })
+}
+
+async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Failure> {
+    let Site { client, queue, .. } = site;
+    match write {
+        Write::Put(message) => {
+            let put = client.put(queue, &message).await?;
+            Ok(Report::Put { id: put.id, visible: put.visible, expires: put.expires })
+        }
+        Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
+        Write::Create => client.create_queue(queue, &Vec::new()).await.map(Report::Created),
+        Write::Drop => client.delete_queue(queue).await.map(|()| Report::Dropped),
+        Write::Clear => client.clear(queue).await.map(|()| Report::Cleared),
+        Write::Take { count, secs } => take::take(site, count, secs, talk).await,
+    }
+}
+
+/// Turns the progress of a job into what is shown. A message that was decoded before is not decoded
+/// again.
+pub fn shower(
+    tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static,
+) -> Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync> {
+    let known: std::sync::Mutex<Vec<(Arc<Message>, Arc<Shown>)>> = std::sync::Mutex::default();
+    Arc::new(move |progress| match progress {
+        Progress::Doing(step) => tell(Progress::Doing(step)),
+        Progress::Leases(leases) => {
+            let mut known = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let leases = leases.into_iter().map(|lease| decoded(lease, &mut known)).collect();
+            tell(Progress::Leases(leases));
+        }
+    })
+}
+
+fn decoded(lease: Lease<Arc<Message>>, known: &mut Vec<(Arc<Message>, Arc<Shown>)>) -> Lease<Arc<Shown>> {
+    let Lease { id, message, until, state, trouble } = lease;
+    let old = known.iter().find(|(m, _)| Arc::ptr_eq(m, &message)).map(|(_, shown)| Arc::clone(shown));
+    let shown = old.unwrap_or_else(|| {
+        let shown = Arc::new(show((*message).clone()));
+        known.push((message, Arc::clone(&shown)));
+        shown
+    });
+    Lease { id, message: shown, until, state, trouble }
+}
+
+/// The answer of a call that was never carried out to its end.
+pub fn bug(call: &Call, said: &str) -> Answer {
+    let failure = |kind: OperationKind, queue: Option<&QueueName>| {
+        let failure = Failure::new(FailureKind::Bug, kind, &Arc::from(""), said);
+        match queue {
+            Some(queue) => failure.on(queue),
+            None => failure,
+        }
+    };
+    match call.clone() {
+        Call::Probe => Answer::Probed { up: false },
+        Call::Queues { conn, .. } => {
+            Answer::Queues { conn, result: Err(failure(OperationKind::ListQueues, None)) }
+        }
+        Call::Length { conn, queue } => {
+            let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
+            Answer::Length { conn, queue, result }
+        }
+        Call::Peek { conn, queue } => {
+            let result = Err(failure(OperationKind::Peek, Some(&queue)));
+            Answer::Peeked { conn, queue, result }
+        }
+        Call::Price { conn, queue, .. } => {
+            let result = Err(failure(OperationKind::Peek, Some(&queue)));
+            Answer::Priced { conn, queue, result }
+        }
+        Call::Survey { conn, queue } => {
+            let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
+            Answer::Surveyed { conn, queue, result }
+        }
+        Call::Write { conn, queue, write } => {
+            let result = Err(failure(kind_of(&write), Some(&queue)));
+            Answer::Wrote { conn, queue, result }
+        }
+    }
+}
+
+const fn kind_of(write: &Write) -> OperationKind {
+    match write {
+        Write::Put(_) => OperationKind::Put,
+        Write::Change { .. } => OperationKind::Update,
+        Write::Create => OperationKind::CreateQueue,
+        Write::Drop => OperationKind::DeleteQueue,
+        Write::Clear => OperationKind::Clear,
+        Write::Take { .. } => OperationKind::Get,
+    }
+}

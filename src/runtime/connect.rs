@@ -1,0 +1,72 @@
+//! Making connections: from the name of a source to a client, without sending anything.
+
+use std::sync::Arc;
+
+use super::clock::SystemClock;
+use super::connections::{Connection, Connections};
+use super::spawn::blocking;
+use crate::client::client::{Client, Options};
+use crate::client::credential::connection_string;
+use crate::config::environment::Environment;
+use crate::config::offers;
+use crate::config::profile::{Profile, Rights};
+use crate::emulator::{Emulator, demo};
+use crate::model::account::{Account, ConnId, SourceRef};
+use crate::model::clock::Clock;
+
+/// What connections are made from.
+pub struct Sources {
+    /// What the arguments gave.
+    pub given: Option<Profile>,
+    /// The environment and the folder.
+    pub environment: Environment,
+    /// What the arguments say about changes.
+    pub rights: Rights,
+    /// The API version to speak, where the user named one.
+    pub api_version: Option<String>,
+}
+
+/// Opens a source under a number.
+///
+/// # Errors
+/// A sentence that says what cannot be opened and why.
+pub async fn open(
+    source: &SourceRef,
+    sources: &Sources,
+    clock: Arc<SystemClock>,
+    conn: ConnId,
+    connections: &Connections,
+) -> Result<Account, String> {
+    let (profile, keeper) = match source {
+        SourceRef::Demo => demonstrate(Arc::<SystemClock>::clone(&clock), sources.rights).await?,
+        SourceRef::Given => {
+            let given = sources.given.clone();
+            (given.ok_or("the arguments name no account")?, None)
+        }
+        found => (look_up(found.clone(), sources).await?, None),
+    };
+    let account = profile.account;
+    let mut options = Options::default();
+    if let Some(version) = &sources.api_version {
+        options.api_version.clone_from(version);
+    }
+    let name = Arc::clone(&account.name);
+    let client = Client::new(account.endpoint.clone(), name, profile.credential, clock, options);
+    connections.add(conn, Connection { client, starts: account.starts, granted: None, keeper });
+    Ok(account)
+}
+
+/// Reads the environment or a file of the folder.
+async fn look_up(source: SourceRef, sources: &Sources) -> Result<Profile, String> {
+    let (environment, rights) = (sources.environment.clone(), sources.rights);
+    let read = blocking(move || offers::open(&source, &environment, rights));
+    read.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+}
+
+/// Starts the embedded service with its demonstration account.
+async fn demonstrate(clock: Arc<dyn Clock>, rights: Rights) -> Result<(Profile, Option<Emulator>), String> {
+    let service = demo::start(clock).await;
+    let service = service.map_err(|error| format!("the embedded service cannot be started: {error}"))?;
+    let parsed = connection_string::parse(&service.connection_string()).map_err(|error| error.to_string())?;
+    Ok((Profile::new("demo", parsed, rights), Some(service)))
+}

@@ -1,0 +1,117 @@
+//! Does what `update` orders: one task per call, at most one live call per lane, reads can be
+//! cancelled, writes never are.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+
+use super::calls;
+use super::clock::SystemClock;
+use super::connect::{self, Sources};
+use super::connections::Connections;
+use super::mailbox::Mailbox;
+use super::spawn::{End, watched};
+use crate::app::effect::{Call, Lane, ReqId};
+use crate::app::event::{Answer, Msg};
+use crate::jobs::site::Talk;
+use crate::model::account::{ConnId, SourceRef};
+use crate::model::change::Order;
+use crate::model::clock::{Clock as _, Millis};
+
+/// Tasks, lanes and connections.
+pub struct Executor {
+    mailbox: Arc<Mailbox>,
+    clock: Arc<SystemClock>,
+    sources: Arc<Sources>,
+    connections: Arc<Connections>,
+    reads: HashMap<Lane, AbortHandle>,
+    jobs: HashMap<ReqId, UnboundedSender<Order>>,
+}
+
+impl Executor {
+    /// An executor with no connection yet.
+    pub fn new(mailbox: Arc<Mailbox>, clock: Arc<SystemClock>, sources: Sources) -> Self {
+        Self {
+            mailbox,
+            clock,
+            sources: Arc::new(sources),
+            connections: Arc::default(),
+            reads: HashMap::new(),
+            jobs: HashMap::new(),
+        }
+    }
+
+    /// Makes a connection.
+    pub fn connect(&self, id: ReqId, conn: ConnId, source: SourceRef) {
+        let (sources, connections) = (Arc::clone(&self.sources), Arc::clone(&self.connections));
+        let clock = Arc::clone(&self.clock);
+        let mailbox = Arc::clone(&self.mailbox);
+        let work = async move { connect::open(&source, &sources, clock, conn, &connections).await };
+        watched(work, move |end| {
+            let result = match end {
+                End::Done(result) => result,
+                End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),
+            };
+            mailbox.leave(Msg::Settled { id, calls: 0, answer: Answer::Connected { conn, result } });
+        });
+    }
+
+    /// Changes what a connection may do.
+    pub fn grant(&self, conn: ConnId, until: Option<Millis>) {
+        self.connections.grant(conn, until);
+    }
+
+    /// Starts a call; an older one in the same lane ends silently.
+    pub fn call(&mut self, id: ReqId, lane: Lane, call: Call) {
+        self.jobs.retain(|_, orders| !orders.is_closed());
+        self.reads.retain(|_, task| !task.is_finished());
+        let is_write = matches!(lane, Lane::Write(_));
+        let (orders, told) = unbounded_channel();
+        let mailbox = Arc::clone(&self.mailbox);
+        let tell = calls::shower(move |progress| mailbox.progress(id, progress));
+        let talk = Talk { tell, orders: told };
+        let running = self.start(id, call, talk);
+        if is_write {
+            self.jobs.insert(id, orders);
+        } else if let Some(older) = self.reads.insert(lane, running) {
+            older.abort();
+        }
+    }
+
+    fn start(&self, id: ReqId, call: Call, talk: Talk) -> AbortHandle {
+        let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let counter = client.clone();
+        let asked = call.clone();
+        let mailbox = Arc::clone(&self.mailbox);
+        let work = calls::answer(call, client, Arc::clone(&self.clock), talk);
+        watched(work, move |end| {
+            let answer = match end {
+                End::Done(answer) => answer,
+                End::Panicked => calls::bug(&asked, "a task failed; the log has the place"),
+            };
+            let calls = counter.map_or(0, |client| client.calls());
+            mailbox.leave(Msg::Settled { id, calls, answer });
+        })
+    }
+
+    /// Ends the read in a lane.
+    pub fn cancel(&mut self, lane: &Lane) {
+        if let Some(task) = self.reads.remove(lane) {
+            task.abort();
+        }
+    }
+
+    /// Hands a word to a job. One that has ended needs none.
+    pub fn tell(&self, id: ReqId, order: Order) {
+        if let Some(orders) = self.jobs.get(&id) {
+            let _ = orders.send(order);
+        }
+    }
+
+    /// Stops embedded services.
+    pub fn close(&self) {
+        self.connections.close();
+    }
+}

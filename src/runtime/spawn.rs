@@ -1,0 +1,38 @@
+//! Starting tasks.
+
+use tokio::task::{AbortHandle, JoinHandle};
+
+/// How a watched task ended.
+pub enum End<T> {
+    /// With a result.
+    Done(T),
+    /// It panicked; the log has the place.
+    Panicked,
+}
+
+/// Runs `work` beside the loop and hands its end to `then`; an aborted task is silent.
+#[expect(clippy::disallowed_methods, reason = "this is the one place of the runtime that starts tasks")]
+pub fn watched<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+    then: impl FnOnce(End<T>) + Send + 'static,
+) -> AbortHandle {
+    let task = tokio::spawn(work);
+    let abort = task.abort_handle();
+    tokio::spawn(async move {
+        match task.await {
+            Ok(done) => then(End::Done(done)),
+            Err(error) if error.is_panic() => then(End::Panicked),
+            Err(_) => {}
+        }
+    });
+    abort
+}
+
+/// Runs computing or file work off the loop.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place of the runtime that starts blocking work"
+)]
+pub fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    tokio::task::spawn_blocking(work)
+}

@@ -1,0 +1,166 @@
+//! One turn of the loop: stamp an event, update the state, carry out its effects, draw.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::clock::SystemClock;
+use super::executor::Executor;
+use crate::app::effect::Effect;
+use crate::app::event::{Event, Msg};
+use crate::app::keymap::Keymap;
+use crate::app::state::State;
+use crate::app::update::update;
+use crate::model::clock::{Clock as _, Millis};
+use crate::terminal::clipboard::{self, Through};
+use crate::terminal::screen::Screen;
+use crate::terminal::suspend::suspend;
+use crate::ui;
+use crate::ui::theme::Theme;
+
+/// How far the two clocks may drift apart before the wall clock counts as jumped.
+const JUMP: Duration = Duration::from_secs(2);
+
+/// State, screen and executor in one hand.
+pub struct Turn {
+    state: State,
+    keymap: Keymap,
+    theme: Theme,
+    screen: Screen,
+    executor: Executor,
+    clock: Arc<SystemClock>,
+    /// Wall clock and monotonic clock of the last event.
+    last: (Millis, Duration),
+    over: bool,
+    suspends: bool,
+    panics: bool,
+}
+
+impl Turn {
+    pub fn new(
+        state: State,
+        keymap: Keymap,
+        theme: Theme,
+        screen: Screen,
+        executor: Executor,
+        clock: Arc<SystemClock>,
+    ) -> Self {
+        let last = (clock.now(), clock.monotonic());
+        let (over, suspends, panics) = (false, false, false);
+        Self { state, keymap, theme, screen, executor, clock, last, over, suspends, panics }
+    }
+
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub const fn wants_to_suspend(&self) -> bool {
+        self.suspends
+    }
+
+    /// When a point in time is, for the timer.
+    pub fn instant(&self, at: Millis) -> Instant {
+        Instant::now() + Duration::from_millis(at.since(self.clock.now()))
+    }
+
+    /// Takes an event, and before it the news of a clock that jumped.
+    pub fn take(&mut self, msg: Msg) {
+        let (wall, monotonic) = (self.clock.now(), self.clock.monotonic());
+        let passed = monotonic.saturating_sub(self.last.1);
+        let expected = self.last.0.plus(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX));
+        let drift = wall.since(expected).max(expected.since(wall));
+        self.last = (wall, monotonic);
+        if u128::from(drift) > JUMP.as_millis() {
+            self.update(wall, Msg::ClockJumped);
+        }
+        self.update(wall, msg);
+    }
+
+    fn update(&mut self, at: Millis, msg: Msg) {
+        if let Msg::Resized { cols, rows } = msg {
+            self.screen.resize(cols, rows);
+        }
+        for effect in update(&mut self.state, &self.keymap, Event { at, msg }) {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Connect { id, conn, source } => self.executor.connect(id, conn, source),
+            Effect::Grant { conn, until } => self.executor.grant(conn, until),
+            Effect::Call { id, lane, call } => self.executor.call(id, lane, call),
+            Effect::Tell { id, order } => self.executor.tell(id, order),
+            Effect::Cancel(lane) => self.executor.cancel(&lane),
+            Effect::Copy(text) => self.copy(&text),
+            Effect::Ring => self.send(b"\x07"),
+            Effect::Repaint => self.repaint(),
+            Effect::Suspend => self.suspends = true,
+            Effect::Quit => self.over = true,
+        }
+    }
+
+    fn copy(&mut self, text: &str) {
+        let term = std::env::var("TERM").unwrap_or_default();
+        let through = Through::from_env(std::env::var_os("TMUX").is_some(), &term);
+        match clipboard::copy(text, through) {
+            Ok(bytes) => self.send(&bytes),
+            Err(why) => self.complain(&why.to_string()),
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        if let Err(error) = self.screen.send(bytes) {
+            self.complain(&format!("the terminal refused: {error}"));
+        }
+    }
+
+    fn repaint(&mut self) {
+        if let Err(error) = self.screen.clear() {
+            self.complain(&format!("the terminal refused: {error}"));
+        }
+    }
+
+    fn complain(&mut self, why: &str) {
+        self.update(self.last.0, Msg::TerminalFailed(why.to_owned()));
+    }
+
+    /// Stops like any program under a shell's job control, and comes back.
+    pub async fn suspend(&mut self) -> anyhow::Result<()> {
+        self.suspends = false;
+        let (cols, rows) = suspend(&mut self.screen).await?;
+        self.take(Msg::Resized { cols, rows });
+        self.take(Msg::Resumed);
+        Ok(())
+    }
+
+    /// Draws a frame; nothing is written if nothing changed.
+    pub fn draw(&mut self) -> std::io::Result<()> {
+        assert!(!self.panics, "asked to fail in the loop");
+        let Self { state, keymap, theme, screen, .. } = self;
+        screen.draw(|frame| ui::draw(state, keymap, theme, frame))
+    }
+
+    /// For tests of what a mistake leaves behind: fails in the loop with the next frame, or in a
+    /// task.
+    pub fn provoke(&mut self, place: Option<&str>) {
+        self.panics = place == Some("loop");
+        if place == Some("task") {
+            super::spawn::watched(
+                async { assert!(std::hint::black_box(false), "asked to fail in a task") },
+                |_| (),
+            );
+        }
+    }
+
+    /// Gives everything back.
+    pub fn close(&mut self) {
+        let _ = self.screen.leave();
+        self.executor.close();
+    }
+}

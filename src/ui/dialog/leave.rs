@@ -1,0 +1,56 @@
+//! The question before leaving while something is under way.
+
+use ratatui::text::Line;
+
+use super::{Content, Look, button};
+use crate::app::keymap::{Intent, Scope};
+use crate::app::state::modal::{Leave, LeaveDialog};
+use crate::app::state::writing::Writing;
+use crate::model::print::printable_line;
+use crate::ui::Scene;
+use crate::ui::line;
+
+/// How many writes are named.
+const NAMED: usize = 6;
+
+pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
+    let theme = scene.theme;
+    let (title, asks) = match dialog.way {
+        Leave::Quit => ("Leave", "Leave while changes are under way?"),
+        Leave::Suspend => ("Suspend", "Suspend while messages are held?"),
+    };
+    let mut lines = vec![Line::styled(asks, theme.title)];
+    let words = |writing: &Writing| match writing.held {
+        0 => writing.words(),
+        held => format!("{} · {held} held", writing.words()),
+    };
+    let writes: Vec<String> = scene.state.writes.values().map(words).collect();
+    for what in writes.iter().take(NAMED) {
+        let what = printable_line(what);
+        lines.extend(line::paragraph(&format!("  {what}"), theme.warn, room));
+    }
+    if writes.len() > NAMED {
+        lines.push(Line::styled(format!("  and {} more", writes.len() - NAMED), theme.warn));
+    }
+    lines.push(Line::default());
+    let (wait, leave) = match dialog.way {
+        Leave::Quit => (
+            "Waiting ends the program once all of it has settled; what is held goes back first.",
+            "Leaving now gives back what is held, for three seconds at most; a change that was sent may \
+             or may not happen.",
+        ),
+        Leave::Suspend => (
+            "Waiting gives back what is held, then suspends.",
+            "Suspending now keeps the leases until they run out; they cannot be renewed meanwhile.",
+        ),
+    };
+    lines.extend(line::paragraph(wait, theme.plain, room));
+    lines.extend(line::paragraph(leave, theme.plain, room));
+    let now = if dialog.way == Leave::Quit { "leave now" } else { "suspend now" };
+    let buttons = vec![
+        button(scene, Scope::Leave, Intent::Wait, "wait", Look::Works),
+        button(scene, Scope::Leave, Intent::Leave, now, Look::Works),
+        button(scene, Scope::Leave, Intent::Cancel, "stay", Look::Default),
+    ];
+    Content { title: [title.to_owned(), String::new()], lines, buttons, cursor: None }
+}

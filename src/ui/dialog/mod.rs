@@ -1,0 +1,193 @@
+//! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
+//! each consequence on a line of its own, the way back marked where something can be lost.
+
+mod copy;
+mod delete;
+mod edit;
+mod help;
+mod history;
+mod leave;
+mod page;
+mod price;
+mod put;
+mod raise;
+mod take;
+mod wipe;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use super::field;
+use super::line::{self, Pieces, piece};
+use super::pane::{self, Facts};
+use super::theme::Theme;
+use super::{Scene, keys};
+use crate::app::effect::ReqId;
+use crate::app::geometry::{self, Area};
+use crate::app::keymap::{Intent, Scope};
+use crate::app::state::modal::Modal;
+use crate::app::text::Text;
+use crate::model::clock::Millis;
+use crate::model::print::{self, printable_line};
+
+/// The columns of a dialog without a large field.
+const WIDTH: u16 = 74;
+/// Lines of a complaint at the most.
+const COMPLAINT: usize = 6;
+
+/// What a dialog without a large field shows.
+struct Content {
+    /// What it does, and to what.
+    title: [String; 2],
+    lines: Vec<Line<'static>>,
+    buttons: Vec<Pieces>,
+    /// The line and column of the cursor.
+    cursor: Option<(usize, u16)>,
+}
+
+/// Draws a dialog over what is there.
+pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
+    let whole = frame.area();
+    frame.buffer_mut().set_style(whole, scene.theme.behind);
+    // What is inside the border and a column of space.
+    let room = usize::from(geometry::centred(scene.state.size, WIDTH, 0).w.saturating_sub(4));
+    let content = match modal {
+        Modal::Put(dialog) => return put::draw(frame, scene, dialog),
+        Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
+        Modal::Help { top } => return help::draw(frame, scene, *top),
+        Modal::History { top } => return history::draw(frame, scene, *top),
+        Modal::Delete(dialog) => delete::content(scene, dialog, room),
+        Modal::Create(dialog) => wipe::create(scene, dialog, room),
+        Modal::Wipe(dialog) => wipe::content(scene, dialog, room),
+        Modal::Raise(dialog) => raise::content(scene, dialog, room),
+        Modal::Take(dialog) => take::content(scene, dialog, room),
+        Modal::Copy => copy::content(scene),
+        Modal::Leave(dialog) => leave::content(scene, *dialog, room),
+    };
+    show(frame, scene, content);
+}
+
+/// Lines, then the buttons; where there is too little room the lines give way.
+fn show(frame: &mut Frame<'_>, scene: &Scene<'_>, content: Content) {
+    let rows = u16::try_from(content.lines.len()).unwrap_or(u16::MAX);
+    let area = geometry::centred(scene.state.size, WIDTH, rows.saturating_add(4));
+    let inner = window(frame, scene.theme, area, content.title);
+    let text = Rect { height: inner.height.saturating_sub(2), ..inner };
+    pane::lines(frame, text, content.lines);
+    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(content.buttons)]);
+    if let Some((row, column)) = content.cursor {
+        let y = inner.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
+        let at = Position::new(inner.x.saturating_add(column), y);
+        if text.contains(at) {
+            frame.set_cursor_position(at);
+        }
+    }
+}
+
+/// Clears an area and draws the border of a dialog; gives what is inside of it and a column of space
+/// on either side.
+fn window(frame: &mut Frame<'_>, theme: &Theme, area: Area, title: [String; 2]) -> Rect {
+    let whole = pane::rect(frame, area);
+    frame.render_widget(Clear, whole);
+    mend_left_edge(frame, whole);
+    let title = title.map(|part| if part.is_empty() { Vec::new() } else { vec![piece(part, theme.title)] });
+    let facts = Facts { title: pane::facts(title.into(), theme), ..Facts::default() };
+    let inner = pane::border(frame, theme, area, true, facts);
+    let inset = 1.min(inner.width);
+    Rect { x: inner.x + inset, width: inner.width.saturating_sub(2), ..inner }
+}
+
+/// A character of two columns that reaches under the left border would cover it: it goes.
+fn mend_left_edge(frame: &mut Frame<'_>, area: Rect) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    let buffer = frame.buffer_mut();
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = buffer.cell_mut((x, y))
+            && print::width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+/// `[ y do it ]`: a key that works, does not work yet, or is what Enter does.
+fn button(scene: &Scene<'_>, scope: Scope, intent: Intent, label: &str, look: Look) -> Pieces {
+    let key = keys::key(scene.keymap, scope, intent);
+    let theme = scene.theme;
+    match look {
+        Look::Works => vec![
+            piece("[ ", theme.dim),
+            piece(key, theme.accent),
+            piece(format!(" {label}"), theme.plain),
+            piece(" ]", theme.dim),
+        ],
+        Look::NotYet => vec![piece(format!("[ {key} {label} ]"), theme.dim)],
+        Look::Default => vec![piece(format!("[ {key} {label} ]"), theme.selected)],
+    }
+}
+
+/// How a button looks.
+#[derive(Clone, Copy)]
+enum Look {
+    Works,
+    NotYet,
+    Default,
+}
+
+impl Look {
+    const fn works(yes: bool) -> Self {
+        if yes { Self::Works } else { Self::NotYet }
+    }
+}
+
+fn row_of(buttons: Vec<Pieces>) -> Line<'static> {
+    let gap = || Span::raw("  ");
+    Line::from(buttons.into_iter().flat_map(|button| button.into_iter().chain([gap()])).collect::<Vec<_>>())
+}
+
+/// The buttons of something that is under way.
+fn detach(scene: &Scene<'_>) -> Vec<Pieces> {
+    vec![button(scene, Scope::Sending, Intent::Cancel, "close; it goes on", Look::Works)]
+}
+
+/// What a write is doing, while its dialog waits for it.
+fn sending(scene: &Scene<'_>, id: ReqId) -> Line<'static> {
+    let step = scene.state.writes.get(&id).and_then(|writing| writing.step);
+    let words = step.map_or_else(|| "sending".to_owned(), crate::model::change::Step::words);
+    let sign = super::header::spinner(scene.state).unwrap_or(" ");
+    Line::from(vec![piece(format!("{sign} {words}…"), scene.theme.warn)])
+}
+
+/// Why the last attempt failed, on as many lines as it needs.
+fn trouble(scene: &Scene<'_>, trouble: Option<&String>, room: usize) -> Vec<Line<'static>> {
+    let Some(text) = trouble else { return Vec::new() };
+    let mut lines = line::wrap(&printable_line(text), room);
+    if lines.len() > COMPLAINT {
+        lines.truncate(COMPLAINT);
+        let last = lines.pop().unwrap_or_default();
+        lines.push(print::cut(&format!("{last} …"), room).into_owned());
+    }
+    lines.into_iter().map(|text| Line::styled(text, scene.theme.bad)).collect()
+}
+
+/// Whether something was on the screen long enough to be confirmed.
+fn is_ripe(scene: &Scene<'_>, since: Millis) -> bool {
+    scene.state.now.since(since) >= scene.state.settings.confirm_after
+}
+
+/// `name [text     ]`, and the column of its cursor.
+fn prompt(theme: &Theme, name: &str, text: &Text, columns: u16, has_keys: bool) -> (Pieces, u16) {
+    let (shown, cursor) = field::one_line(text, columns);
+    let bracket = if has_keys { theme.accent } else { theme.dim };
+    let before = if name.is_empty() { String::new() } else { format!("{name} ") };
+    let column = print::width(&before) + 1 + usize::from(cursor);
+    let pieces = vec![
+        piece(before, if has_keys { theme.plain } else { theme.dim }),
+        piece("[", bracket),
+        piece(print::pad_end(&shown, usize::from(columns)), theme.plain),
+        piece("]", bracket),
+    ];
+    (pieces, u16::try_from(column).unwrap_or(u16::MAX))
+}

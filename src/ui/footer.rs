@@ -1,0 +1,55 @@
+//! The last line: what was just said, or the keys that work now.
+
+use ratatui::Frame;
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::Scene;
+use super::line::{self, Pieces, piece};
+use super::pane::rect;
+use super::theme::Theme;
+use crate::app::geometry::Area;
+use crate::app::keymap::Keymap;
+use crate::app::state::State;
+use crate::app::state::notices::Tone;
+use crate::model::print::printable_line;
+
+/// Draws the footer.
+pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
+    let Scene { state, keymap, theme } = *scene;
+    let room = usize::from(area.w);
+    let pieces = match state.notices.current(state.now) {
+        Some(notice) => {
+            vec![piece(format!(" {}", printable_line(&notice.text)), style_of(notice.tone, theme))]
+        }
+        None => keys(keymap, state, theme, room),
+    };
+    let target = rect(frame, area);
+    frame.render_widget(Line::from(line::fit(pieces, room)), target);
+}
+
+/// How a tone looks.
+pub const fn style_of(tone: Tone, theme: &Theme) -> Style {
+    match tone {
+        Tone::Done => theme.good,
+        Tone::Warning => theme.warn,
+        Tone::Failed => theme.bad,
+    }
+}
+
+/// The keys that fit: a key that does not is left out, and so are those of a higher rank.
+fn keys(keymap: &Keymap, state: &State, theme: &Theme, room: usize) -> Pieces {
+    let mut pieces = vec![piece(" ", theme.plain)];
+    for binding in keymap.footer(state) {
+        let key = keymap.label(binding);
+        if key.is_empty() {
+            continue;
+        }
+        let entry = [piece(key, theme.accent), piece(format!(" {}  ", binding.label), theme.plain)];
+        if line::width(&pieces) + line::width(&entry) > room + 2 {
+            break;
+        }
+        pieces.extend(entry);
+    }
+    pieces
+}

@@ -1,0 +1,129 @@
+//! The first line: which account, what is allowed, whether it is live, what is under way.
+
+use ratatui::Frame;
+use ratatui::style::Style;
+
+use super::Scene;
+use super::line::{self, Pieces, piece};
+use super::pane::rect;
+use super::theme::Theme;
+use crate::app::geometry::Area;
+use crate::app::state::State;
+use crate::app::state::account::AccountView;
+use crate::app::wake;
+use crate::model::account::Start;
+use crate::model::clock::Millis;
+use crate::model::print::printable_line;
+
+const WAITING: [&str; 8] = ["⣾", "⣽", "⣻", "⢿", "⡿", "⣟", "⣯", "⣷"];
+
+/// Draws the header.
+pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
+    let Scene { state, theme, .. } = *scene;
+    let room = usize::from(area.w);
+    let left = left(state, theme);
+    let right = pruned(right(state, theme), room.saturating_sub(line::width(&left) + 2));
+    let target = rect(frame, area);
+    frame.render_widget(line::spread(left, right, room), target);
+}
+
+fn left(state: &State, theme: &Theme) -> Pieces {
+    let mut pieces = vec![piece(" peekq", theme.accent)];
+    if let Some(account) = &state.account {
+        let account = &account.account;
+        let text = |text: &str| printable_line(text).into_owned();
+        pieces.extend([
+            piece("  ", theme.plain),
+            piece(text(&account.profile), theme.title),
+            piece(" · ", theme.dim),
+            piece(text(&account.name), theme.title),
+            piece(format!(" · {}", text(&account.endpoint.authority())), theme.dim),
+        ]);
+    }
+    pieces
+}
+
+/// The parts at the right end, with how dear they are: the dearest stay when there is little room.
+fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
+    let mut parts = vec![(3, under_way(state, theme))];
+    if let Some(account) = &state.account {
+        parts.push((4, access(account, state.now, theme)));
+        parts.push((2, live(account, state, theme)));
+        let calls = account.calls_per_minute(state.now);
+        let rounded = if calls > 20 { (calls + 5) / 10 * 10 } else { calls };
+        parts.push((1, vec![piece(format!("{rounded} calls/min"), theme.dim)]));
+    }
+    parts.retain(|(_, pieces)| !pieces.is_empty());
+    parts
+}
+
+/// Leaves out the least dear parts until the others fit; the dearest two always stay.
+fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize) -> Pieces {
+    let width = |parts: &[(u8, Pieces)]| parts.iter().map(|(_, p)| line::width(p) + 3).sum::<usize>();
+    while width(&parts) > room {
+        let Some(least) = parts.iter().map(|(rank, _)| *rank).min().filter(|rank| *rank < 3) else { break };
+        parts.retain(|(rank, _)| *rank != least);
+    }
+    let space = |columns| piece(" ".repeat(columns), Style::new());
+    parts.into_iter().flat_map(|(_, part)| [space(2)].into_iter().chain(part).chain([space(1)])).collect()
+}
+
+fn access(account: &AccountView, now: Millis, theme: &Theme) -> Pieces {
+    match (account.account.starts, account.raised_until) {
+        (Start::Writable, _) => Vec::new(),
+        (Start::ReadOnly, Some(until)) if now < until => {
+            vec![piece(format!("changes allowed {}", clock(until.since(now))), theme.warn)]
+        }
+        (Start::ReadOnly, _) => vec![piece("read-only", theme.good)],
+        (Start::Sealed, _) => vec![piece("read-only, sealed", theme.good)],
+    }
+}
+
+/// What is left of a time, as minutes and seconds.
+pub fn clock(ms: u64) -> String {
+    let secs = ms.div_ceil(1_000);
+    match secs / 3_600 {
+        0 => format!("{}:{:02}", secs / 60, secs % 60),
+        hours => format!("{hours}:{:02}:{:02}", secs / 60 % 60, secs % 60),
+    }
+}
+
+fn live(account: &AccountView, state: &State, theme: &Theme) -> Pieces {
+    let waiting = spinner(state);
+    if account.polling {
+        vec![piece(waiting.unwrap_or("●"), theme.good), piece(" live", theme.plain)]
+    } else {
+        vec![piece(waiting.unwrap_or("‖"), theme.warn), piece(" paused", theme.warn)]
+    }
+}
+
+/// The sign of waiting, once something has been waited for longer than one would notice.
+pub fn spinner(state: &State) -> Option<&'static str> {
+    let passed = state.now.since(wake::waiting_since(state)?).checked_sub(wake::PATIENCE)?;
+    let picture = usize::try_from(passed / wake::FRAME).unwrap_or(0) % WAITING.len();
+    WAITING.get(picture).copied()
+}
+
+fn under_way(state: &State, theme: &Theme) -> Pieces {
+    if let Some(stopping) = state.stopping {
+        let verb = if stopping.suspend { "suspending" } else { "leaving" };
+        let words = match (state.held(), state.writes.len()) {
+            (0, 0) => verb.to_owned(),
+            (0, 1) => format!("{verb} when 1 write has ended"),
+            (0, writes) => format!("{verb} when {writes} writes have ended"),
+            (held, _) => format!("releasing {held} before {verb}"),
+        };
+        return vec![piece(words, theme.warn)];
+    }
+    let quick: Vec<_> = state.writes.values().filter(|writing| writing.held == 0).collect();
+    let mut words = Vec::new();
+    match (spinner(state), quick.as_slice()) {
+        (None, _) | (_, []) => {}
+        (Some(sign), [only]) => words.push(format!("{sign} {}", printable_line(&only.words()))),
+        (Some(sign), many) => words.push(format!("{sign} {} writes under way", many.len())),
+    }
+    if state.held() > 0 {
+        words.push(format!("{} held", state.held()));
+    }
+    if words.is_empty() { Vec::new() } else { vec![piece(words.join(" · "), theme.warn)] }
+}

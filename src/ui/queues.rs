@@ -1,0 +1,182 @@
+//! The queue pane: names with their honest lengths.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::line::{self, Pieces, piece};
+use super::pane::{self, Facts};
+use super::theme::Theme;
+use super::{Scene, failure, field, keys};
+use crate::app::geometry::Area;
+use crate::app::keymap::{Intent, Scope};
+use crate::app::state::account::{AccountView, Focus};
+use crate::app::state::queues::{QueuePane, Sort};
+use crate::app::update::RELIST;
+use crate::model::length::Visible;
+use crate::model::print::{self, printable_line};
+use crate::model::queue::QueueName;
+
+/// Draws the queue pane.
+pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, area: Area) {
+    let theme = scene.theme;
+    let queues = &account.queues;
+    let before = counted(queues, theme);
+    if queues.typing {
+        let column = area.x.saturating_add(u16::try_from(line::width(&before)).unwrap_or(0) + 6);
+        let cursor = field::one_line(&queues.filter, FILTER).1;
+        let at = Position::new(column.saturating_add(cursor), area.y);
+        if pane::rect(frame, area).contains(at) {
+            frame.set_cursor_position(at);
+        }
+    }
+    let facts = Facts {
+        title: pane::facts(vec![before, filter(queues, theme)], theme),
+        corner: order(queues, theme),
+        foot: place(queues),
+    };
+    let inner = pane::border(frame, theme, area, account.focus == Focus::Queues, facts);
+    if queues.view.is_empty() {
+        pane::sentence(frame, inner, &nothing(scene, account));
+    } else {
+        rows(frame, scene, account, inner);
+    }
+}
+
+fn counted(queues: &QueuePane, theme: &Theme) -> Pieces {
+    let more = if queues.listing.pending.is_some() && queues.listing.fetched.is_none() { "…" } else { "" };
+    let count = if queues.listing.fetched.is_some() || !queues.names.is_empty() {
+        format!(" {}{more}", print::thousands(queues.names.len() as u64))
+    } else {
+        String::new()
+    };
+    vec![piece("Queues", theme.title), piece(count, theme.plain)]
+}
+
+/// The columns of the filter in the border.
+const FILTER: u16 = 24;
+
+fn filter(queues: &QueuePane, theme: &Theme) -> Pieces {
+    if queues.filter.is_empty() && !queues.typing {
+        return Vec::new();
+    }
+    let (text, _) = field::one_line(&queues.filter, FILTER);
+    vec![piece("/", theme.accent), piece(text, theme.accent)]
+}
+
+fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
+    let words = match queues.sort {
+        Sort::Name => " name ▲ ",
+        Sort::Length => " length ▼ ",
+    };
+    vec![piece(words, theme.dim)]
+}
+
+fn place(queues: &QueuePane) -> Pieces {
+    let Some(at) = queues.position() else { return Vec::new() };
+    let thousands = |n: usize| print::thousands(n as u64);
+    vec![piece(format!(" {}/{} ", thousands(at + 1), thousands(queues.view.len())), Style::new())]
+}
+
+/// Why there is nothing to see, and what to do next.
+fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
+    let Scene { state, keymap, theme } = *scene;
+    let queues = &account.queues;
+    if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
+        let again = failure::again(account.polling, queues.listing.pause(RELIST));
+        return failure::sentences(error, &again, theme);
+    }
+    if queues.listing.fetched.is_none() {
+        return vec![("Looking for queues…".to_owned(), theme.dim)];
+    }
+    if !queues.names.is_empty() {
+        let filter = queues.filter.to_string();
+        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
+        let (scope, intent) = if queues.typing {
+            (Scope::Filter, Intent::Cancel)
+        } else {
+            (Scope::Queues, Intent::ClearFilter)
+        };
+        let next = format!("{} shows all.", keys::key(keymap, scope, intent));
+        return vec![(words, theme.plain), (next, theme.dim)];
+    }
+    let mut words = vec![("There are no queues in this account.".to_owned(), theme.plain)];
+    if account.writable(state.now) {
+        let key = keys::key(keymap, Scope::Queues, Intent::Create);
+        words.push((format!("{key} creates one."), theme.dim));
+    }
+    words
+}
+
+fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: Rect) {
+    let Scene { state, theme, .. } = *scene;
+    let queues = &account.queues;
+    let mut area = inner;
+    if let Some(error) = &queues.listing.error {
+        let again = failure::again(account.polling, queues.listing.pause(RELIST));
+        pane::lines(frame, inner, [failure::banner(error, &again, theme, inner.width)]);
+        area = pane::below(inner, 1);
+    }
+    let top = pane::first_row(queues.position(), queues.view.len(), area.height, queues.top);
+    let shown: Vec<&QueueName> = queues.view.iter().skip(top).take(usize::from(area.height)).collect();
+    let lengths: Vec<_> = shown.iter().map(|queue| length(account, queue, theme)).collect();
+    let widest = lengths.iter().map(|length| print::width(&length.content)).max().unwrap_or(0).max(5);
+    let rows = shown.into_iter().zip(lengths).map(|(queue, length)| {
+        let is_selected = queues.selected.as_ref() == Some(queue);
+        let style = if account.focus == Focus::Queues { theme.selected } else { theme.chosen };
+        let loud = queue.is_poison(&state.settings.poison_suffix) && account.queues.length(queue) > Some(0);
+        let row = row(queue, &length, (is_selected, loud), widest, area.width, theme);
+        pane::select(row, is_selected.then_some(style), area.width)
+    });
+    let rows: Vec<Line<'static>> = rows.collect();
+    pane::lines(frame, area, rows);
+}
+
+fn row(
+    queue: &QueueName,
+    length: &Span<'static>,
+    (is_selected, loud): (bool, bool),
+    widest: usize,
+    room: u16,
+    theme: &Theme,
+) -> Line<'static> {
+    let room = usize::from(room).saturating_sub(widest + 6);
+    let name = print::pad_end(&printable_line(queue.as_str()), room);
+    let number = print::pad_start(&length.content, widest);
+    Line::from(vec![
+        piece(if is_selected { "▸ " } else { "  " }, theme.accent),
+        piece(name, theme.plain),
+        piece(if loud { " ⚠ " } else { "   " }, theme.warn),
+        piece(number, if loud { theme.warn } else { length.style }),
+        piece(" ", theme.plain),
+    ])
+}
+
+/// What is known about a queue's length: the approximate count, split into visible and not where a
+/// peek could tell.
+fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
+    let thousands = |n: u32| print::thousands(u64::from(n));
+    let peeked = account.messages.as_ref().filter(|pane| pane.queue == *queue).and_then(|p| p.peek.value);
+    let failed = account.queues.lengths.get(queue).is_some_and(|length| length.error.is_some());
+    match (account.length(queue), peeked.map(Visible::of_peek)) {
+        (None, Some(Visible::AtLeast(seen))) => piece(format!("≥{}", thousands(seen)), theme.plain),
+        (None, Some(Visible::Exactly(seen))) => piece(format!("{}+?", thousands(seen)), theme.plain),
+        (None, None) if failed => piece("!", theme.bad),
+        (None, None) => piece("…", theme.dim),
+        (Some(length), _) => {
+            let style = if failed || length.approximate == 0 { theme.dim } else { theme.plain };
+            let words = match (length.visible, length.not_visible()) {
+                (Some(Visible::Exactly(seen)), None | Some(0)) => thousands(seen),
+                (Some(Visible::Exactly(seen)), Some(rest)) => {
+                    format!("{}+{}", thousands(seen), print::thousands(rest))
+                }
+                (Some(Visible::AtLeast(seen)), _) if length.approximate < u64::from(seen) => {
+                    format!("≥{}", thousands(seen))
+                }
+                _ => print::thousands(length.approximate),
+            };
+            piece(if failed { format!("{words}!") } else { words }, style)
+        }
+    }
+}

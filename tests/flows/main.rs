@@ -1,0 +1,27 @@
+//! Flows over the pure application: before, keys and answers, after.
+
+#[cfg(test)]
+mod browse;
+#[cfg(test)]
+mod change;
+#[cfg(test)]
+mod late;
+#[cfg(test)]
+mod leave;
+#[cfg(test)]
+mod put;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
+#[path = "../support/sim.rs"]
+mod sim;
+#[cfg(test)]
+mod start;
+#[cfg(test)]
+mod storm;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod take;
+#[cfg(test)]
+mod wipe;

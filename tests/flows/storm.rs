@@ -1,0 +1,168 @@
+//! A storm of random keys, answers and pauses: whatever happens, the state stays sound.
+
+use std::collections::BTreeSet;
+
+use peekq::app::effect::{Call, Lane};
+use peekq::app::event::{Answer, Msg};
+use peekq::app::key::Key;
+use peekq::app::keymap::TABLE;
+use peekq::app::state::modal::Modal;
+use peekq::model::account::Start;
+use peekq::model::change::{LeaseState, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::failure::FailureKind;
+use peekq::model::length::Length;
+use peekq::model::message::{Expiry, MessageId, Moment};
+use peekq::model::operation::OperationKind;
+use peekq::model::queue::{Created, QueueName, QueuePage};
+
+use crate::sim::{Sim, failure, message};
+
+/// A small generator, so that a seed is a story.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 20).unwrap() % sides
+    }
+}
+
+const NAMES: [&str; 5] = ["audit", "orders", "orders-poison", "thumbs", "zebra"];
+
+fn answer(call: Call, dice: &mut Dice) -> Answer {
+    let fails = dice.roll(4) == 0;
+    let broken = || failure(FailureKind::Broken, OperationKind::Peek);
+    let head = |dice: &mut Dice| {
+        let n = dice.roll(6);
+        (0..n)
+            .map(|n| message(&format!("m{n}"), "text", u32::try_from(dice.roll(6)).unwrap()))
+            .collect::<Vec<_>>()
+    };
+    match call {
+        Call::Probe => Answer::Probed { up: fails },
+        Call::Queues { conn, .. } => {
+            let from = dice.roll(3);
+            let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
+            let next = (dice.roll(3) == 0).then(|| "more".to_owned());
+            Answer::Queues { conn, result: if fails { Err(broken()) } else { Ok(QueuePage { names, next }) } }
+        }
+        Call::Length { conn, queue } => {
+            let count = dice.roll(40) as u64;
+            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(count) } }
+        }
+        Call::Peek { conn, queue } => {
+            let shown =
+                head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
+            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
+        }
+        Call::Price { conn, queue, target, threshold, lease_secs } => {
+            let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
+            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
+        }
+        Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
+        Call::Write { conn, queue, write } => {
+            use peekq::app::effect::Write as W;
+            let report = match write {
+                W::Put(_) => {
+                    Report::Put { id: MessageId::new("new"), visible: Moment::At(0), expires: Expiry::Never }
+                }
+                W::Change { .. } => {
+                    let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
+                    Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
+                }
+                W::Create => Report::Created(Created::New),
+                W::Drop => Report::Dropped,
+                W::Clear => Report::Cleared,
+                W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+            };
+            Answer::Wrote { conn, queue, result: if fails { Err(broken()) } else { Ok(report) } }
+        }
+    }
+}
+
+fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
+    match dice.roll(20) {
+        0 => sim = sim.pass(dice.roll(20_000) as u64),
+        1 => sim = sim.paste("pasted\ntext"),
+        2 => {
+            let (cols, rows) =
+                (u16::try_from(dice.roll(220)).unwrap(), u16::try_from(dice.roll(70)).unwrap());
+            sim = sim.event(Msg::Resized { cols, rows });
+        }
+        3 => sim = sim.event(Msg::ClockJumped),
+        4 if sim.asks(|call| {
+            matches!(call, Call::Write { write: peekq::app::effect::Write::Take { .. }, .. })
+        }) =>
+        {
+            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
+            let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
+            sim = sim.leases(&leases);
+        }
+        5..=9 if !sim.calls.is_empty() => {
+            let (id, _, call) = sim.calls.remove(dice.roll(sim.calls.len()));
+            let answer = answer(call, dice);
+            sim = sim.settle(id, answer);
+        }
+        _ => {
+            sim.send(Msg::Pressed(keys[dice.roll(keys.len())]));
+        }
+    }
+    // The runtime would end the program here; the storm goes on.
+    if sim.state.stopping.take().is_some() {
+        sim = sim.pass(0);
+    }
+    if !sim.state.start.shown && sim.state.account.is_none() {
+        sim.connect("127.0.0.1", Start::Writable);
+    }
+    sim
+}
+
+fn check(sim: &Sim) {
+    let state = &sim.state;
+    if let Some(account) = &state.account {
+        let queues = &account.queues;
+        let unique: BTreeSet<_> = queues.view.iter().collect();
+        assert_eq!(unique.len(), queues.view.len(), "a queue is listed twice");
+        assert_eq!(queues.selected.is_some(), !queues.view.is_empty(), "a selection where there are rows");
+        assert_eq!(queues.selected.is_some(), queues.position().is_some(), "the selected row is shown");
+        let rows = usize::from(state.queue_rows());
+        if let (Some(at), true) = (queues.position(), rows > 0) {
+            assert!((queues.top..queues.top + rows).contains(&at), "the cursor is on the screen");
+        }
+        if let Some(pane) = &account.messages {
+            assert_eq!(Some(&pane.queue), queues.selected.as_ref(), "the pane shows the selected queue");
+            assert!(
+                pane.selected.is_none() || pane.position().is_some(),
+                "a message is selected that is not there"
+            );
+        }
+    }
+    let mut live = BTreeSet::new();
+    for (id, lane, _) in &sim.calls {
+        assert!(live.insert(*id), "two calls have one number");
+        if let Lane::Write(write) = lane {
+            assert!(state.writes.contains_key(write), "a write is forgotten");
+        }
+    }
+    let sending = state.modals.iter().filter(|modal| matches!(modal, Modal::Put(_) | Modal::Edit(_))).count();
+    assert!(sending <= 1, "one text at a time");
+    let wake = peekq::app::wake::next(state);
+    assert!(wake.is_none_or(|at| at > state.now), "it would spin");
+}
+
+#[test]
+fn whatever_is_pressed_and_answered_the_state_stays_sound() {
+    let mut keys: Vec<Key> =
+        TABLE.iter().flat_map(|row| row.keys).map(|key| Key::parse(key).unwrap()).collect();
+    keys.extend("orders-poison 7dnever".chars().filter_map(|c| Key::parse(&c.to_string()).ok()));
+    for seed in 1..=60 {
+        let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (seed << 32) ^ seed);
+        let mut sim = Sim::opened("127.0.0.1", Start::Writable).list(&NAMES);
+        for _ in 0..600 {
+            sim = step(sim, &mut dice, &keys);
+            check(&sim);
+        }
+    }
+}
