@@ -48,6 +48,15 @@ fn d_y_deletes_after_a_price() {
 }
 
 #[test]
+fn a_deleted_message_leaves_the_list_and_its_neighbour_is_selected() {
+    let sim = sim(["orders"]).peek("orders", &head()).press("enter j d").price(&head()).pass(250).press("y");
+    let sim = sim.wrote(Ok(done(SurgeryEnd::Done)));
+    assert_eq!(sim.messages(), ["one", "three"]);
+    let pane = sim.state.account.as_ref().unwrap().messages.as_ref().unwrap();
+    assert_eq!(pane.selected.as_ref().unwrap().as_str(), "m3");
+}
+
+#[test]
 fn a_key_before_the_price_could_be_read_does_nothing() {
     let sim = on_third().press("d y").price(&head()).press("y").pass(249).press("y");
     assert_eq!(writes(&sim), 0);

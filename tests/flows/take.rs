@@ -9,7 +9,7 @@ use crate::sim::{Sim, message, sim};
 /// Two messages of a queue are held.
 fn holding() -> Sim {
     let sim = sim(["audit", "orders"]).press("j").peek("orders", &[message("m1", "one", 0)]);
-    let sim = sim.press("enter t").pass(300).press("ctrl-u").text("2").press("enter");
+    let sim = sim.press("enter t").pass(300).text("2").press("enter");
     sim.leases(&[("one", LeaseState::Held), ("two", LeaseState::Held)])
 }
 
@@ -23,12 +23,12 @@ fn orders(sim: &Sim) -> Vec<Order> {
 
 #[test]
 fn the_dialog_asks_for_number_and_time() {
-    let sim = sim(["orders"]).press("t").pass(300).press("ctrl-u").text("33").press("enter");
+    let sim = sim(["orders"]).press("t").pass(300).text("33").press("enter");
     assert_eq!(
         sim.calls.iter().filter(|(_, lane, _)| matches!(lane, peekq::app::effect::Lane::Write(_))).count(),
         0
     );
-    let sim = sim.press("backspace backspace").text("5").press("tab ctrl-u").text("2m").press("enter");
+    let sim = sim.press("backspace backspace").text("5").press("tab").text("2m").press("enter");
     assert_eq!(sim.write().1, &Write::Take { count: 5, secs: 120 });
 }
 

@@ -126,6 +126,16 @@ impl MessagePane {
         }
     }
 
+    /// Takes a message off the list; the one after it is selected in its place.
+    pub fn remove(&mut self, id: &MessageId) {
+        let Some(at) = self.rows.iter().position(|row| row.shown.message.id == *id) else { return };
+        self.rows.remove(at);
+        if self.selected.as_ref() == Some(id) {
+            let next = self.rows.get(at).or(self.rows.last());
+            self.selected = next.map(|row| row.shown.message.id.clone());
+        }
+    }
+
     /// Takes a new head. The selected message stays selected and readable even where it is not
     /// visible any more; other messages that are gone leave the list.
     pub fn show(&mut self, head: Vec<Arc<Shown>>) {

@@ -67,6 +67,9 @@ impl Text {
         if !matches!(edit, Edit::Up | Edit::Down | Edit::PageUp(_) | Edit::PageDown(_)) {
             self.wish = None;
         }
+        if std::mem::take(&mut self.suggested) && matches!(edit, Edit::Insert(_) | Edit::Paste(_)) {
+            self.apply(Edit::KillToStart);
+        }
         match edit {
             Edit::Insert('\n' | '\r') | Edit::NewLine => self.new_line(),
             Edit::Insert(c) => self.insert(Kind::Typing, c.encode_utf8(&mut [0; 4])),

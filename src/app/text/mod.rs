@@ -29,6 +29,8 @@ pub struct Text {
     /// The column that moving up and down tries to keep.
     wish: Option<usize>,
     single: bool,
+    /// Nothing was done to it yet, and the first text that is typed takes its place.
+    suggested: bool,
     killed: String,
     history: History,
     /// The first row on the screen.
@@ -73,6 +75,12 @@ impl Text {
         let mut prompt = Self { single: true, ..Self::from(edit::one_line(text).as_str()) };
         prompt.place(prompt.bytes);
         prompt
+    }
+
+    /// A prompt with a value that is kept unless something else is typed.
+    #[must_use]
+    pub fn suggestion(text: &str) -> Self {
+        Self { suggested: true, ..Self::single_line(text) }
     }
 
     /// Whether there is nothing in it.
@@ -209,6 +217,7 @@ impl From<&str> for Text {
             cursor: Position::default(),
             wish: None,
             single: false,
+            suggested: false,
             killed: String::new(),
             history: History::default(),
             top: Position::default(),

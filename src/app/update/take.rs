@@ -22,8 +22,8 @@ pub fn open(state: &mut State) {
     let Some(subject) = subject(state) else { return };
     state.modals.push(Modal::Take(Box::new(TakeDialog {
         subject,
-        count: Text::single_line("1"),
-        secs: Text::single_line("60"),
+        count: Text::suggestion("1"),
+        secs: Text::suggestion("60"),
         on_secs: false,
         opened: state.now,
         trouble: None,

@@ -12,7 +12,7 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{LeaseState, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{Act, LeaseState, Progress, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::queue::{Created, QueueName};
@@ -77,6 +77,7 @@ pub fn ended(
     take::ended(state, id);
     if let Ok(report) = result {
         reflect(state, conn, queue, report);
+        forget_deleted(state, &writing, report);
     }
     look_again(state, conn, queue);
 }
@@ -229,6 +230,17 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
             queues.arrange();
         }
         _ => {}
+    }
+}
+
+/// A message that peekq itself deleted leaves the pane at once; the next one is selected.
+fn forget_deleted(state: &mut State, writing: &Writing, report: &Report) {
+    let Write::Change { target, act: Act::Delete, .. } = &writing.write else { return };
+    let Report::Surgery(Surgery { end: SurgeryEnd::Done, .. }) = report else { return };
+    let subject = &writing.subject;
+    let Some(account) = answers::account_of(state, subject.conn) else { return };
+    if let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == subject.queue) {
+        pane.remove(&target.id);
     }
 }
 
