@@ -119,7 +119,7 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         Modal::Wipe(dialog) if matches!(dialog.phase, Phase::Open) => form(),
         Modal::Create(_) | Modal::Wipe(_) => (vec![Scope::Sending], false),
         Modal::Raise(_) | Modal::Take(_) => form(),
-        Modal::Copy => (vec![Scope::Copy], false),
+        Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } => (vec![Scope::Page], false),
     }

@@ -43,7 +43,19 @@ pub fn waiting_since(state: &State) -> Option<Millis> {
     let reads = [listing, peek].into_iter().flatten().map(|pending| pending.since);
     let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_)));
     let writes = state.writes.values().filter(|writing| !holds(writing.step)).map(|writing| writing.since);
-    reads.chain(writes).min()
+    let opening = state.start.opening.as_ref().map(|opening| opening.call.since);
+    reads.chain(writes).chain(opening).chain(dialog_waits(state)).min()
+}
+
+/// Since when the open dialog waits for what it must tell.
+fn dialog_waits(state: &State) -> Option<Millis> {
+    let phase = match state.modals.last()? {
+        Modal::Edit(dialog) => &dialog.phase,
+        Modal::Delete(dialog) => &dialog.phase,
+        Modal::Wipe(dialog) => return dialog.survey.pending.map(|pending| pending.since),
+        _ => return None,
+    };
+    if let Phase::Pricing(pending) = phase { Some(pending.since) } else { None }
 }
 
 /// The next second of a countdown that is on the screen.

@@ -1,7 +1,8 @@
 //! Wrapping printable text into rows of a width, at grapheme edges.
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+
+use crate::model::print;
 
 /// The byte ranges of the rows of `text`, each at most `width` columns wide. Line breaks end a row
 /// and belong to none. An empty text is one empty row.
@@ -33,7 +34,7 @@ fn ascii_rows(start: usize, len: usize, width: usize, rows: &mut Vec<(usize, usi
 fn wide_rows(start: usize, line: &str, width: usize, rows: &mut Vec<(usize, usize)>) {
     let (mut from, mut used) = (0, 0);
     for (at, grapheme) in line.grapheme_indices(true) {
-        let columns = grapheme.width();
+        let columns = print::width(grapheme);
         if used + columns > width && used > 0 {
             rows.push((start + from, start + at));
             (from, used) = (at, 0);

@@ -79,7 +79,7 @@ fn properties(shown: &Shown, seen: Millis, room: u16, theme: &Theme) -> [Line<'s
     let message = &shown.message;
     let pairs = |pairs: Vec<(&str, String)>| -> Pieces {
         let pieces = pairs.into_iter().flat_map(|(name, value)| {
-            [piece(format!(" {name} "), theme.dim), piece(format!("{value} "), theme.plain)]
+            [piece(format!("{name} "), theme.dim), piece(format!("{value}  "), theme.plain)]
         });
         pieces.collect()
     };

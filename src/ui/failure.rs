@@ -1,28 +1,38 @@
 //! A failed read: a banner over what is still shown, or everything about it where nothing is.
 
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::line::{self, piece};
 use super::theme::Theme;
 use crate::model::failure::Failure;
-use crate::model::print::printable_line;
+use crate::model::print::{self, printable_line};
 
-/// One line: what kind of failure, the service's code and request id, when it is tried again.
-pub fn banner(failure: &Failure, again: &str, theme: &Theme, room: u16) -> Line<'static> {
+/// From this many rows on, a pane spares a second one for the request's id.
+const ROOMY: u16 = 8;
+
+/// What kind of failure, the service's code, when it is tried again, and the request's id: on one
+/// line where that is wide enough for all of it, or where there is no room for two.
+pub fn banner(failure: &Failure, again: &str, theme: &Theme, area: Rect) -> Vec<Line<'static>> {
     let code = failure.code.as_deref().map(str::to_owned).or(failure.status.map(|s| s.to_string()));
-    let request = failure.request_id.as_ref().map(|id| format!("request {id}"));
-    let mut words = vec![failure.kind.words().to_owned()];
-    words.extend(code);
-    let room = usize::from(room);
-    let head = printable_line(&words.join(" · ")).into_owned();
-    let tail = [Some(again.to_owned()), request].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let pieces = vec![
+    let what = code.map_or_else(String::new, |code| format!(" · {code}"));
+    let mut head = vec![
         piece("! ", theme.bad),
-        piece(head, theme.bad),
-        piece(format!(" · {}", printable_line(&tail)), theme.dim),
+        piece(format!("{}{}", failure.kind.words(), printable_line(&what)), theme.bad),
+        piece(format!(" · {again}"), theme.dim),
     ];
-    Line::from(line::fit(pieces, room))
+    let request = failure.request_id.as_ref().map(|id| format!("request {}", printable_line(id)));
+    let room = usize::from(area.width);
+    let mut below = None;
+    if let Some(request) = request {
+        if line::width(&head) + print::width(&request) + 3 > room && area.height >= ROOMY {
+            below = Some(vec![piece(format!("  {request}"), theme.dim)]);
+        } else {
+            head.push(piece(format!(" · {request}"), theme.dim));
+        }
+    }
+    [head].into_iter().chain(below).map(|pieces| Line::from(line::fit(pieces, room))).collect()
 }
 
 /// All that is known, a sentence each: for a pane that has nothing else to show.
@@ -42,8 +52,8 @@ pub fn sentences(failure: &Failure, again: &str, theme: &Theme) -> Vec<(String, 
 /// When a failed read is tried again, in words that do not change while one waits.
 pub fn again(polling: bool, every_ms: u64) -> String {
     if polling {
-        format!("tried again every {} s", every_ms.div_ceil(1_000))
+        format!("again every {} s", every_ms.div_ceil(1_000))
     } else {
-        "paused: r tries again".to_owned()
+        "paused: r asks again".to_owned()
     }
 }

@@ -51,7 +51,10 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
         parts.push((2, live(account, state, theme)));
         let calls = account.calls_per_minute(state.now);
         let rounded = if calls > 20 { (calls + 5) / 10 * 10 } else { calls };
-        parts.push((1, vec![piece(format!("{rounded} calls/min"), theme.dim)]));
+        parts.push((
+            1,
+            vec![piece(format!("{rounded} {}/min", if rounded == 1 { "call" } else { "calls" }), theme.dim)],
+        ));
     }
     parts.retain(|(_, pieces)| !pieces.is_empty());
     parts

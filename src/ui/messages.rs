@@ -3,17 +3,18 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::line::{Pieces, piece};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
 use super::{Scene, failure, keys, taken, times};
-use crate::app::geometry::Area;
+use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::messages::{Mark, MessagePane, Row};
+use crate::body::shown::Shown;
 use crate::model::clock::Millis;
 use crate::model::length::Visible;
 use crate::model::print::{self, printable_line};
@@ -135,13 +136,13 @@ fn rows(
     let mut above = Vec::new();
     if let Some(error) = &messages.peek.error {
         let again = failure::again(account.polling, messages.peek.pause(state.settings.selected_every));
-        above.push(failure::banner(error, &again, theme, inner.width));
+        above.extend(failure::banner(error, &again, theme, inner));
     }
     above.push(fit.heads(theme.dim));
     let taken = u16::try_from(above.len()).unwrap_or(0);
     pane::lines(frame, inner, above);
     let area = pane::below(inner, taken);
-    let top = pane::first_row(messages.position(), messages.rows.len(), area.height, messages.top);
+    let top = geometry::offset(messages.position(), messages.rows.len(), area.height, messages.top);
     let threshold = state.settings.threshold_of(&messages.queue);
     let seen = times::seen_at(state, messages);
     let style = if account.focus == Focus::Messages { theme.selected } else { theme.chosen };
@@ -186,8 +187,16 @@ fn cells(
         piece(message.dequeue_count.to_string(), count_style(message.dequeue_count, threshold, words, theme)),
         piece(print::bytes(row.shown.size), words),
         piece(row.shown.short_encoding(), theme.dim),
-        piece(printable_line(&row.shown.first_line), words),
+        beginning(&row.shown, words, theme),
     ]
+}
+
+/// How a body begins.
+pub fn beginning(shown: &Shown, style: Style, theme: &Theme) -> Span<'static> {
+    if shown.first_line.is_empty() {
+        return piece("(empty)", theme.dim);
+    }
+    piece(printable_line(&shown.first_line), style)
 }
 
 /// A dequeue count stands out where the next taking, or the last one, makes the message poison.

@@ -8,7 +8,7 @@ use ratatui::widgets::Block;
 
 use super::line::{self, Pieces, piece};
 use super::theme::Theme;
-use crate::app::geometry::{self, Area};
+use crate::app::geometry::Area;
 
 /// The facts in the border of a pane.
 #[derive(Default)]
@@ -74,12 +74,6 @@ pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, ratatui::sty
     let above = usize::from(area.height).saturating_sub(rows.len()) / 3;
     let blank = std::iter::repeat_n(Line::default(), above);
     lines(frame, area, blank.chain(rows));
-}
-
-/// The first row to draw of a list that has `room` rows here, less than what its offset `top` was
-/// computed for where a banner stands above it.
-pub fn first_row(selected: Option<usize>, len: usize, room: u16, top: usize) -> usize {
-    geometry::offset(selected, len, room, top)
 }
 
 /// The area without its first `rows` rows.

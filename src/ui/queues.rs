@@ -9,7 +9,7 @@ use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, failure, field, keys};
-use crate::app::geometry::Area;
+use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::queues::{QueuePane, Sort};
@@ -23,18 +23,20 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
     let theme = scene.theme;
     let queues = &account.queues;
     let before = counted(queues, theme);
+    let columns =
+        area.w.saturating_sub(u16::try_from(line::width(&before)).unwrap_or(0) + AROUND_FILTER).max(4);
     if queues.typing {
         let column = area.x.saturating_add(u16::try_from(line::width(&before)).unwrap_or(0) + 6);
-        let cursor = field::one_line(&queues.filter, FILTER).1;
+        let cursor = field::one_line(&queues.filter, columns).1;
         let at = Position::new(column.saturating_add(cursor), area.y);
         if pane::rect(frame, area).contains(at) {
             frame.set_cursor_position(at);
         }
     }
     let facts = Facts {
-        title: pane::facts(vec![before, filter(queues, theme)], theme),
+        title: pane::facts(vec![before, filter(queues, columns, theme)], theme),
         corner: order(queues, theme),
-        foot: place(queues),
+        foot: place(queues, geometry::queue_rows(area)),
     };
     let inner = pane::border(frame, theme, area, account.focus == Focus::Queues, facts);
     if queues.view.is_empty() {
@@ -54,14 +56,15 @@ fn counted(queues: &QueuePane, theme: &Theme) -> Pieces {
     vec![piece("Queues", theme.title), piece(count, theme.plain)]
 }
 
-/// The columns of the filter in the border.
-const FILTER: u16 = 24;
+/// The columns of the top border that are neither the count nor the filter: the order, and what
+/// stands around them.
+const AROUND_FILTER: u16 = 19;
 
-fn filter(queues: &QueuePane, theme: &Theme) -> Pieces {
+fn filter(queues: &QueuePane, columns: u16, theme: &Theme) -> Pieces {
     if queues.filter.is_empty() && !queues.typing {
         return Vec::new();
     }
-    let (text, _) = field::one_line(&queues.filter, FILTER);
+    let (text, _) = field::one_line(&queues.filter, columns);
     vec![piece("/", theme.accent), piece(text, theme.accent)]
 }
 
@@ -73,8 +76,14 @@ fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
     vec![piece(words, theme.dim)]
 }
 
-fn place(queues: &QueuePane) -> Pieces {
-    let Some(at) = queues.position() else { return Vec::new() };
+/// The place of the selected queue: looked for on the screen first, since the whole list is long.
+fn position(queues: &QueuePane, rows: u16) -> Option<usize> {
+    let on_screen = queues.on_screen(rows).position(|queue| Some(queue) == queues.selected.as_ref());
+    on_screen.map(|at| at + queues.top).or_else(|| queues.position())
+}
+
+fn place(queues: &QueuePane, rows: u16) -> Pieces {
+    let Some(at) = position(queues, rows) else { return Vec::new() };
     let thousands = |n: usize| print::thousands(n as u64);
     vec![piece(format!(" {}/{} ", thousands(at + 1), thousands(queues.view.len())), Style::new())]
 }
@@ -115,10 +124,11 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
     let mut area = inner;
     if let Some(error) = &queues.listing.error {
         let again = failure::again(account.polling, queues.listing.pause(RELIST));
-        pane::lines(frame, inner, [failure::banner(error, &again, theme, inner.width)]);
-        area = pane::below(inner, 1);
+        let banner = failure::banner(error, &again, theme, inner);
+        area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
+        pane::lines(frame, inner, banner);
     }
-    let top = pane::first_row(queues.position(), queues.view.len(), area.height, queues.top);
+    let top = geometry::offset(position(queues, area.height), queues.view.len(), area.height, queues.top);
     let shown: Vec<&QueueName> = queues.view.iter().skip(top).take(usize::from(area.height)).collect();
     let lengths: Vec<_> = shown.iter().map(|queue| length(account, queue, theme)).collect();
     let widest = lengths.iter().map(|length| print::width(&length.content)).max().unwrap_or(0).max(5);

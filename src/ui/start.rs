@@ -8,8 +8,8 @@ use super::line::{self, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, field};
-use crate::app::geometry::Area;
-use crate::app::state::start::{Offer, StartScreen};
+use crate::app::geometry::{self, Area};
+use crate::app::state::start::{Offer, Opening, StartScreen};
 use crate::model::account::SourceRef;
 use crate::model::print::{self, printable_line};
 
@@ -18,8 +18,6 @@ const WHAT: &str = "See what is in your queues, fix the message that is stuck, d
 const WIDEST: u16 = 96;
 /// The columns of an offer's title.
 const TITLE: usize = 22;
-/// The columns of what is known about Azurite.
-const STATUS: usize = 14;
 /// Lines of a complaint at the most.
 const COMPLAINT: u16 = 6;
 
@@ -63,7 +61,7 @@ fn draw_offers(frame: &mut Frame<'_>, theme: &Theme, start: &StartScreen, offers
         return pane::sentence(frame, inner, &[(words, theme.plain)]);
     }
     let selected = start.selected.min(offers.len().saturating_sub(1));
-    let top = pane::first_row(Some(selected), offers.len(), inner.height, 0);
+    let top = geometry::offset(Some(selected), offers.len(), inner.height, 0);
     let rows = offers.iter().enumerate().skip(top).take(usize::from(inner.height)).map(|(at, offer)| {
         let style = (at == selected).then_some(theme.selected);
         pane::select(row(offer, at == selected, start, inner.width, theme), style, inner.width)
@@ -89,13 +87,13 @@ fn status(offer: &Offer, start: &StartScreen, theme: &Theme) -> Span<'static> {
         (SourceRef::Azurite, Some(false)) => ("not running", theme.warn),
         _ => ("", theme.plain),
     };
-    piece(if words.is_empty() { String::new() } else { print::pad_start(words, STATUS) + " " }, style)
+    piece(if words.is_empty() { String::new() } else { format!("  {words} ") }, style)
 }
 
 /// What is being opened, and why the last one could not be.
 fn said(start: &StartScreen, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if let Some((_, _, source)) = &start.opening {
+    if let Some(Opening { source, .. }) = &start.opening {
         let offer = start.offers.iter().find(|offer| offer.source == *source);
         let what = offer.map_or_else(String::new, |offer| printable_line(&offer.title).into_owned());
         let words = format!("opening {what}…").replace(" …", "…");

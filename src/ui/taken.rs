@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::Scene;
 use super::header::clock;
 use super::line::piece;
-use super::messages::count_style;
+use super::messages::{beginning, count_style};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
@@ -79,7 +79,7 @@ fn cells(
         fate(lease, now, theme),
         piece(message.dequeue_count.to_string(), count_style(message.dequeue_count, threshold, words, theme)),
         piece(print::bytes(lease.message.size), words),
-        piece(printable_line(&lease.message.first_line), words),
+        beginning(&lease.message, words, theme),
     ]
 }
 

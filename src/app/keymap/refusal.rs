@@ -3,8 +3,9 @@
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
-use crate::app::state::modal::Modal;
+use crate::app::state::modal::{Modal, Phase};
 use crate::model::account::Start;
+use crate::model::change::Price;
 
 /// Why an intent cannot work now; none if it can.
 #[must_use]
@@ -15,10 +16,35 @@ pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
     let account = state.account.as_ref()?;
     // The help tells about the keys of what is behind it.
     let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
-    if in_dialog || state.start.shown {
+    if let (true, Some(modal)) = (in_dialog, state.modals.last()) {
+        return dialog_refuses(intent, modal);
+    }
+    if state.start.shown {
         return None;
     }
     read_only(intent, account, state).or_else(|| no_subject(intent, account))
+}
+
+fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
+    match (intent, modal) {
+        (Intent::Confirm, Modal::Edit(dialog)) => no_price(&dialog.phase),
+        (Intent::Confirm, Modal::Delete(dialog)) => no_price(&dialog.phase),
+        (
+            Intent::NextField | Intent::PreviousField,
+            Modal::Edit(_) | Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_),
+        ) => Some("there is only one field"),
+        _ => None,
+    }
+}
+
+fn no_price(phase: &Phase) -> Option<&'static str> {
+    match phase {
+        Phase::Pricing(_) => Some("the price is not known yet"),
+        Phase::Priced { price: Price::NotInHead | Price::Differs(_), .. } => {
+            Some("there is nothing to confirm: esc goes back")
+        }
+        _ => None,
+    }
 }
 
 fn read_only(intent: Intent, account: &AccountView, state: &State) -> Option<&'static str> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::remote::Remote;
+use super::remote::{Pending, Remote};
 use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
@@ -33,8 +33,8 @@ pub enum Modal {
     Raise(RaiseDialog),
     /// Lease messages deliberately.
     Take(Box<TakeDialog>),
-    /// What to copy.
-    Copy,
+    /// What to copy of this message.
+    Copy(Box<CopyMenu>),
     /// Leave while something is under way.
     Leave(LeaveDialog),
     /// All keys.
@@ -74,7 +74,7 @@ pub enum Phase {
     /// The user is typing or choosing.
     Open,
     /// The price is being found out.
-    Pricing(ReqId),
+    Pricing(Pending),
     /// The price is on the screen.
     Priced {
         /// The price.
@@ -225,6 +225,15 @@ pub struct TakeDialog {
     pub opened: Millis,
     /// What went wrong with the last attempt.
     pub trouble: Option<String>,
+}
+
+/// What to copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopyMenu {
+    /// Where the message is.
+    pub subject: Subject,
+    /// The message.
+    pub shown: Arc<Shown>,
 }
 
 /// Leave while something is under way.

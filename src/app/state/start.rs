@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::app::effect::ReqId;
+use super::remote::Pending;
 use crate::app::text::Text;
 use crate::model::account::{ConnId, SourceRef};
 
@@ -22,9 +22,20 @@ pub struct StartScreen {
     /// The selected row of those that are left.
     pub selected: usize,
     /// The connection that is being made.
-    pub opening: Option<(ReqId, ConnId, SourceRef)>,
+    pub opening: Option<Opening>,
     /// Why the last one could not be made.
     pub trouble: Option<String>,
+}
+
+/// A connection that is being made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Opening {
+    /// The call.
+    pub call: Pending,
+    /// The connection's number.
+    pub conn: ConnId,
+    /// What is opened.
+    pub source: SourceRef,
 }
 
 /// Something that can be opened.

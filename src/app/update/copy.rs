@@ -1,17 +1,29 @@
 //! The copy menu.
 
+use std::sync::Arc;
+
+use super::browse::subject;
 use crate::app::effect::Effect;
 use crate::app::keymap::Intent;
 use crate::app::state::State;
+use crate::app::state::modal::{CopyMenu, Modal};
 use crate::app::state::notices::Tone;
-use crate::body::shown::{Decoded, Shown};
+use crate::body::shown::{Decoded, Shown, View};
 use crate::model::message::{Expiry, Moment};
 
-pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
-    let Some(account) = &state.account else { return };
-    let Some(shown) = account.messages.as_ref().and_then(|pane| pane.reading()) else { return };
+pub fn open(state: &mut State) {
+    let reading = state.account.as_ref().and_then(|account| account.messages.as_ref()?.reading());
+    if let (Some(subject), Some(shown)) = (subject(state), reading) {
+        let shown = Arc::clone(shown);
+        state.modals.push(Modal::Copy(Box::new(CopyMenu { subject, shown })));
+    }
+}
+
+pub fn act(menu: &CopyMenu, state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    let shown = &menu.shown;
+    let view = state.account.as_ref().map_or(View::Pretty, |account| account.detail.view);
     let (text, form) = match intent {
-        Intent::CopyShown => (shown.view(account.detail.view).to_string(), "as shown"),
+        Intent::CopyShown => (shown.view(view).to_string(), "as shown"),
         Intent::CopyStored => (shown.message.text.to_string(), "as stored"),
         Intent::CopyDecoded => match &shown.decoded {
             Decoded::Text(text) => (text.to_string(), "decoded"),

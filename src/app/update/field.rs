@@ -39,7 +39,6 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
 
 /// Applies an edit to the field that has the keys, and what follows from a changed text.
 pub fn edit(state: &mut State, edit: Edit) {
-    let size = state.size;
     let toggles = matches!(edit, Edit::Insert(' '));
     if let (true, Some(Modal::Put(dialog))) = (toggles, state.modals.last_mut())
         && dialog.field == PutField::Encoding
@@ -49,12 +48,21 @@ pub fn edit(state: &mut State, edit: Edit) {
     }
     let Some(text) = current(state) else { return };
     text.apply(edit);
-    let area = geometry::editor_field(size);
-    text.scroll_into_view(area.w, area.h);
     forget_trouble(state);
     if state.modals.is_empty() {
         filtered(state);
     }
+}
+
+/// Lays the text of the open dialog out for its field, and scrolls to its cursor.
+pub fn lay(state: &mut State) {
+    let area = geometry::editor_field(state.size);
+    let text = match state.modals.last_mut() {
+        Some(Modal::Put(dialog)) => &mut dialog.text,
+        Some(Modal::Edit(dialog)) => &mut dialog.text,
+        _ => return,
+    };
+    text.scroll_into_view(area.w, area.h);
 }
 
 /// A complaint about the last attempt goes when its cause is being mended.

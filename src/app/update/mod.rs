@@ -48,6 +48,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     browse::scroll(state);
     due::run(state, &mut out);
     detail::lay(state);
+    field::lay(state);
     leave::finish(state, &mut out);
     out
 }

@@ -23,8 +23,8 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
         Modal::Help { top } | Modal::History { top } => page(top, state, intent),
-        Modal::Copy => {
-            copy::act(state, intent, out);
+        Modal::Copy(menu) => {
+            copy::act(menu, state, intent, out);
             false
         }
     };

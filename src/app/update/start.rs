@@ -7,6 +7,8 @@ use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::app::state::modal::Modal;
 use crate::app::state::notices::Tone;
+use crate::app::state::remote::Pending;
+use crate::app::state::start::Opening;
 use crate::app::text::Text;
 use crate::model::account::{Account, ConnId, SourceRef, Start};
 
@@ -54,7 +56,8 @@ fn open(state: &mut State, source: SourceRef, out: &mut Vec<Effect>) {
     let conn = ConnId(state.next_conn);
     state.next_conn += 1;
     state.start.trouble = None;
-    state.start.opening = Some((id, conn, source.clone()));
+    let call = Pending { id, since: state.now };
+    state.start.opening = Some(Opening { call, conn, source: source.clone() });
     out.push(Effect::Connect { id, conn, source });
 }
 
@@ -66,7 +69,7 @@ pub fn connected(
     result: Result<Account, String>,
     out: &mut Vec<Effect>,
 ) {
-    if state.start.opening.take_if(|(awaited, _, _)| *awaited == id).is_none() {
+    if state.start.opening.take_if(|opening| opening.call.id == id).is_none() {
         return;
     }
     match result {

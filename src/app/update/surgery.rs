@@ -10,6 +10,7 @@ use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::modal::{DeleteDialog, EditDialog, Modal, Phase, Subject};
 use crate::app::state::notices::Tone;
+use crate::app::state::remote::Pending;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::change::{Act, LeaseId, Order, Plan, Price, Target};
@@ -47,16 +48,18 @@ pub fn open_delete(state: &mut State, out: &mut Vec<Effect>) {
     let (Some(subject), Some((shown, lease))) = (subject(state), reading(state)) else { return };
     let phase = match lease {
         Some(_) => Phase::Open,
-        None => Phase::Pricing(ask_price(state, &subject, target(&shown), out)),
+        None => ask_price(state, &subject, target(&shown), out),
     };
     let opened = state.now;
     state.modals.push(Modal::Delete(DeleteDialog { subject, shown, lease, opened, phase, trouble: None }));
 }
 
-fn ask_price(state: &mut State, subject: &Subject, target: Target, out: &mut Vec<Effect>) -> ReqId {
+fn ask_price(state: &mut State, subject: &Subject, target: Target, out: &mut Vec<Effect>) -> Phase {
     let (conn, queue) = (subject.conn, subject.queue.clone());
     let (threshold, lease_secs) = (state.settings.threshold_of(&queue), state.settings.lease_secs);
-    call(state, Lane::Price(conn), Call::Price { conn, queue, target, threshold, lease_secs }, out)
+    let price = Call::Price { conn, queue, target, threshold, lease_secs };
+    let id = call(state, Lane::Price(conn), price, out);
+    Phase::Pricing(Pending { id, since: state.now })
 }
 
 /// The price came: it is shown from now on.
@@ -68,7 +71,7 @@ pub fn priced(state: &mut State, id: ReqId, result: &Result<Price, Failure>) {
             Modal::Delete(dialog) => (&mut dialog.phase, &mut dialog.trouble),
             _ => continue,
         };
-        if *phase != Phase::Pricing(id) {
+        if !matches!(phase, Phase::Pricing(pending) if pending.id == id) {
             continue;
         }
         match result {
@@ -115,8 +118,7 @@ fn submit_edit(dialog: &mut EditDialog, state: &mut State, out: &mut Vec<Effect>
             return false;
         }
         (Ok(_), None) => {
-            let id = ask_price(state, &dialog.subject, dialog.target.clone(), out);
-            dialog.phase = Phase::Pricing(id);
+            dialog.phase = ask_price(state, &dialog.subject, dialog.target.clone(), out);
         }
     }
     true
@@ -152,8 +154,8 @@ fn confirm_without_price(dialog: &mut DeleteDialog, state: &mut State, out: &mut
         }
         Some(_) => true,
         None => {
-            let id = ask_price(state, &dialog.subject, target(&dialog.shown), out);
-            (dialog.phase, dialog.trouble) = (Phase::Pricing(id), None);
+            dialog.phase = ask_price(state, &dialog.subject, target(&dialog.shown), out);
+            dialog.trouble = None;
             true
         }
     }

@@ -4,6 +4,7 @@ use ratatui::text::Line;
 
 use super::{Content, Look, button};
 use crate::app::keymap::{Intent, Scope, TABLE};
+use crate::app::state::modal::CopyMenu;
 use crate::model::print::{pad_end, printable_line};
 use crate::ui::Scene;
 use crate::ui::line::piece;
@@ -11,22 +12,16 @@ use crate::ui::line::piece;
 /// The columns of a key.
 const KEY: usize = 5;
 
-pub fn content(scene: &Scene<'_>) -> Content {
+pub fn content(scene: &Scene<'_>, menu: &CopyMenu) -> Content {
     let theme = scene.theme;
-    let account = scene.state.account.as_ref();
-    let messages = account.and_then(|account| account.messages.as_ref());
-    let id = messages.and_then(|pane| pane.reading()).map(|shown| shown.message.id.short().to_owned());
-    let what = format!("Copy message {}", printable_line(&id.unwrap_or_default()));
+    let what = format!("Copy message {}", printable_line(menu.shown.message.id.short()));
     let forms = TABLE.iter().filter(|row| row.scope == Scope::Copy && row.intent != Intent::Cancel);
     let forms = forms.map(|row| {
         let key = pad_end(&scene.keymap.label(row), KEY);
         Line::from(vec![piece(key, theme.accent), piece(row.doc, theme.plain)])
     });
     let lines = [Line::styled(what, theme.title)].into_iter().chain(forms).collect();
-    let of = account.zip(messages).map(|(account, messages)| {
-        format!("{} · {} · {}", account.account.profile, account.account.name, messages.queue)
-    });
-    let title = ["Copy".to_owned(), printable_line(&of.unwrap_or_default()).into_owned()];
+    let title = ["Copy".to_owned(), printable_line(&menu.subject.title()).into_owned()];
     let buttons = vec![button(scene, Scope::Copy, Intent::Cancel, "copy nothing", Look::Works)];
     Content { title, lines, buttons, cursor: None }
 }

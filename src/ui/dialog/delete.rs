@@ -9,6 +9,7 @@ use crate::app::state::modal::{DeleteDialog, Phase};
 use crate::model::change::Price;
 use crate::model::print::{self, cut, printable_line};
 use crate::ui::line::piece;
+use crate::ui::messages::beginning;
 use crate::ui::{Scene, times};
 
 pub fn content(scene: &Scene<'_>, dialog: &DeleteDialog, room: usize) -> Content {
@@ -65,7 +66,7 @@ fn object(scene: &Scene<'_>, dialog: &DeleteDialog, room: usize) -> Vec<Line<'st
             cut(&format!("Delete {}", printable_line(message.id.as_str())), room),
             theme.title,
         )]),
-        Line::from(vec![piece(cut(&printable_line(&shown.first_line), room), theme.plain)]),
+        Line::from(vec![beginning(shown, theme.plain, theme)]),
         Line::from(vec![piece(facts, theme.dim)]),
     ]
 }

@@ -20,17 +20,13 @@ pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
         Leave::Suspend => ("Suspend", "Suspend while messages are held?"),
     };
     let mut lines = vec![Line::styled(asks, theme.title)];
-    let words = |writing: &Writing| match writing.held {
-        0 => writing.words(),
-        held => format!("{} · {held} held", writing.words()),
-    };
-    let writes: Vec<String> = scene.state.writes.values().map(words).collect();
+    let writes: Vec<String> = scene.state.writes.values().map(Writing::words).collect();
     for what in writes.iter().take(NAMED) {
         let what = printable_line(what);
-        lines.extend(line::paragraph(&format!("  {what}"), theme.warn, room));
+        lines.extend(line::paragraph(&format!("• {what}"), theme.warn, room));
     }
     if writes.len() > NAMED {
-        lines.push(Line::styled(format!("  and {} more", writes.len() - NAMED), theme.warn));
+        lines.push(Line::styled(format!("• and {} more", writes.len() - NAMED), theme.warn));
     }
     lines.push(Line::default());
     let (wait, leave) = match dialog.way {

@@ -63,7 +63,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Wipe(dialog) => wipe::content(scene, dialog, room),
         Modal::Raise(dialog) => raise::content(scene, dialog, room),
         Modal::Take(dialog) => take::content(scene, dialog, room),
-        Modal::Copy => copy::content(scene),
+        Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
     };
     show(frame, scene, content);

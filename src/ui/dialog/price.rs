@@ -87,12 +87,12 @@ fn poisoned(plan: &Plan) -> Option<String> {
     let ids: Vec<&Bystander> = plan.poisoned().collect();
     let threshold = plan.threshold?;
     let short = |bystander: &&Bystander| printable_line(bystander.id.short()).into_owned();
-    let named = ids.iter().take(NAMED).map(short).collect::<Vec<_>>().join(", ");
-    let who = match ids.len() {
-        0 => return None,
-        1..=NAMED => named,
-        more => format!("{named} and {} more", more - NAMED),
-    };
+    let mut named: Vec<String> = ids.iter().take(NAMED).map(short).collect();
+    if ids.len() > NAMED {
+        named.push(format!("{} more", ids.len() - NAMED));
+    }
+    let last = named.pop()?;
+    let who = if named.is_empty() { last } else { format!("{} and {last}", named.join(", ")) };
     Some(format!("⚠ {who} would reach the poison threshold of {threshold} through this."))
 }
 

@@ -1,0 +1,76 @@
+//! The dialogs, each in each of its phases.
+
+use crate::scenes::{dialogs, has_dialog};
+use crate::{cursor, scenes, text};
+
+#[test]
+fn dialogs_on_the_smallest_terminal() {
+    for (name, sim) in dialogs(80, 24) {
+        assert!(has_dialog(&sim), "{name}");
+        insta::assert_snapshot!(format!("{name}-80x24"), text(&sim));
+    }
+}
+
+#[test]
+fn dialogs_on_a_common_terminal() {
+    for (name, sim) in dialogs(120, 40) {
+        insta::assert_snapshot!(format!("{name}-120x40"), text(&sim));
+    }
+}
+
+#[test]
+fn dialogs_on_a_large_terminal() {
+    for (name, sim) in dialogs(200, 60).into_iter().filter(|(name, _)| ["put", "delete-far"].contains(name)) {
+        insta::assert_snapshot!(format!("{name}-200x60"), text(&sim));
+    }
+}
+
+#[test]
+fn every_dialog_names_its_account_and_queue() {
+    for (name, sim) in dialogs(80, 24) {
+        let names = match name {
+            "help" | "history" | "leave" | "suspend" => continue,
+            "create" | "raise" => "azurite · devstoreaccount1",
+            _ => "azurite · devstoreaccount1 · orders",
+        };
+        let titles = text(&sim).lines().skip(1).any(|line| line.contains(names));
+        assert!(titles, "{name}:\n{}", text(&sim));
+    }
+}
+
+#[test]
+fn the_cursor_stands_in_the_field_that_has_the_keys() {
+    for keys in
+        ["p", "p tab tab", "p tab tab tab", "e", "esc n", "esc C", "esc D", "t", "t tab", "esc /", "@"]
+    {
+        for (cols, rows) in [(80, 24), (100, 30), (200, 60)] {
+            let mut sim = scenes::reading(cols, rows);
+            sim.keys(keys).typed("a7");
+            let ((x, y), buffer) = cursor(&sim);
+            assert_eq!(buffer[(x - 1, y)].symbol(), "7", "{keys} at {cols}x{rows}:\n{}", text(&sim));
+        }
+    }
+}
+
+#[test]
+fn a_key_that_came_before_the_price_could_be_read_sends_nothing() {
+    let mut sim = scenes::reading(80, 24);
+    sim.key("d").answer_price(Ok(scenes::price(1, 1))).effects();
+    sim.key("y");
+    assert_eq!(sim.effects(), []);
+    assert!(text(&sim).contains("press it again"), "{}", text(&sim));
+    sim.wait(250).key("y");
+    assert_eq!(sim.effects().len(), 1);
+}
+
+#[test]
+fn help_gives_the_reason_why_a_key_cannot_work_now() {
+    let mut sim = scenes::browsing(120, 40);
+    sim.keys("? G");
+    let mut all = text(&sim);
+    for _ in 0..20 {
+        sim.key("pgup");
+        all += &text(&sim);
+    }
+    assert!(all.contains("(there is no filter)"), "{all}");
+}

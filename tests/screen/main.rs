@@ -1,0 +1,65 @@
+//! What a user sees: the screen as text and by the roles of its styles, at sizes from nothing up.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests: what is missing on the screen ends the test"
+)]
+
+mod sim;
+
+mod dialogs;
+mod hostile;
+mod panes;
+mod scenes;
+mod sizes;
+mod styles;
+
+use peekq::ui;
+use peekq::ui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use self::sim::Sim;
+
+/// The cells of the screen, on a terminal of the size that the application knows.
+fn cells(sim: &Sim, theme: &Theme) -> Buffer {
+    drawn(sim, theme, sim.state.size.cols, sim.state.size.rows)
+}
+
+/// The cells, on a terminal of another size than the application knows.
+fn drawn(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(cols, rows)).expect("a terminal");
+    terminal.draw(|frame| ui::draw(&sim.state, &sim.keymap, theme, frame)).expect("a frame");
+    terminal.backend().buffer().clone()
+}
+
+/// Where the terminal's cursor stands, and the cells.
+fn cursor(sim: &Sim) -> ((u16, u16), Buffer) {
+    let size = sim.state.size;
+    let mut terminal = Terminal::new(TestBackend::new(size.cols, size.rows)).expect("a terminal");
+    let draw = |frame: &mut ratatui::Frame<'_>| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), frame);
+    terminal.draw(draw).expect("a frame");
+    let at = terminal.get_cursor_position().expect("a cursor");
+    ((at.x, at.y), terminal.backend().buffer().clone())
+}
+
+/// The screen as text; a character of two columns stands for both of its cells.
+fn text(sim: &Sim) -> String {
+    let buffer = cells(sim, &Theme::colour());
+    let rows = (0..buffer.area.height).map(|y| row(&buffer, y).trim_end().to_owned());
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+/// One row of the screen as text.
+fn row(buffer: &Buffer, y: u16) -> String {
+    let mut out = String::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let symbol = buffer[(x, y)].symbol();
+        out.push_str(symbol);
+        x += u16::try_from(peekq::model::print::width(symbol).max(1)).expect("a width");
+    }
+    out
+}
