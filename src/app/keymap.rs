@@ -156,6 +156,16 @@ impl Keymap {
         chain.into_iter().find_map(|scope| self.meaning(scope, key))
     }
 
+    /// The pane in which a key without a meaning here has one.
+    #[must_use]
+    pub fn elsewhere(&self, state: &State, key: Key) -> Option<&'static Binding> {
+        let (scopes, is_text) = scopes(state);
+        let browsing = !is_text && scopes.contains(&Scope::Browse);
+        let panes = [Scope::Messages, Scope::Queues, Scope::Detail];
+        let found = || self.rows.iter().find(|(k, row)| *k == key && panes.contains(&row.scope));
+        browsing.then(found).flatten().map(|(_, row)| *row)
+    }
+
     fn meaning(&self, scope: Scope, key: Key) -> Option<Intent> {
         self.rows.iter().find(|(k, row)| *k == key && row.scope == scope).map(|(_, row)| row.intent)
     }

@@ -149,3 +149,9 @@ fn a_key_that_cannot_work_says_why() {
     let sim = sim(["orders"]).press("enter e");
     assert_eq!(sim.notice(), "no message selected");
 }
+
+#[test]
+fn a_key_of_another_pane_says_which() {
+    let sim = sim(["orders"]).press("e");
+    assert_eq!(sim.notice(), "e is a key of the messages pane: tab goes there");
+}

@@ -13,6 +13,10 @@ pub fn pressed(state: &mut State, keymap: &Keymap, key: Key, out: &mut Vec<Effec
         let (_, is_text) = scopes(state);
         if let (true, Some(c)) = (is_text, key.text()) {
             field::edit(state, Edit::Insert(c));
+        } else if let Some(row) = keymap.elsewhere(state, key) {
+            let pane = row.scope.title().to_lowercase();
+            let hint = format!("{} is a key of the {pane} pane: tab goes there", key.label());
+            state.notices.say(state.now, Tone::Warning, hint);
         }
         return;
     };
