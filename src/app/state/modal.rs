@@ -49,6 +49,20 @@ pub enum Modal {
     },
 }
 
+impl Modal {
+    /// How far a dialog that leads to a write is, and what went wrong with the last attempt.
+    pub fn progress(&mut self) -> Option<(&mut Phase, &mut Option<String>)> {
+        match self {
+            Self::Put(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Edit(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delete(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Create(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            _ => None,
+        }
+    }
+}
+
 /// Which account and queue a dialog is about; frozen when it opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Subject {

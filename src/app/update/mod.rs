@@ -12,6 +12,7 @@ mod modal;
 mod press;
 mod put;
 mod raise;
+mod report;
 mod start;
 mod surgery;
 mod take;

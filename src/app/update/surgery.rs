@@ -66,11 +66,7 @@ fn ask_price(state: &mut State, subject: &Subject, target: Target, out: &mut Vec
 pub fn priced(state: &mut State, id: ReqId, result: &Result<Price, Failure>) {
     let at = state.now;
     for modal in &mut state.modals {
-        let (phase, trouble) = match modal {
-            Modal::Edit(dialog) => (&mut dialog.phase, &mut dialog.trouble),
-            Modal::Delete(dialog) => (&mut dialog.phase, &mut dialog.trouble),
-            _ => continue,
-        };
+        let Some((phase, trouble)) = modal.progress() else { continue };
         if !matches!(phase, Phase::Pricing(pending) if pending.id == id) {
             continue;
         }

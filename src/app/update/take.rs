@@ -89,16 +89,12 @@ pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out:
 
 /// Says why an order failed, once.
 fn say_trouble(state: &mut State, leases: &[Lease<Arc<Shown>>]) {
-    let old = pane(state).and_then(|pane| pane.take.take());
-    for lease in leases {
-        let before = old.as_ref().and_then(|take| take.leases.iter().find(|l| l.id == lease.id));
-        let known = before.and_then(|l| l.trouble.as_ref());
-        if let (Some(failure), true) = (&lease.trouble, known != lease.trouble.as_ref()) {
-            state.notices.say(state.now, Tone::Failed, failure.to_string());
-        }
-    }
-    if let Some(pane) = pane(state) {
-        pane.take = old;
+    let old = pane(state).and_then(|pane| pane.take.as_ref()).map_or(&[][..], |take| &take.leases);
+    let known = |lease: &Lease<_>| old.iter().any(|l| l.id == lease.id && l.trouble == lease.trouble);
+    let fresh = leases.iter().filter(|lease| !known(lease)).filter_map(|lease| lease.trouble.as_ref());
+    let fresh: Vec<String> = fresh.map(ToString::to_string).collect();
+    for trouble in fresh {
+        state.notices.say(state.now, Tone::Failed, trouble);
     }
 }
 

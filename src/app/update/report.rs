@@ -1,0 +1,107 @@
+//! The ends of writes in words: what was done, what it cost, what went wrong.
+
+use std::fmt::Write as _;
+
+use crate::app::effect::Write;
+use crate::app::state::writing::Writing;
+use crate::model::change::{Act, LeaseState, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::clock::Millis;
+use crate::model::failure::Failure;
+use crate::model::message::{Expiry, Moment};
+use crate::model::queue::{Created, QueueName};
+
+/// What a write did, or why it did not do what was asked.
+pub fn outcome(result: &Result<Report, Failure>) -> Result<&Report, String> {
+    let report = result.as_ref().map_err(ToString::to_string)?;
+    let Report::Surgery(surgery) = report else { return Ok(report) };
+    let why = match &surgery.end {
+        SurgeryEnd::Done => return Ok(report),
+        SurgeryEnd::Missing => {
+            "the message was not among those leased: it was taken, deleted or moved. Nothing was changed"
+                .into()
+        }
+        SurgeryEnd::Differs(_) => {
+            "the message has another text by now. Nothing was overwritten; r shows it".into()
+        }
+        SurgeryEnd::Failed(failure) => failure.to_string(),
+    };
+    Err(format!("{why} · {}", price_paid(surgery)))
+}
+
+/// What a write did.
+pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
+    let queue = &writing.subject.queue;
+    match report {
+        Report::Put { id, visible, expires } => {
+            format!("put {} into {queue}{}", id.short(), put_words(now, visible, expires))
+        }
+        Report::Surgery(surgery) => {
+            format!("{} in {queue} · {}", target_words(&writing.write), price_paid(surgery))
+        }
+        Report::Created(Created::New) => format!("created {queue}"),
+        Report::Created(Created::AlreadyThere) => format!("{queue} was there already"),
+        Report::Dropped => format!("deleted the queue {queue}"),
+        Report::Cleared => format!("cleared {queue}"),
+        Report::Took(taken) => took_words(taken, queue),
+    }
+}
+
+/// Whether nothing was left behind that needs a look.
+pub fn is_clean(report: &Report) -> bool {
+    match report {
+        Report::Surgery(surgery) => surgery.stranded.is_empty(),
+        Report::Took(taken) => taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0,
+        _ => true,
+    }
+}
+
+fn target_words(write: &Write) -> String {
+    match write {
+        Write::Change { target, act: Act::Edit(_), .. } => format!("edited {}", target.id.short()),
+        Write::Change { target, act: Act::Delete, .. } => format!("deleted {}", target.id.short()),
+        other => other.words().to_owned(),
+    }
+}
+
+fn put_words(now: Millis, visible: &Moment, expires: &Expiry) -> String {
+    let wait = visible.secs().map_or(0, |secs| secs - now.secs());
+    let delay = if wait > 1 { format!(" · visible in {wait} s") } else { String::new() };
+    let life = if *expires == Expiry::Never { " · never expires" } else { "" };
+    format!("{delay}{life}")
+}
+
+/// What a surgery did to everybody concerned.
+fn price_paid(surgery: &Surgery) -> String {
+    let mut words = format!(
+        "leased {}, released {}, hidden {} ms, dequeue counts +1",
+        surgery.leased, surgery.released, surgery.hidden_ms
+    );
+    if surgery.leased == 0 {
+        "leased nothing".clone_into(&mut words);
+    }
+    if let Some(stranded) = surgery.stranded.first() {
+        let n = surgery.stranded.len();
+        let why = &stranded.failure;
+        let _ = write!(words, " · {n} could not be released and stay hidden until their lease ends: {why}");
+    }
+    words
+}
+
+fn took_words(taken: &Taken, queue: &QueueName) -> String {
+    if taken.leases.is_empty() {
+        return format!("nothing visible to take in {queue}");
+    }
+    let count = |state| taken.ended(state);
+    let lost = count(LeaseState::Lost);
+    let (deleted, released) = (count(LeaseState::Deleted), count(LeaseState::Released));
+    let mut words =
+        format!("took {} from {queue}: deleted {deleted}, released {released}", taken.leases.len());
+    if lost > 0 {
+        let _ = write!(words, ", {lost} lost (their lease ended: the queue has them)");
+    }
+    if let Some(stranded) = taken.stranded.first() {
+        let n = taken.stranded.len();
+        let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
+    }
+    words
+}
