@@ -52,6 +52,7 @@ pub async fn open(
     }
     let name = Arc::clone(&account.name);
     let client = Client::new(account.endpoint.clone(), name, profile.credential, clock, options);
+    tracing::info!(conn = conn.0, account = %account.name, endpoint = %account.endpoint, "opened");
     connections.add(conn, Connection { client, starts: account.starts, granted: None, keeper });
     Ok(account)
 }

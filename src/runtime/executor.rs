@@ -84,6 +84,7 @@ impl Executor {
         let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
         let counter = client.clone();
         let asked = call.clone();
+        note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
         let work = calls::answer(call, client, Arc::clone(&self.clock), talk);
         watched(work, move |end| {
@@ -91,6 +92,7 @@ impl Executor {
                 End::Done(answer) => answer,
                 End::Panicked => calls::bug(&asked, "a task failed; the log has the place"),
             };
+            note_end(id, &answer);
             let calls = counter.map_or(0, |client| client.calls());
             mailbox.leave(Msg::Settled { id, calls, answer });
         })
@@ -113,5 +115,32 @@ impl Executor {
     /// Stops embedded services.
     pub fn close(&self) {
         self.connections.close();
+    }
+}
+
+/// What is logged of a call that changes something: what and where, never a text.
+fn note_start(id: ReqId, call: &Call) {
+    if let Call::Write { conn, queue, write } = call {
+        tracing::info!(id = id.0, conn = conn.0, %queue, "{} started", write.words());
+    }
+}
+
+/// What is logged of the end of a call: every change, and whatever failed.
+fn note_end(id: ReqId, answer: &Answer) {
+    let failure = match answer {
+        Answer::Wrote { result: Ok(_), .. } => {
+            tracing::info!(id = id.0, "ended");
+            None
+        }
+        Answer::Wrote { result: Err(failure), .. }
+        | Answer::Queues { result: Err(failure), .. }
+        | Answer::Length { result: Err(failure), .. }
+        | Answer::Peeked { result: Err(failure), .. }
+        | Answer::Priced { result: Err(failure), .. }
+        | Answer::Surveyed { result: Err(failure), .. } => Some(failure),
+        _ => None,
+    };
+    if let Some(failure) = failure {
+        tracing::warn!(id = id.0, "{failure}");
     }
 }
