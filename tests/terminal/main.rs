@@ -1,6 +1,8 @@
 //! The terminal module on a real pseudo-terminal, and the harness that drives one.
 
 #[cfg(test)]
+mod frames;
+#[cfg(test)]
 mod given_back;
 #[cfg(test)]
 mod harness;
@@ -9,3 +11,6 @@ mod probe;
 #[cfg(test)]
 #[path = "../support/pty.rs"]
 mod pty;
+#[cfg(test)]
+#[path = "../support/sim.rs"]
+mod sim;
