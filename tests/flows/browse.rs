@@ -120,7 +120,7 @@ fn the_length_of_the_selected_queue_is_split_into_visible_and_not() {
 fn a_failed_refresh_keeps_the_old_messages_and_tries_again_less_often() {
     let sim = sim(["orders"]).length("orders", 1).peek("orders", &[message("m1", "kept", 0)]);
     let broken = || Err(failure(FailureKind::Broken, OperationKind::Peek));
-    let sim = sim.pass(5_000).late_peek("orders", broken());
+    let sim = sim.pass(5_000).peeked("orders", broken());
     assert_eq!(sim.messages(), ["kept"]);
     let sim = sim.pass(9_900);
     assert!(!sim.asks(|call| matches!(call, Call::Peek { .. })), "twice the usual pause");

@@ -98,11 +98,7 @@ fn a_target_that_was_taken_meanwhile_is_reported_and_the_text_kept() {
 
 #[test]
 fn a_failed_price_says_so_and_can_be_asked_for_again() {
-    let mut sim = on_third().press("d");
-    let (id, call) = sim.take_call(|call| matches!(call, Call::Price { .. }));
-    let Call::Price { conn, queue, .. } = call else { unreachable!() };
-    let result = Err(failure(FailureKind::TimedOut, OperationKind::Peek));
-    let sim = sim.settle(id, peekq::app::event::Answer::Priced { conn, queue, result });
+    let sim = on_third().press("d").priced(Err(failure(FailureKind::TimedOut, OperationKind::Peek)));
     let Some(Modal::Delete(dialog)) = sim.state.modals.last() else { panic!() };
     assert!(dialog.trouble.as_ref().unwrap().contains("no answer in time"));
     assert!(sim.press("y").asks(|call| matches!(call, Call::Price { .. })));
@@ -111,7 +107,7 @@ fn a_failed_price_says_so_and_can_be_asked_for_again() {
 #[test]
 fn the_target_is_the_message_that_was_selected_when_the_dialog_opened() {
     let sim = on_third().press("d").press("r").pass(5_001);
-    let sim = sim.late_peek("orders", Ok(vec![message("m9", "nine", 0)])).price(&head()).pass(300).press("y");
+    let sim = sim.peeked("orders", Ok(vec![message("m9", "nine", 0)])).price(&head()).pass(300).press("y");
     let Write::Change { target, .. } = sim.write().1 else { panic!() };
     assert_eq!(target.id.as_str(), "m3");
 }

@@ -28,7 +28,7 @@ fn shown(state: &State) -> (Vec<QueueName>, Vec<String>) {
 fn a_peek_of_a_queue_no_longer_selected_changes_nothing() {
     let sim = sim(["orders", "orders-poison"]).pass(100).press("j");
     assert!(sim.effects.contains(&Effect::Cancel(Lane::Peek(sim.conn()))), "the peek is cancelled");
-    let sim = sim.late_peek("orders", Ok(vec![message("late", "late", 0)]));
+    let sim = sim.peeked("orders", Ok(vec![message("late", "late", 0)]));
     assert_eq!(sim.messages(), Vec::<&str>::new());
     let sim = sim.peek("orders-poison", &[message("m1", "right", 0)]);
     assert_eq!(sim.messages(), ["right"]);
@@ -49,9 +49,7 @@ fn answers_for_another_account_change_nothing() {
     let mut sim = sim(["orders"]).pass(100);
     let old = sim.conn();
     let calls = std::mem::take(&mut sim.calls);
-    let mut sim = sim.press("@ enter");
-    sim.connect("127.0.0.1", Start::Writable);
-    let sim = sim.list(&["orders"]);
+    let sim = sim.press("@ enter").connect("127.0.0.1", Start::Writable).list(&["orders"]);
     let before = shown(&sim.state);
     let sim = calls.into_iter().fold(sim, |sim, (id, _, call)| {
         let queue = QueueName::new("orders");
@@ -80,8 +78,8 @@ fn the_end_of_a_write_is_said_wherever_the_user_is() {
 
 #[test]
 fn a_write_that_fails_after_another_account_was_opened_keeps_its_text() {
-    let mut sim = sim(["orders"]).press("p").text("hello").press("ctrl-s esc @ enter");
-    sim.connect("127.0.0.1", Start::Writable);
+    let sim = sim(["orders"]).press("p").text("hello").press("ctrl-s esc @ enter");
+    let sim = sim.connect("127.0.0.1", Start::Writable);
     let sim = sim.wrote(Err(failure(FailureKind::TimedOut, OperationKind::Put)));
     assert_eq!(sim.state.notices.all.back().unwrap().tone, Tone::Failed);
     let sim = sim.press("o");
@@ -91,7 +89,7 @@ fn a_write_that_fails_after_another_account_was_opened_keeps_its_text() {
 
 #[test]
 fn a_connection_that_is_made_too_late_is_not_entered() {
-    let mut sim = Sim::new(120, 40).press("enter down enter");
+    let sim = Sim::new(120, 40).press("enter down enter");
     let connects: Vec<_> = sim
         .effects
         .iter()
@@ -100,7 +98,7 @@ fn a_connection_that_is_made_too_late_is_not_entered() {
             _ => None,
         })
         .collect();
-    sim.connect("127.0.0.1", Start::Writable);
+    let sim = sim.connect("127.0.0.1", Start::Writable);
     assert_eq!(connects.len(), 2);
     let (id, conn) = connects[0];
     let sim = sim.settle(id, Answer::Connected { conn, result: Err("too late".to_owned()) });

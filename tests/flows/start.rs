@@ -1,7 +1,6 @@
 //! The first screen and the account that it opens.
 
 use peekq::app::effect::{Call, Effect};
-use peekq::app::event::Answer;
 use peekq::model::account::{SourceRef, Start};
 
 use crate::sim::Sim;
@@ -29,12 +28,9 @@ fn typing_and_enter_open_what_is_meant() {
 
 #[test]
 fn what_cannot_be_opened_says_why_and_the_rest_can_still_be_chosen() {
-    let mut sim = Sim::new(120, 40).press("enter");
-    let Some(Effect::Connect { id, conn, .. }) = sim.effects.last().cloned() else { panic!() };
-    sim = sim.settle(id, Answer::Connected { conn, result: Err("AccountKey is missing".to_owned()) });
+    let sim = Sim::new(120, 40).press("enter").connected(Err("AccountKey is missing".to_owned()));
     assert_eq!(sim.state.start.trouble.as_deref(), Some("AccountKey is missing"));
-    let mut sim = sim.press("down down enter");
-    sim.connect("127.0.0.1", Start::Writable);
+    let sim = sim.press("down down enter").connect("127.0.0.1", Start::Writable);
     assert!(!sim.state.start.shown);
 }
 
@@ -46,9 +42,8 @@ fn another_account_opens_over_the_first_and_esc_goes_back() {
 
 #[test]
 fn opening_another_account_closes_a_confirmation_without_acting() {
-    let mut sim = Sim::opened("127.0.0.1", Start::Writable).list(&["orders"]).press("@ enter");
-    sim = sim.press("esc D");
-    sim.connect("10.0.0.1", Start::ReadOnly);
+    let sim = Sim::opened("127.0.0.1", Start::Writable).list(&["orders"]).press("@ enter");
+    let sim = sim.press("esc D").connect("10.0.0.1", Start::ReadOnly);
     assert!(sim.state.modals.is_empty());
     assert!(!sim.asks(|call| matches!(call, Call::Write { .. })));
 }

@@ -89,7 +89,7 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
         2 => {
             let (cols, rows) =
                 (u16::try_from(dice.roll(220)).unwrap(), u16::try_from(dice.roll(70)).unwrap());
-            sim = sim.event(Msg::Resized { cols, rows });
+            sim = sim.resize(cols, rows);
         }
         3 => sim = sim.event(Msg::ClockJumped),
         4 if sim.asks(|call| {
@@ -106,7 +106,7 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.settle(id, answer);
         }
         _ => {
-            sim.send(Msg::Pressed(keys[dice.roll(keys.len())]));
+            sim = sim.event(Msg::Pressed(keys[dice.roll(keys.len())]));
         }
     }
     // The runtime would end the program here; the storm goes on.
@@ -114,7 +114,7 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
         sim = sim.pass(0);
     }
     if !sim.state.start.shown && sim.state.account.is_none() {
-        sim.connect("127.0.0.1", Start::Writable);
+        sim = sim.connect("127.0.0.1", Start::Writable);
     }
     sim
 }

@@ -65,8 +65,7 @@ fn selecting_another_queue_releases_everything() {
 
 #[test]
 fn opening_another_account_releases_everything() {
-    let mut sim = holding().press("@ enter");
-    sim.connect("127.0.0.1", peekq::model::account::Start::Writable);
+    let sim = holding().press("@ enter").connect("127.0.0.1", peekq::model::account::Start::Writable);
     assert_eq!(orders(&sim), [Order::Stop]);
 }
 

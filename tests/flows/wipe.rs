@@ -1,23 +1,13 @@
 //! Creating, clearing and deleting queues.
 
 use peekq::app::effect::{Call, Write};
-use peekq::app::event::Answer;
 use peekq::app::state::modal::Modal;
 use peekq::model::change::Report;
-use peekq::model::length::{Length, Visible};
-use peekq::model::queue::{Created, QueueName};
+use peekq::model::queue::Created;
 
 use crate::sim::{Sim, sim};
 
 impl Sim {
-    /// Answers how many messages a queue holds.
-    fn survey(mut self, queue: &str, approximate: u64, seen: u32) -> Self {
-        let (id, call) = self.take_call(|call| matches!(call, Call::Survey { .. }));
-        let Call::Survey { conn, .. } = call else { unreachable!() };
-        let length = Length { approximate, visible: Some(Visible::of_peek(seen)) };
-        self.settle(id, Answer::Surveyed { conn, queue: QueueName::new(queue), result: Ok(length) })
-    }
-
     fn has_written(&self) -> bool {
         self.asks(|call| matches!(call, Call::Write { .. }))
     }

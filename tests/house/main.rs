@@ -15,7 +15,8 @@ mod reached;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
-#[path = "../support/sim.rs"]
+#[expect(dead_code, reason = "these tests use a part of it")]
+#[path = "../support/sim/mod.rs"]
 mod sim;
 #[cfg(test)]
 mod sizes;

@@ -44,8 +44,7 @@ fn the_cursor_stands_in_the_field_that_has_the_keys() {
         ["p", "p tab tab", "p tab tab tab", "e", "esc n", "esc C", "esc D", "t", "t tab", "esc /", "@"]
     {
         for (cols, rows) in [(80, 24), (100, 30), (200, 60)] {
-            let mut sim = scenes::reading(cols, rows);
-            sim.keys(keys).typed("a7");
+            let sim = scenes::reading(cols, rows).press(keys).text("a7");
             let ((x, y), buffer) = cursor(&sim);
             assert_eq!(buffer[(x - 1, y)].symbol(), "7", "{keys} at {cols}x{rows}:\n{}", text(&sim));
         }
@@ -54,22 +53,20 @@ fn the_cursor_stands_in_the_field_that_has_the_keys() {
 
 #[test]
 fn a_key_that_came_before_the_price_could_be_read_sends_nothing() {
-    let mut sim = scenes::reading(80, 24);
-    sim.key("d").answer_price(Ok(scenes::price(1, 1))).effects();
-    sim.key("y");
-    assert_eq!(sim.effects(), []);
+    let mut sim = scenes::reading(80, 24).press("d").priced(Ok(scenes::price(1, 1)));
+    sim.effects.clear();
+    let sim = sim.press("y");
+    assert_eq!(sim.effects, []);
     assert!(text(&sim).contains("press it again"), "{}", text(&sim));
-    sim.wait(250).key("y");
-    assert_eq!(sim.effects().len(), 1);
+    assert_eq!(sim.pass(250).press("y").effects.len(), 1);
 }
 
 #[test]
 fn help_gives_the_reason_why_a_key_cannot_work_now() {
-    let mut sim = scenes::browsing(120, 40);
-    sim.keys("? G");
+    let mut sim = scenes::browsing(120, 40).press("? G");
     let mut all = text(&sim);
     for _ in 0..20 {
-        sim.key("pgup");
+        sim = sim.press("pgup");
         all += &text(&sim);
     }
     assert!(all.contains("(there is no filter)"), "{all}");

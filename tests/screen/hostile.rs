@@ -4,31 +4,23 @@ use peekq::model::failure::FailureKind;
 use peekq::model::operation::OperationKind;
 use peekq::ui::theme::Theme;
 
-use crate::scenes::{hostile, refused};
-use crate::sim::{Sim, message};
+use crate::scenes::{hostile, put_ago, refused, with_queues};
+use crate::sim::Sim;
 use crate::{cells, row};
 
 /// A queue whose name and messages are hostile, in the middle of being read.
 fn scene(cols: u16, rows: u16) -> Sim {
     let name = "ord\u{1b}]0;x\u{7}ers\u{202e}";
-    let mut sim = Sim::with_queues(cols, rows, &[name, "日本語の列"]);
-    sim.answer_length(name, Ok(2)).wait(100);
-    let wide = message("日本語日本語日本語", &"日本語👨‍👩‍👧".repeat(600), 5);
-    sim.answer_peek(name, Ok(vec![hostile(), wide]));
-    sim
+    let wide = put_ago(5, "日本語日本語日本語", &"日本語👨‍👩‍👧".repeat(600));
+    with_queues(cols, rows, &[name, "日本語の列"]).length(name, 2).peek(name, &[hostile(), wide])
 }
 
 fn scenes(cols: u16, rows: u16) -> Vec<Sim> {
-    let with = |keys: &str| {
-        let mut sim = scene(cols, rows);
-        sim.keys(keys);
-        sim
-    };
-    let mut banner = scene(cols, rows);
+    let with = |keys: &str| scene(cols, rows).press(keys);
     let mut failure = refused(FailureKind::NotPermitted, OperationKind::Peek);
     failure.said = "\u{1b}[2Jsaid\u{202e}".into();
     failure.code = Some("Co\u{9b}de".into());
-    banner.wait(6_000).answer_peek("ord\u{1b}]0;x\u{7}ers\u{202e}", Err(failure));
+    let banner = scene(cols, rows).pass(6_000).peeked("ord\u{1b}]0;x\u{7}ers\u{202e}", Err(failure));
     let all = [
         "",
         "j",
@@ -84,10 +76,9 @@ fn wide_characters_leave_every_border_where_it_belongs() {
 fn a_wide_character_never_reaches_under_the_edge_of_a_dialog() {
     let mut beside = 0;
     for cols in 100..112 {
-        let mut sim = scene(cols, 30);
-        sim.keys("enter j enter z");
+        let sim = scene(cols, 30).press("enter j enter z");
         let behind = cells(&sim, &Theme::colour());
-        let buffer = cells(sim.key("d"), &Theme::colour());
+        let buffer = cells(&sim.press("d"), &Theme::colour());
         let is_title = |y: &u16| row(&buffer, *y).contains("┌ Delete");
         let top = (0..30).find(is_title).expect("a dialog");
         let line = row(&buffer, top);

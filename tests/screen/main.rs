@@ -6,12 +6,14 @@
     reason = "helpers of tests: what is missing on the screen ends the test"
 )]
 
-mod sim;
-
 mod dialogs;
 mod hostile;
 mod panes;
 mod scenes;
+#[cfg(test)]
+#[expect(dead_code, reason = "these tests use a part of it")]
+#[path = "../support/sim/mod.rs"]
+mod sim;
 mod sizes;
 mod styles;
 

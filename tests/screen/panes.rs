@@ -3,9 +3,8 @@
 use peekq::model::account::Start;
 use peekq::model::failure::FailureKind;
 use peekq::model::operation::OperationKind;
-use peekq::model::queue::QueuePage;
 
-use crate::scenes::{browsing, orders, reading, refused, taking};
+use crate::scenes::{browsing, opened, orders, put_ago, reading, refused, taking, with_queues};
 use crate::sim::Sim;
 use crate::text;
 
@@ -19,28 +18,20 @@ fn snapshots(name: &str, scene: impl Fn(u16, u16) -> Sim) {
 
 #[test]
 fn the_first_screen_says_what_can_be_opened() {
-    snapshots("start", |cols, rows| {
-        let mut sim = Sim::new(cols, rows);
-        sim.answer_probed(true).key("down");
-        sim
-    });
+    snapshots("start", |cols, rows| Sim::new(cols, rows).probed(true).press("down"));
 }
 
 #[test]
 fn the_first_screen_says_why_something_could_not_be_opened() {
-    let mut sim = Sim::new(80, 24);
-    sim.answer_probed(false).typed("env").key("enter").answer_connected(Err(
-        "the connection string in AZURE_STORAGE_CONNECTION_STRING has no AccountName, and its part 3 is not \
-         a name and a value"
-            .to_owned(),
-    ));
+    let why = "the connection string in AZURE_STORAGE_CONNECTION_STRING has no AccountName, and its part 3 \
+               is not a name and a value";
+    let sim = Sim::new(80, 24).probed(false).text("env").press("enter").connected(Err(why.to_owned()));
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn what_is_being_opened_is_named() {
-    let mut sim = Sim::new(80, 24);
-    sim.key("enter");
+    let sim = Sim::new(80, 24).press("enter");
     assert!(text(&sim).contains("opening Demo…"), "{}", text(&sim));
 }
 
@@ -56,8 +47,7 @@ fn messages_are_read() {
 
 #[test]
 fn the_detail_pane_can_be_zoomed() {
-    let mut sim = reading(120, 40);
-    sim.keys("enter z x");
+    let sim = reading(120, 40).press("enter z x");
     insta::assert_snapshot!(text(&sim));
 }
 
@@ -68,52 +58,47 @@ fn taken_messages_show_their_countdown_and_their_end() {
 
 #[test]
 fn a_refresh_marks_what_is_new_back_and_gone() {
-    let mut sim = reading(120, 40);
     let mut head = orders();
     head.remove(0);
-    head.insert(1, crate::sim::message("aaaaaaaa-new", "fresh", 0));
+    head.insert(1, put_ago(0, "aaaaaaaa-new", "fresh"));
     head[0].dequeue_count += 1;
-    sim.key("r").wait(100).answer_peek("orders", Ok(head));
+    let sim = reading(120, 40).press("r").peek("orders", &head);
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn a_full_peek_claims_no_more_than_it_knows() {
-    let mut sim = Sim::with_queues(120, 40, &["settings-changed"]);
-    let head = (0..32).map(|n| crate::sim::message(&format!("{n:08}-x"), "text", n * 61)).collect();
-    sim.answer_length("settings-changed", Ok(1_284)).wait(100).answer_peek("settings-changed", Ok(head));
+    let head: Vec<_> = (0..32).map(|n| put_ago(n * 61, &format!("{n:08}-x"), "text")).collect();
+    let sim = with_queues(120, 40, &["settings-changed"]).length("settings-changed", 1_284);
+    let sim = sim.peek("settings-changed", &head);
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn an_invisible_rest_is_not_called_no_messages() {
-    let mut sim = Sim::with_queues(120, 40, &["orders"]);
-    sim.answer_length("orders", Ok(3)).wait(100).answer_peek("orders", Ok(Vec::new()));
+    let sim = with_queues(120, 40, &["orders"]).length("orders", 3).peek("orders", &[]);
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn an_empty_queue_says_which_key_puts_a_message() {
-    let mut sim = Sim::with_queues(80, 24, &["orders"]);
-    sim.answer_length("orders", Ok(0)).wait(100).answer_peek("orders", Ok(Vec::new()));
+    let sim = with_queues(80, 24, &["orders"]).length("orders", 0).peek("orders", &[]);
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn a_queue_that_may_not_be_peeked_is_not_an_empty_one() {
-    let mut sim = Sim::with_queues(80, 24, &["orders"]);
     let failure = refused(FailureKind::NotPermitted, OperationKind::Peek);
-    sim.answer_length("orders", Ok(3)).wait(100).answer_peek("orders", Err(failure));
+    let sim = with_queues(80, 24, &["orders"]).length("orders", 3).pass(100).peeked("orders", Err(failure));
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn a_failed_refresh_keeps_the_rows_under_a_banner() {
-    let mut sim = reading(120, 40);
     let failure = refused(FailureKind::NotPermitted, OperationKind::Peek);
-    sim.wait(6_000).answer_peek("orders", Err(failure));
+    let sim = reading(120, 40).pass(6_000).peeked("orders", Err(failure));
     let failure = refused(FailureKind::Busy, OperationKind::ListQueues);
-    sim.key("r").answer_queue_page(Err(failure));
+    let sim = sim.press("r").listed(Err(failure));
     insta::assert_snapshot!(text(&sim));
 }
 
@@ -121,59 +106,52 @@ fn a_failed_refresh_keeps_the_rows_under_a_banner() {
 fn the_selected_row_stays_on_the_screen_under_a_banner() {
     let names: Vec<String> = (0..50).map(|n| format!("queue-{n:02}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut sim = Sim::with_queues(120, 24, &names);
     let failure = refused(FailureKind::Busy, OperationKind::ListQueues);
-    sim.key("r").answer_queue_page(Err(failure)).key("G");
+    let sim = with_queues(120, 24, &names).press("r").listed(Err(failure)).press("G");
     assert!(text(&sim).contains("▸ queue-49"));
 }
 
 #[test]
 fn a_list_that_cannot_be_read_says_everything_about_it() {
-    let mut sim = Sim::opened(80, 24, Start::Writable);
     let failure = refused(FailureKind::Unreachable, OperationKind::ListQueues);
-    sim.answer_queue_page(Err(failure));
+    let sim = opened(80, 24, Start::Writable).listed(Err(failure));
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn an_account_without_queues_says_which_key_creates_one() {
-    assert!(text(&Sim::with_queues(80, 24, &[])).contains("n creates one."));
-    let mut sim = Sim::opened(80, 24, Start::ReadOnly);
-    sim.answer_queues(&[]);
+    assert!(text(&with_queues(80, 24, &[])).contains("n creates one."));
+    let sim = opened(80, 24, Start::ReadOnly).list(&[]);
     assert!(!text(&sim).contains("creates one."), "not where it would be refused");
 }
 
 #[test]
 fn a_list_that_is_still_coming_says_so() {
-    let mut sim = Sim::opened(80, 24, Start::Writable);
+    let sim = opened(80, 24, Start::Writable);
     assert!(text(&sim).contains("Looking for queues…"));
-    let names = vec![peekq::model::queue::QueueName::new("orders")];
-    sim.answer_queue_page(Ok(QueuePage { names, next: Some("more".to_owned()) }));
+    let sim = sim.page(&["orders"], Some("more"));
     assert!(text(&sim).contains("Queues 1…"), "{}", text(&sim));
 }
 
 #[test]
 fn a_filter_that_fits_nothing_says_how_to_drop_it() {
-    let mut sim = browsing(80, 24);
-    sim.key("/").typed("zzz");
+    let sim = browsing(80, 24).press("/").text("zzz");
     insta::assert_snapshot!(text(&sim));
 }
 
 #[test]
 fn the_header_says_what_is_allowed_and_counts_it_down() {
-    let mut sim = Sim::opened(120, 24, Start::ReadOnly);
-    sim.answer_queues(&["orders"]);
+    let sim = opened(120, 24, Start::ReadOnly).list(&["orders"]);
     assert!(text(&sim).lines().next().unwrap().contains("read-only"));
-    sim.key("W").typed("devstoreaccount1").key("enter").wait(28_000);
+    let sim = sim.press("W").text("devstoreaccount1").press("enter").pass(28_000);
     assert!(text(&sim).lines().next().unwrap().contains("changes allowed 14:32"));
-    let sealed = Sim::opened(120, 24, Start::Sealed);
+    let sealed = opened(120, 24, Start::Sealed);
     assert!(text(&sealed).lines().next().unwrap().contains("read-only, sealed"));
 }
 
 #[test]
 fn the_account_is_named_even_where_the_header_is_full() {
-    let mut sim = Sim::opened(80, 24, Start::ReadOnly);
-    sim.answer_queues(&["orders"]);
+    let sim = opened(80, 24, Start::ReadOnly).list(&["orders"]);
     let screen = text(&sim);
     assert!(screen.starts_with(" peekq  azurite · devstoreaccount1 · 127.0.0.1:10001"), "{screen}");
     assert!(screen.lines().next().unwrap().contains("read-only"), "{screen}");
@@ -181,33 +159,30 @@ fn the_account_is_named_even_where_the_header_is_full() {
 
 #[test]
 fn waiting_shows_only_after_a_moment_and_then_turns() {
-    let mut sim = Sim::opened(120, 24, Start::Writable);
+    let sim = opened(120, 24, Start::Writable);
     let head = |sim: &Sim| text(sim).lines().next().unwrap().to_owned();
     let live = head(&sim);
     assert!(live.contains("● live"));
-    sim.wait(150);
+    let sim = sim.pass(150);
     assert_eq!(head(&sim), live);
-    sim.wait(100);
+    let sim = sim.pass(100);
     let first = head(&sim);
     assert_ne!(first, live);
-    sim.wait(120);
-    assert_ne!(head(&sim), first);
+    assert_ne!(head(&sim.pass(120)), first);
 }
 
 #[test]
 fn leaving_says_what_it_waits_for() {
-    let mut sim = taking(120, 24);
-    sim.key("q");
+    let sim = taking(120, 24).press("q");
     assert!(text(&sim).contains("releasing 3 before leaving"), "{}", text(&sim));
 }
 
 #[test]
 fn a_notice_takes_the_place_of_the_keys_for_a_while() {
-    let mut sim = browsing(80, 24);
+    let sim = browsing(80, 24);
     let last = |sim: &Sim| text(sim).lines().last().unwrap().to_owned();
     assert!(last(&sim).contains("? help"));
-    sim.key("P");
+    let sim = sim.press("P");
     assert_eq!(last(&sim), " paused: r refreshes");
-    sim.wait(7_000);
-    assert!(last(&sim).contains("? help"));
+    assert!(last(&sim.pass(7_000)).contains("? help"));
 }

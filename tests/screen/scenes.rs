@@ -2,50 +2,65 @@
 
 use std::sync::Arc;
 
+use peekq::body::shown::show;
 use peekq::model::account::Start;
 use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, Progress, Step};
 use peekq::model::failure::{Failure, FailureKind};
-use peekq::model::length::{Length, Visible};
-use peekq::model::message::{Expiry, Message};
+use peekq::model::message::{Expiry, Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::QueueName;
 
-use crate::sim::{Sim, message, shown};
+use crate::sim::{BEGIN, Sim, account, message};
 
 const NAMES: [&str; 6] = ["audit", "invoices", "orders", "orders-poison", "settings-changed", "thumbnails"];
 const DAY: i64 = 86_400;
+
+/// With an account open, whose queues are being listed.
+pub fn opened(cols: u16, rows: u16, starts: Start) -> Sim {
+    let account = account("azurite", "devstoreaccount1", "127.0.0.1", starts);
+    Sim::new(cols, rows).press("enter").connected(Ok(account))
+}
+
+/// With these queues listed, the first one selected.
+pub fn with_queues(cols: u16, rows: u16, names: &[&str]) -> Sim {
+    opened(cols, rows, Start::Writable).list(names)
+}
+
+/// A message that was put this many seconds ago and lives for seven days.
+pub fn put_ago(ago: i64, id: &str, text: &str) -> Message {
+    let put = BEGIN.secs() - ago;
+    let expires = Expiry::At(Moment::At(put + 7 * DAY));
+    Message { inserted: Moment::At(put), expires, ..message(id, text, 0) }
+}
 
 /// Messages of `orders`: base64 JSON, XML, text, and one that was tried too often.
 pub fn orders() -> Vec<Message> {
     let id = |n: u32| format!("{:08x}-77aa-4c1e-9f00-0123456789ab", 0x5f3c_8a1e_u32.wrapping_mul(n));
     let base64 = "eyJvcmRlcklkIjo4MTIzMSwic3RhdGUiOiJzdHVjayIsInRvdGFsIjoxMDAuMDAsIml0ZW1zIjpbMSwyXX0=";
     vec![
-        message(&id(1), base64, 3 * DAY + 4 * 3600),
+        put_ago(3 * DAY + 4 * 3600, &id(1), base64),
         Message {
             dequeue_count: 4,
-            ..message(&id(3), "<order id=\"8\"><state>stuck</state></order>", 2 * DAY)
+            ..put_ago(2 * DAY, &id(3), "<order id=\"8\"><state>stuck</state></order>")
         },
-        Message { expires: Expiry::Never, ..message(&id(5), "a line of text\nand another", 4_000) },
-        Message { dequeue_count: 5, ..message(&id(7), "{\"orderId\":81240}", 59) },
-        message(&id(9), "", 1),
+        Message { expires: Expiry::Never, ..put_ago(4_000, &id(5), "a line of text\nand another") },
+        Message { dequeue_count: 5, ..put_ago(59, &id(7), "{\"orderId\":81240}") },
+        put_ago(1, &id(9), ""),
     ]
 }
 
 /// The queues of the tests with their lengths, `orders` selected and peeked.
 pub fn browsing(cols: u16, rows: u16) -> Sim {
-    let mut sim = Sim::with_queues(cols, rows, &NAMES);
+    let mut sim = with_queues(cols, rows, &NAMES);
     for (name, length) in NAMES.iter().zip([0, 3, 8, 17, 1_284, 32]) {
-        sim.answer_length(name, Ok(length));
+        sim = sim.length(name, length);
     }
-    sim.keys("j j").wait(100).answer_peek("orders", Ok(orders()));
-    sim
+    sim.press("j j").peek("orders", &orders())
 }
 
 /// The same, with the keys in the message pane.
 pub fn reading(cols: u16, rows: u16) -> Sim {
-    let mut sim = browsing(cols, rows);
-    sim.key("enter");
-    sim
+    browsing(cols, rows).press("enter")
 }
 
 /// A failure with everything in it.
@@ -68,8 +83,7 @@ pub fn price(position: u32, count_after: u32) -> Price {
 
 /// Five leases in different states.
 pub fn taking(cols: u16, rows: u16) -> Sim {
-    let mut sim = reading(cols, rows);
-    sim.key("t").key("backspace").typed("5").wait(300).key("enter");
+    let sim = reading(cols, rows).press("t backspace").text("5").pass(300).press("enter");
     let states =
         [LeaseState::Held, LeaseState::Held, LeaseState::Busy, LeaseState::Deleted, LeaseState::Lost];
     let until = [27_000, 8_000, 50_000, 50_000, 0];
@@ -77,13 +91,12 @@ pub fn taking(cols: u16, rows: u16) -> Sim {
     let leases = orders().into_iter().zip(states).zip(until).zip(0..);
     let leases = leases.map(|(((m, state), until), n)| Lease {
         id: LeaseId(n),
-        message: shown(Message { dequeue_count: m.dequeue_count + 1, ..m }),
+        message: Arc::new(show(Message { dequeue_count: m.dequeue_count + 1, ..m })),
         until: now.plus(until),
         state,
         trouble: (n == 1).then(|| Box::new(refused(FailureKind::TimedOut, OperationKind::Update))),
     });
-    sim.progress(Progress::Leases(leases.collect()));
-    sim
+    sim.progress(Progress::Leases(leases.collect()))
 }
 
 /// Every dialog in every phase, by name.
@@ -105,75 +118,39 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
 }
 
 fn keys(cols: u16, rows: u16, keys: &str) -> Sim {
-    let mut sim = reading(cols, rows);
-    sim.keys(keys);
-    sim
+    reading(cols, rows).press(keys)
 }
 
 /// The dialogs that show what something costs.
 fn priced(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
-    let mut delete = keys(cols, rows, "d");
-    delete.answer_price(Ok(price(1, 1))).wait(300);
-    let mut far = keys(cols, rows, "j j j j d");
-    far.answer_price(Ok(price(5, 1)));
-    let mut edit = keys(cols, rows, "j j j e");
-    edit.typed("[").key("ctrl-s").answer_price(Ok(price(4, 6))).wait(300);
-    let mut gone = keys(cols, rows, "d");
-    gone.answer_price(Ok(Price::NotInHead));
-    let mut differs = keys(cols, rows, "e");
-    differs.typed("[").key("ctrl-s").answer_price(Ok(Price::Differs(Arc::from("{\"orderId\":1}\u{1b}[2J"))));
-    let mut failed = keys(cols, rows, "e");
+    let differs = Price::Differs(Arc::from("{\"orderId\":1}\u{1b}[2J"));
     let failure = refused(FailureKind::NotPermitted, OperationKind::Peek);
-    failed.typed("[").key("ctrl-s").answer_price(Err(failure));
-    let mut clear = keys(cols, rows, "esc C");
-    let length = Length { approximate: 1_284, visible: Some(Visible::Exactly(14)) };
-    clear.answer_survey(Ok(length)).wait(300).typed("orders");
-    let mut drop = keys(cols, rows, "esc D");
-    drop.answer_survey(Ok(Length { approximate: 40, visible: Some(Visible::AtLeast(32)) })).typed("ord");
-    drop.key("enter");
+    let saved = |at: &str| keys(cols, rows, at).text("[").press("ctrl-s");
     vec![
-        ("delete", delete),
-        ("delete-far", far),
-        ("edit-priced", edit),
-        ("delete-gone", gone),
-        ("edit-differs", differs),
-        ("edit-failed", failed),
-        ("clear", clear),
-        ("drop", drop),
+        ("delete", keys(cols, rows, "d").priced(Ok(price(1, 1))).pass(300)),
+        ("delete-far", keys(cols, rows, "j j j j d").priced(Ok(price(5, 1)))),
+        ("edit-priced", saved("j j j e").priced(Ok(price(4, 6))).pass(300)),
+        ("delete-gone", keys(cols, rows, "d").priced(Ok(Price::NotInHead))),
+        ("edit-differs", saved("e").priced(Ok(differs))),
+        ("edit-failed", saved("e").priced(Err(failure))),
+        ("clear", keys(cols, rows, "esc C").survey("orders", 1_284, 14).pass(300).text("orders")),
+        ("drop", keys(cols, rows, "esc D").survey("orders", 40, 32).text("ord").press("enter")),
     ]
 }
 
 /// The dialogs while something is under way, and those about leaving.
 fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
-    let mut put = keys(cols, rows, "p");
-    put.typed("hello").key("ctrl-s").wait(400);
-    let mut delete = keys(cols, rows, "j j j d");
-    delete
-        .answer_price(Ok(price(4, 6)))
-        .wait(300)
-        .key("y")
-        .wait(400)
-        .progress(Progress::Doing(Step::Leasing(4)));
-    let mut leave = keys(cols, rows, "p");
-    leave.typed("hello").keys("ctrl-s esc q");
-    let mut suspend = taking(cols, rows);
-    suspend.key("ctrl-z");
-    let mut raise = Sim::opened(cols, rows, Start::ReadOnly);
-    raise.answer_queues(&["orders"]).key("W").typed("devstore").key("enter");
-    let mut history = reading(cols, rows);
-    history.key("p").typed("x").keys("ctrl-s esc");
-    history
-        .answer_write(Err(refused(FailureKind::NotPermitted, OperationKind::Put)))
-        .wait(5_000)
-        .key("P")
-        .key("!");
+    let delete = keys(cols, rows, "j j j d").priced(Ok(price(4, 6))).pass(300).press("y").pass(400);
+    let raise = opened(cols, rows, Start::ReadOnly).list(&["orders"]);
+    let failed = keys(cols, rows, "p").text("x").press("ctrl-s esc");
+    let failed = failed.wrote(Err(refused(FailureKind::NotPermitted, OperationKind::Put)));
     vec![
-        ("put-sending", put),
-        ("delete-sending", delete),
-        ("leave", leave),
-        ("suspend", suspend),
-        ("raise", raise),
-        ("history", history),
+        ("put-sending", keys(cols, rows, "p").text("hello").press("ctrl-s").pass(400)),
+        ("delete-sending", delete.progress(Progress::Doing(Step::Leasing(4)))),
+        ("leave", keys(cols, rows, "p").text("hello").press("ctrl-s esc q")),
+        ("suspend", taking(cols, rows).press("ctrl-z")),
+        ("raise", raise.press("W").text("devstore").press("enter")),
+        ("history", failed.pass(5_000).press("P !")),
     ]
 }
 
@@ -185,7 +162,7 @@ pub fn has_dialog(sim: &Sim) -> bool {
 /// A message whose parts try to drive the terminal.
 pub fn hostile() -> Message {
     let text = "\u{1b}[31mred\u{202e}txt.exe\u{0}\r\n\tx\u{200b}y 日本語 👨‍👩‍👧 e\u{301} ｶﾞ";
-    let mut message = message("id\u{1b}[2J\u{202e}-0000", text, 10);
-    message.inserted = peekq::model::message::Moment::Odd(Arc::from("soon\u{7}\u{9b}1m"));
+    let mut message = put_ago(10, "id\u{1b}[2J\u{202e}-0000", text);
+    message.inserted = Moment::Odd(Arc::from("soon\u{7}\u{9b}1m"));
     message
 }

@@ -10,11 +10,11 @@ use crate::{cells, drawn, text};
 const COLS: [u16; 17] = [0, 1, 2, 3, 7, 20, 40, 79, 80, 81, 90, 99, 100, 101, 115, 120, 130];
 const ROWS: [u16; 14] = [0, 1, 2, 3, 5, 10, 23, 24, 25, 26, 30, 35, 40, 45];
 
-fn sweep(sim: &mut Sim) {
+fn sweep(mut sim: Sim) {
     for cols in COLS {
         for rows in ROWS {
-            sim.resize(cols, rows);
-            let buffer = cells(sim, &Theme::colour());
+            sim = sim.resize(cols, rows);
+            let buffer = cells(&sim, &Theme::colour());
             assert_eq!((buffer.area.width, buffer.area.height), (cols, rows));
         }
     }
@@ -22,18 +22,16 @@ fn sweep(sim: &mut Sim) {
 
 #[test]
 fn panes_are_drawn_at_every_size() {
-    sweep(&mut browsing(120, 40));
-    sweep(&mut taking(120, 40));
-    sweep(&mut Sim::new(120, 40));
-    let mut zoomed = browsing(120, 40);
-    zoomed.key("z");
-    sweep(&mut zoomed);
+    sweep(browsing(120, 40));
+    sweep(taking(120, 40));
+    sweep(Sim::new(120, 40));
+    sweep(browsing(120, 40).press("z"));
 }
 
 #[test]
 fn dialogs_are_drawn_at_every_size() {
-    for (_, mut sim) in dialogs(120, 40) {
-        sweep(&mut sim);
+    for (_, sim) in dialogs(120, 40) {
+        sweep(sim);
     }
 }
 
@@ -50,11 +48,9 @@ fn a_frame_of_another_size_than_the_state_knows_is_drawn_too() {
 
 #[test]
 fn a_terminal_that_is_too_small_gets_a_kind_sentence() {
-    let mut sim = browsing(120, 40);
-    sim.resize(60, 20);
+    let sim = browsing(120, 40).resize(60, 20);
     let screen = text(&sim);
     assert!(screen.contains("peekq needs 80x24; this is 60x20"), "{screen}");
     assert_eq!(screen.lines().filter(|line| !line.is_empty()).count(), 1);
-    sim.resize(80, 24);
-    assert!(text(&sim).contains("Queues 6"));
+    assert!(text(&sim.resize(80, 24)).contains("Queues 6"));
 }

@@ -77,19 +77,16 @@ fn a_lease_that_is_about_to_end_or_is_in_trouble_stands_out() {
 
 #[test]
 fn a_price_can_be_confirmed_only_after_it_was_readable() {
-    let mut sim = reading(120, 40);
-    sim.key("d").answer_price(Ok(price(1, 1)));
+    let sim = reading(120, 40).press("d").priced(Ok(price(1, 1)));
     assert_role(&sim, "[ y delete it ]", |theme| theme.dim);
-    sim.wait(250);
+    let sim = sim.pass(250);
     assert_role(&sim, "y delete it", |theme| theme.accent);
     assert_role(&sim, "[ esc back ]", |theme| theme.selected);
 }
 
 #[test]
 fn what_is_behind_a_dialog_is_dimmed() {
-    let mut sim = browsing(120, 40);
-    sim.key("?");
-    let buffer = cells(&sim, &Theme::colour());
+    let buffer = cells(&browsing(120, 40).press("?"), &Theme::colour());
     let header = &buffer[(1, 0)];
     assert_eq!(header.fg, Color::Reset);
     assert!(header.modifier.contains(ratatui::style::Modifier::DIM));

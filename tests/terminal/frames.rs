@@ -70,8 +70,7 @@ fn the_bytes_of_every_frame_show_the_screen_that_was_meant() {
         message("m2", "{\"a\": [1, 2, 3], \"ключ\": \"значение\"}", 4),
         message("m3", "\u{1b}[31mred?\u{202e} \t tab", 0),
     ];
-    let mut sim = sim(["orders", "orders-poison", "telemetry"]);
-    sim = sim.event(peekq::app::event::Msg::Resized { cols: COLS, rows: ROWS });
+    let mut sim = sim(["orders", "orders-poison", "telemetry"]).resize(COLS, ROWS);
     sim = sim.length("orders", 7).peek("orders", &head);
     let steps = [
         "j", "k", "enter", "j", "j", "enter", "v", "x", "b", "z", "z", "esc", "?", "j", "esc", "y", "esc",

@@ -12,5 +12,6 @@ mod probe;
 #[path = "../support/pty.rs"]
 mod pty;
 #[cfg(test)]
-#[path = "../support/sim.rs"]
+#[expect(dead_code, reason = "these tests use a part of it")]
+#[path = "../support/sim/mod.rs"]
 mod sim;

@@ -1,0 +1,134 @@
+//! What the service answers. `list`, `page`, `peek`, `price` and the like answer as it does when all
+//! is well; `listed`, `peeked`, `priced` and the like take any result, so that they can fail too.
+
+use std::sync::Arc;
+
+use peekq::app::effect::{Call, Effect, ReqId};
+use peekq::app::event::{Answer, Msg};
+use peekq::body::shown::{Shown, show};
+use peekq::model::account::{Account, Start};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
+use peekq::model::failure::Failure;
+use peekq::model::length::{Length, Visible};
+use peekq::model::message::Message;
+use peekq::model::queue::{QueueName, QueuePage};
+
+use super::{Sim, account, message};
+
+impl Sim {
+    /// Makes the newest connection: the account `acme` at this host.
+    pub fn connect(self, host: &str, starts: Start) -> Self {
+        self.connected(Ok(account("demo", "acme", host, starts)))
+    }
+
+    /// The newest connection is made, or cannot be made.
+    pub fn connected(self, result: Result<Account, String>) -> Self {
+        let connect = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Connect { id, conn, .. } => Some((*id, *conn)),
+            _ => None,
+        });
+        let (id, conn) = connect.expect("no connection is being made");
+        self.settle(id, Answer::Connected { conn, result })
+    }
+
+    /// Something listens on Azurite's port, or nothing does.
+    pub fn probed(mut self, up: bool) -> Self {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Probe));
+        self.settle(id, Answer::Probed { up })
+    }
+
+    /// Answers the listing with one last page.
+    pub fn list(self, names: &[&str]) -> Self {
+        self.page(names, None)
+    }
+
+    /// Answers the listing with a page.
+    pub fn page(self, names: &[&str], next: Option<&str>) -> Self {
+        let names = names.iter().map(|name| QueueName::new(name)).collect();
+        self.listed(Ok(QueuePage { names, next: next.map(ToOwned::to_owned) }))
+    }
+
+    pub fn listed(mut self, result: Result<QueuePage, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Queues { .. }));
+        let Call::Queues { conn, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Queues { conn, result })
+    }
+
+    /// Answers the length of a queue.
+    pub fn length(mut self, queue: &str, count: u64) -> Self {
+        let fits = |call: &Call| matches!(call, Call::Length { queue: of, .. } if of.as_str() == queue);
+        let (id, call) = self.take_call(fits);
+        let Call::Length { conn, queue } = call else { unreachable!() };
+        self.settle(id, Answer::Length { conn, queue, result: Ok(count) })
+    }
+
+    /// Lets the cursor rest and answers the peek of a queue.
+    pub fn peek(self, queue: &str, head: &[Message]) -> Self {
+        self.pass(100).peeked(queue, Ok(head.to_vec()))
+    }
+
+    /// Answers a peek of a queue, however late.
+    pub fn peeked(mut self, queue: &str, result: Result<Vec<Message>, Failure>) -> Self {
+        let fits = |call: &Call| matches!(call, Call::Peek { queue: of, .. } if of.as_str() == queue);
+        let (id, call) = self.take_call(fits);
+        let Call::Peek { conn, queue } = call else { unreachable!() };
+        let result = result.map(|head| head.into_iter().map(|m| Arc::new(show(m))).collect());
+        self.settle(id, Answer::Peeked { conn, queue, result })
+    }
+
+    /// Prices the change in the open dialog as the service would, from this head.
+    pub fn price(self, head: &[Message]) -> Self {
+        let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Price { .. }))];
+        let Call::Price { target, threshold, lease_secs, .. } = call else { unreachable!() };
+        let price = peekq::jobs::plan::plan(head, target, *threshold, *lease_secs);
+        self.priced(Ok(price))
+    }
+
+    pub fn priced(mut self, result: Result<Price, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Price { .. }));
+        let Call::Price { conn, queue, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Priced { conn, queue, result })
+    }
+
+    /// Answers how many messages a queue holds, and how many a peek sees.
+    pub fn survey(mut self, queue: &str, approximate: u64, seen: u32) -> Self {
+        let fits = |call: &Call| matches!(call, Call::Survey { queue: of, .. } if of.as_str() == queue);
+        let (id, call) = self.take_call(fits);
+        let Call::Survey { conn, queue } = call else { unreachable!() };
+        let length = Length { approximate, visible: Some(Visible::of_peek(seen)) };
+        self.settle(id, Answer::Surveyed { conn, queue, result: Ok(length) })
+    }
+
+    /// Ends the newest write.
+    pub fn wrote(mut self, result: Result<Report, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Write { .. }));
+        let Call::Write { conn, queue, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Wrote { conn, queue, result })
+    }
+
+    /// The newest write tells how far it is.
+    pub fn progress(self, progress: Progress<Arc<Shown>>) -> Self {
+        let (id, _) = self.write();
+        self.event(Msg::Progressed { id, progress })
+    }
+
+    /// Tells the leases of the newest take.
+    pub fn leases(self, states: &[(&str, LeaseState)]) -> Self {
+        let until = self.now.plus(60_000);
+        let lease = |(n, (text, state)): (u32, &(&str, LeaseState))| Lease {
+            id: LeaseId(n),
+            message: Arc::new(show(message(&format!("id-{n}"), text, 1))),
+            until,
+            state: *state,
+            trouble: None,
+        };
+        self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
+    }
+
+    /// Settles a call by its number.
+    pub fn settle(mut self, id: ReqId, answer: Answer) -> Self {
+        self.sent += 1;
+        let calls = self.sent;
+        self.event(Msg::Settled { id, calls, answer })
+    }
+}

@@ -1,0 +1,202 @@
+//! The application without a screen, a network or a clock: keys and answers in, state and effects
+//! out. A test reads like a use of the program. Time stands still unless a test lets it pass.
+
+mod answers;
+
+use std::sync::Arc;
+
+use peekq::app::effect::{Call, Effect, Lane, ReqId, Write};
+use peekq::app::event::{Event, Msg};
+use peekq::app::geometry::Size;
+use peekq::app::key::Key;
+use peekq::app::keymap::Keymap;
+use peekq::app::state::State;
+use peekq::app::state::start::{Offer, StartScreen};
+use peekq::app::update::update;
+use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
+use peekq::model::clock::Millis;
+use peekq::model::failure::{Failure, FailureKind};
+use peekq::model::message::{Expiry, Message, MessageId, Moment};
+use peekq::model::operation::OperationKind;
+use peekq::model::queue::QueueName;
+use peekq::model::settings::Settings;
+
+/// When every story begins: 2026-11-23 12:00:00 UTC.
+pub const BEGIN: Millis = Millis(1_795_435_200_000);
+
+/// A running application.
+pub struct Sim {
+    pub state: State,
+    pub keymap: Keymap,
+    pub now: Millis,
+    /// Calls that were started and not answered yet, cancelled ones too: their answers may be late.
+    pub calls: Vec<(ReqId, Lane, Call)>,
+    /// Every effect since the beginning.
+    pub effects: Vec<Effect>,
+    /// Requests that the answers so far have cost, one each.
+    sent: u64,
+}
+
+/// An account on this machine, opened and listed.
+pub fn sim<const N: usize>(queues: [&str; N]) -> Sim {
+    Sim::opened("127.0.0.1", Start::Writable).list(&queues)
+}
+
+/// An account by its profile, name and host.
+pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account {
+    let endpoint = Endpoint {
+        scheme: Scheme::Http,
+        host: Arc::from(host),
+        port: Some(10001),
+        path: Arc::from(format!("/{name}")),
+    };
+    Account { profile: Arc::from(profile), name: Arc::from(name), endpoint, starts }
+}
+
+/// A message with this id, text and dequeue count, put an hour before the story begins.
+pub fn message(id: &str, text: &str, dequeue_count: u32) -> Message {
+    Message {
+        id: MessageId::new(id),
+        inserted: Moment::At(BEGIN.secs() - 3_600),
+        expires: Expiry::At(Moment::At(BEGIN.secs() + 600_000)),
+        dequeue_count,
+        text: Arc::from(text),
+    }
+}
+
+/// A failure of this kind.
+pub fn failure(kind: FailureKind, tried: OperationKind) -> Failure {
+    let mut failure = Failure::new(kind, tried, &Arc::from("acme"), "said the service");
+    failure.status = Some(500);
+    failure.code = Some(Arc::from("SomeCode"));
+    failure.request_id = Some(Arc::from("3a5f"));
+    failure
+}
+
+fn offers() -> Vec<Offer> {
+    let offer = |source, title: &str, detail: &str| Offer {
+        source,
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+    };
+    vec![
+        offer(SourceRef::Demo, "Demo", "queues with made-up messages, inside peekq"),
+        offer(SourceRef::Azurite, "Azurite", "127.0.0.1:10001, the usual account"),
+        offer(SourceRef::Environment, "Environment", "AZURE_STORAGE_CONNECTION_STRING is not set"),
+    ]
+}
+
+impl Sim {
+    /// Just started, with the first screen on a terminal of this size.
+    pub fn new(cols: u16, rows: u16) -> Self {
+        let state = State::new(Size { cols, rows }, Settings::default(), StartScreen::new(None, offers()));
+        let sim = Self {
+            state,
+            keymap: Keymap::default(),
+            now: BEGIN,
+            calls: Vec::new(),
+            effects: Vec::new(),
+            sent: 0,
+        };
+        sim.event(Msg::Started)
+    }
+
+    /// With the account `acme` open at this host, not listed yet.
+    pub fn opened(host: &str, starts: Start) -> Self {
+        Self::new(120, 40).press("enter").connect(host, starts)
+    }
+
+    /// Feeds one event at the present time.
+    pub fn event(mut self, msg: Msg) -> Self {
+        let effects = update(&mut self.state, &self.keymap, Event { at: self.now, msg });
+        for effect in &effects {
+            if let Effect::Call { id, lane, call } = effect {
+                self.calls.push((*id, lane.clone(), call.clone()));
+            }
+        }
+        self.effects.extend(effects);
+        self
+    }
+
+    /// Presses keys, separated by blanks: `j enter ctrl-s`.
+    pub fn press(self, keys: &str) -> Self {
+        keys.split_whitespace().fold(self, |sim, key| {
+            let key = Key::parse(key).unwrap_or_else(|why| panic!("{key}: {why}"));
+            sim.event(Msg::Pressed(key))
+        })
+    }
+
+    /// Types a text, character by character.
+    pub fn text(self, text: &str) -> Self {
+        text.chars().fold(self, |sim, c| match c {
+            ' ' => sim.press("space"),
+            c => sim.press(&c.to_string()),
+        })
+    }
+
+    pub fn paste(self, text: &str) -> Self {
+        self.event(Msg::Pasted(text.to_owned()))
+    }
+
+    /// The terminal gets another size.
+    pub fn resize(self, cols: u16, rows: u16) -> Self {
+        self.event(Msg::Resized { cols, rows })
+    }
+
+    /// Lets time pass, and whatever is due happen.
+    pub fn pass(mut self, ms: u64) -> Self {
+        self.now = self.now.plus(ms);
+        self.event(Msg::Woke)
+    }
+
+    /// Whether such a call is under way.
+    pub fn asks(&self, fits: impl Fn(&Call) -> bool) -> bool {
+        self.calls.iter().any(|(_, _, call)| fits(call))
+    }
+
+    /// The newest unanswered call that fits; it counts as answered.
+    pub fn take_call(&mut self, fits: impl Fn(&Call) -> bool) -> (ReqId, Call) {
+        let (id, _, call) = self.calls.remove(self.newest(fits));
+        (id, call)
+    }
+
+    /// Where the newest unanswered call that fits stands.
+    fn newest(&self, fits: impl Fn(&Call) -> bool) -> usize {
+        let at = self.calls.iter().rposition(|(_, _, call)| fits(call));
+        at.unwrap_or_else(|| panic!("no such call is under way: {:#?}", self.calls))
+    }
+
+    /// The newest write that was started, and its number.
+    pub fn write(&self) -> (ReqId, &Write) {
+        let at = self.newest(|call| matches!(call, Call::Write { .. }));
+        let (id, _, Call::Write { write, .. }) = &self.calls[at] else { unreachable!() };
+        (*id, write)
+    }
+
+    /// The texts that the message pane shows.
+    pub fn messages(&self) -> Vec<&str> {
+        let pane = self.state.account.as_ref().and_then(|account| account.messages.as_ref());
+        pane.map_or(Vec::new(), |pane| pane.rows.iter().map(|row| &*row.shown.message.text).collect())
+    }
+
+    /// The names that the queue pane shows.
+    pub fn queues(&self) -> Vec<&str> {
+        let account = self.state.account.as_ref().expect("no account is open");
+        account.queues.view.iter().map(QueueName::as_str).collect()
+    }
+
+    /// The selected queue.
+    pub fn queue(&self) -> &str {
+        self.state.account.as_ref().and_then(|a| a.queue()).map_or("", QueueName::as_str)
+    }
+
+    /// The notice in the footer.
+    pub fn notice(&self) -> &str {
+        self.state.notices.current(self.state.now).map_or("", |notice| &notice.text)
+    }
+
+    /// The connection of the open account.
+    pub fn conn(&self) -> ConnId {
+        self.state.account.as_ref().expect("no account is open").conn
+    }
+}
