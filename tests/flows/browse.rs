@@ -91,7 +91,7 @@ fn the_selection_stays_on_its_message_when_others_come_and_go() {
     let head = |ids: &[&str]| ids.iter().map(|id| message(id, id, 0)).collect::<Vec<_>>();
     let sim = sim(["orders"]).peek("orders", &head(&["m1", "m2", "m3"])).press("enter j");
     let sim = sim.press("r").peek("orders", &head(&["m0", "m2", "m4"]));
-    let pane = sim.state.account.as_ref().unwrap().messages.as_ref().unwrap();
+    let pane = sim.pane();
     assert_eq!(pane.selected.as_ref().unwrap().as_str(), "m2");
     let marks: Vec<Mark> = pane.rows.iter().map(|row| row.mark).collect();
     assert_eq!(marks, [Mark::New, Mark::Same, Mark::New]);
@@ -102,10 +102,10 @@ fn a_selected_message_that_is_not_visible_any_more_stays_readable() {
     let first = [message("m1", "one", 0), message("m2", "two", 0)];
     let sim = sim(["orders"]).peek("orders", &first).press("enter j r").peek("orders", &first[..1]);
     assert_eq!(sim.messages(), ["one", "two"]);
-    let pane = sim.state.account.as_ref().unwrap().messages.as_ref().unwrap();
+    let pane = sim.pane();
     assert_eq!(pane.rows[1].mark, Mark::NotVisible);
     let sim = sim.press("r").peek("orders", &[message("m1", "one", 0), message("m2", "two", 1)]);
-    let pane = sim.state.account.as_ref().unwrap().messages.as_ref().unwrap();
+    let pane = sim.pane();
     assert_eq!(pane.rows[1].mark, Mark::Back, "it came back with a higher count");
 }
 

@@ -52,7 +52,7 @@ fn a_deleted_message_leaves_the_list_and_its_neighbour_is_selected() {
     let sim = sim(["orders"]).peek("orders", &head()).press("enter j d").price(&head()).pass(250).press("y");
     let sim = sim.wrote(Ok(done(SurgeryEnd::Done)));
     assert_eq!(sim.messages(), ["one", "three"]);
-    let pane = sim.state.account.as_ref().unwrap().messages.as_ref().unwrap();
+    let pane = sim.pane();
     assert_eq!(pane.selected.as_ref().unwrap().as_str(), "m3");
 }
 

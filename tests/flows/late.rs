@@ -5,17 +5,11 @@ use peekq::app::event::Answer;
 use peekq::app::state::State;
 use peekq::app::state::notices::Tone;
 use peekq::model::account::Start;
-use peekq::model::change::Report;
 use peekq::model::failure::FailureKind;
-use peekq::model::message::{Expiry, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{QueueName, QueuePage};
 
-use crate::sim::{Sim, failure, message, sim};
-
-fn put_report() -> Report {
-    Report::Put { id: MessageId::new("5f3c8a1e-x"), visible: Moment::At(0), expires: Expiry::Never }
-}
+use crate::sim::{Sim, failure, message, put_report, sim};
 
 /// What a late answer may not touch.
 fn shown(state: &State) -> (Vec<QueueName>, Vec<String>) {
@@ -72,7 +66,7 @@ fn answers_for_another_account_change_nothing() {
 #[test]
 fn the_end_of_a_write_is_said_wherever_the_user_is() {
     let sim = sim(["orders", "audit"]).press("j p").text("hello").press("ctrl-s esc k");
-    let sim = sim.wrote(Ok(put_report()));
+    let sim = sim.wrote(Ok(put_report("5f3c8a1e-x")));
     assert!(sim.notice().starts_with("put 5f3c8a1e into orders"), "{}", sim.notice());
 }
 

@@ -3,10 +3,8 @@
 use peekq::app::effect::Effect;
 use peekq::app::event::Msg;
 use peekq::app::state::modal::Modal;
-use peekq::model::change::Report;
-use peekq::model::message::{Expiry, MessageId, Moment};
 
-use crate::sim::{Sim, sim};
+use crate::sim::{Sim, put_report, sim};
 
 fn putting() -> Sim {
     sim(["orders"]).press("p").text("x").press("ctrl-s esc")
@@ -14,10 +12,6 @@ fn putting() -> Sim {
 
 fn quits(sim: &Sim) -> bool {
     sim.effects.contains(&Effect::Quit)
-}
-
-fn done() -> Report {
-    Report::Put { id: MessageId::new("id"), visible: Moment::At(0), expires: Expiry::Never }
 }
 
 #[test]
@@ -32,7 +26,7 @@ fn with_a_write_under_way_it_asks_and_waits() {
     assert!(matches!(sim.state.modals.last(), Some(Modal::Leave(_))));
     let sim = sim.press("w");
     assert!(!quits(&sim));
-    assert!(quits(&sim.wrote(Ok(done()))));
+    assert!(quits(&sim.wrote(Ok(put_report("id")))));
 }
 
 #[test]

@@ -2,12 +2,11 @@
 
 use peekq::app::effect::{Call, Effect, Write};
 use peekq::app::state::modal::{Modal, PutDialog};
-use peekq::model::change::Report;
 use peekq::model::failure::FailureKind;
-use peekq::model::message::{Encoding, Expiry, Life, MessageId, Moment, NewMessage};
+use peekq::model::message::{Encoding, Life, NewMessage};
 use peekq::model::operation::OperationKind;
 
-use crate::sim::{Sim, failure, message, sim};
+use crate::sim::{Sim, failure, message, put_report, sim};
 
 fn sent(sim: &Sim) -> &NewMessage {
     match sim.write().1 {
@@ -28,8 +27,7 @@ fn p_text_ctrl_s_puts_a_plain_message_for_seven_days() {
     let sim = sim(["orders"]).press("p").text("hello").press("ctrl-s");
     let expected = NewMessage { text: "hello".into(), life: Life::Seconds(604_800), delay: 0 };
     assert_eq!(sent(&sim), &expected);
-    let done = Report::Put { id: MessageId::new("id"), visible: Moment::At(0), expires: Expiry::Never };
-    let sim = sim.wrote(Ok(done));
+    let sim = sim.wrote(Ok(put_report("id")));
     assert!(sim.state.modals.is_empty());
     assert!(sim.asks(|call| matches!(call, Call::Peek { .. })), "the queue is looked at again");
 }

@@ -11,11 +11,10 @@ use peekq::model::account::Start;
 use peekq::model::change::{LeaseState, Report, Surgery, SurgeryEnd, Taken};
 use peekq::model::failure::FailureKind;
 use peekq::model::length::Length;
-use peekq::model::message::{Expiry, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 
-use crate::sim::{Sim, failure, message};
+use crate::sim::{Sim, failure, message, put_report};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -65,9 +64,7 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
         Call::Write { conn, queue, write } => {
             use peekq::app::effect::Write as W;
             let report = match write {
-                W::Put(_) => {
-                    Report::Put { id: MessageId::new("new"), visible: Moment::At(0), expires: Expiry::Never }
-                }
+                W::Put(_) => put_report("new"),
                 W::Change { .. } => {
                     let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
                     Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })

@@ -13,6 +13,11 @@ fn holding() -> Sim {
     sim.leases(&[("one", LeaseState::Held), ("two", LeaseState::Held)])
 }
 
+/// The take ended, with everything back.
+fn over() -> Report {
+    Report::Took(Taken { leases: vec![], stranded: vec![] })
+}
+
 fn orders(sim: &Sim) -> Vec<Order> {
     let told = sim.effects.iter().filter_map(|effect| match effect {
         Effect::Tell { order, .. } => Some(order.clone()),
@@ -52,9 +57,8 @@ fn nothing_more_is_done_with_a_message_that_is_not_held() {
 fn esc_releases_everything_once() {
     let sim = holding().press("esc");
     assert_eq!(orders(&sim), [Order::Stop]);
-    let report = Report::Took(Taken { leases: vec![], stranded: vec![] });
-    let sim = sim.wrote(Ok(report));
-    assert!(sim.state.account.as_ref().unwrap().messages.as_ref().unwrap().take.is_none());
+    let sim = sim.wrote(Ok(over()));
+    assert!(sim.pane().take.is_none());
 }
 
 #[test]
@@ -85,8 +89,7 @@ fn quitting_releases_and_waits_three_seconds_at_the_most() {
     let late = sim.pass(2_999);
     assert!(!late.effects.contains(&Effect::Quit));
     assert!(late.pass(1).effects.contains(&Effect::Quit));
-    let sim =
-        holding().event(Msg::Stopping).wrote(Ok(Report::Took(Taken { leases: vec![], stranded: vec![] })));
+    let sim = holding().event(Msg::Stopping).wrote(Ok(over()));
     assert!(sim.effects.contains(&Effect::Quit), "at once when everything is back");
 }
 
@@ -96,7 +99,7 @@ fn suspending_asks_first() {
     assert!(!sim.effects.contains(&Effect::Suspend));
     let sim = sim.press("w");
     assert_eq!(orders(&sim), [Order::Stop]);
-    let sim = sim.wrote(Ok(Report::Took(Taken { leases: vec![], stranded: vec![] })));
+    let sim = sim.wrote(Ok(over()));
     assert!(sim.effects.contains(&Effect::Suspend) && !sim.effects.contains(&Effect::Quit));
     assert!(sim.state.stopping.is_none());
 }
@@ -105,7 +108,7 @@ fn suspending_asks_first() {
 fn a_jump_of_the_clock_makes_everything_lost() {
     let sim = holding().event(Msg::ClockJumped);
     assert_eq!(orders(&sim), [Order::Lost]);
-    let take = sim.state.account.as_ref().unwrap().messages.as_ref().unwrap().take.as_ref().unwrap();
+    let take = sim.pane().take.as_ref().unwrap();
     assert!(take.leases.iter().all(|lease| lease.state == LeaseState::Lost));
 }
 

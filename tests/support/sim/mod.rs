@@ -11,9 +11,11 @@ use peekq::app::geometry::Size;
 use peekq::app::key::Key;
 use peekq::app::keymap::Keymap;
 use peekq::app::state::State;
+use peekq::app::state::messages::MessagePane;
 use peekq::app::state::start::{Offer, StartScreen};
 use peekq::app::update::update;
 use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
+use peekq::model::change::Report;
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
@@ -62,6 +64,11 @@ pub fn message(id: &str, text: &str, dequeue_count: u32) -> Message {
         dequeue_count,
         text: Arc::from(text),
     }
+}
+
+/// The report of a put whose message got this id.
+pub fn put_report(id: &str) -> Report {
+    Report::Put { id: MessageId::new(id), visible: Moment::At(0), expires: Expiry::Never }
 }
 
 /// A failure of this kind.
@@ -177,6 +184,12 @@ impl Sim {
     pub fn messages(&self) -> Vec<&str> {
         let pane = self.state.account.as_ref().and_then(|account| account.messages.as_ref());
         pane.map_or(Vec::new(), |pane| pane.rows.iter().map(|row| &*row.shown.message.text).collect())
+    }
+
+    /// The message pane of the selected queue.
+    pub fn pane(&self) -> &MessagePane {
+        let account = self.state.account.as_ref().expect("no account is open");
+        account.messages.as_ref().expect("no queue is selected")
     }
 
     /// The names that the queue pane shows.
