@@ -1,11 +1,11 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{copy, leave, put, raise, surgery, take, wipe};
-use crate::app::effect::Effect;
+use super::{copy, leave, put, raise, surgery, take, wipe, writes};
+use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
-use crate::app::state::modal::Modal;
+use crate::app::state::modal::{Modal, Phase};
 
 /// Whether a dialog stays open.
 pub type Stays = bool;
@@ -13,6 +13,9 @@ pub type Stays = bool;
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let depth = state.modals.len();
     let Some(mut modal) = state.modals.pop() else { return };
+    if let (Intent::Cancel, Some(id)) = (intent, sending(&mut modal)) {
+        return writes::detach(state, id, modal);
+    }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),
         Modal::Edit(dialog) => surgery::act_edit(dialog, state, intent, out),
@@ -30,6 +33,14 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);
+    }
+}
+
+/// The write that a dialog waits for. Closing it does not end the write.
+fn sending(modal: &mut Modal) -> Option<ReqId> {
+    match modal.progress()?.0 {
+        Phase::Sending(id) => Some(*id),
+        _ => None,
     }
 }
 

@@ -40,10 +40,6 @@ pub fn toggle_encoding(dialog: &mut PutDialog) {
 
 pub fn act(dialog: &mut PutDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, &dialog.phase) {
-        (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, *id, Modal::Put(Box::new(dialog.clone())));
-            return false;
-        }
         (Intent::Cancel, _) => return false,
         (Intent::Submit, Phase::Open) => send(dialog, state, out),
         (Intent::NextField | Intent::Enter, _) => dialog.field = next(dialog.field),

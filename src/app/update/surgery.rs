@@ -80,10 +80,6 @@ pub fn priced(state: &mut State, id: ReqId, result: &Result<Price, Failure>) {
 pub fn act_edit(dialog: &mut EditDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, dialog.phase.clone()) {
         (Intent::Cancel, Phase::Open) => return close_edit(dialog, state),
-        (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, id, Modal::Edit(Box::new(dialog.clone())));
-            return false;
-        }
         (Intent::Cancel, _) => dialog.phase = Phase::Open,
         (Intent::Submit, Phase::Open) => return submit_edit(dialog, state, out),
         (Intent::Confirm, Phase::Priced { price: Price::Known(plan), at }) if ripe(state, at) => {
@@ -127,10 +123,6 @@ pub fn act_delete(
     out: &mut Vec<Effect>,
 ) -> Stays {
     match (intent, dialog.phase.clone()) {
-        (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, id, Modal::Delete(dialog.clone()));
-            false
-        }
         (Intent::Cancel, _) => false,
         (Intent::Confirm, Phase::Open) => confirm_without_price(dialog, state, out),
         (Intent::Confirm, Phase::Priced { price: Price::Known(plan), at }) if ripe(state, at) => {

@@ -31,10 +31,6 @@ pub fn act_create(
     out: &mut Vec<Effect>,
 ) -> Stays {
     match (intent, &dialog.phase) {
-        (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, *id, Modal::Create(dialog.clone()));
-            return false;
-        }
         (Intent::Cancel, _) => return false,
         (Intent::Submit | Intent::Enter, Phase::Open) => {
             match QueueName::check(dialog.name.to_string().trim()) {
@@ -67,10 +63,6 @@ pub fn open(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
 
 pub fn act(dialog: &mut WipeDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, &dialog.phase) {
-        (Intent::Cancel, Phase::Sending(id)) => {
-            writes::detach(state, *id, Modal::Wipe(Box::new(dialog.clone())));
-            return false;
-        }
         (Intent::Cancel, _) => return false,
         (Intent::Submit | Intent::Enter, Phase::Open) => confirm(dialog, state, out),
         _ => {}
