@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::hands::{go_to, leave};
+use crate::hands::{go_to, leave, wait_ready};
 use crate::stand::Stand;
 
 #[test]
-fn paused_it_writes_and_asks_nothing() {
+fn paused_it_writes_nothing_and_wakes_only_for_what_may_be_confirmed() {
     let stand = Stand::embedded();
     stand.old_queue("orders", &["a", "b"], 3);
     let mut pty = stand.open();
@@ -19,6 +19,17 @@ fn paused_it_writes_and_asks_nothing() {
     stand.forget();
     assert!(pty.quiet_for(Duration::from_secs(3)));
     assert_eq!(stand.asked(), []);
+
+    pty.press("t");
+    wait_ready(&pty, "⏎", "take");
+    pty.press("esc");
+    pty.wait_until(|screen| !screen.contents().contains("Take messages"));
+    pty.press("h");
+    pty.press("C");
+    pty.keys("orders");
+    wait_ready(&pty, "⏎", "clear it");
+    pty.press("esc");
+    pty.wait_until(|screen| !screen.contents().contains("Delete all messages"));
     leave(&mut pty);
 }
 
