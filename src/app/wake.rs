@@ -70,13 +70,22 @@ fn holds(account: &AccountView) -> bool {
     take.is_some_and(|take| take.leases.iter().any(|lease| lease.state == LeaseState::Held))
 }
 
-/// When a price that is on the screen may be confirmed.
+/// When what is on the screen may be confirmed.
 fn ripening(state: &State) -> Option<Millis> {
-    let phase = match state.modals.last()? {
-        Modal::Edit(dialog) => &dialog.phase,
-        Modal::Delete(dialog) => &dialog.phase,
-        _ => return None,
+    let since = match state.modals.last()? {
+        Modal::Edit(dialog) => priced_at(&dialog.phase),
+        Modal::Delete(dialog) if dialog.lease.is_some() => Some(dialog.opened),
+        Modal::Delete(dialog) => priced_at(&dialog.phase),
+        Modal::Wipe(dialog) => dialog.survey.settled,
+        Modal::Take(dialog) => Some(dialog.opened),
+        _ => None,
     };
-    let Phase::Priced { at, .. } = phase else { return None };
-    Some(at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)
+    since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)
+}
+
+const fn priced_at(phase: &Phase) -> Option<Millis> {
+    match phase {
+        Phase::Priced { at, .. } => Some(*at),
+        _ => None,
+    }
 }

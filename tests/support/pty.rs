@@ -148,9 +148,19 @@ impl Pty {
         self.seen().screen().contents()
     }
 
+    /// Looks at the screen cell by cell.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.seen().screen())
+    }
+
     /// How many bytes the program has written so far.
     pub fn bytes_written(&self) -> usize {
         self.seen().bytes.len()
+    }
+
+    /// Everything the program has written so far, as it went to the terminal.
+    pub fn written(&self) -> Vec<u8> {
+        self.seen().bytes.clone()
     }
 
     /// The text last put on the clipboard.

@@ -1,0 +1,35 @@
+//! The real program on a real terminal against a real service: what a user sees, and what an
+//! independent client finds afterwards.
+
+#[cfg(test)]
+#[path = "../support/azurite.rs"]
+mod azurite;
+#[cfg(test)]
+mod browsing;
+#[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod hands;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod idle;
+#[cfg(test)]
+mod manners;
+#[cfg(test)]
+mod prices;
+#[cfg(test)]
+#[path = "../support/pty.rs"]
+mod pty;
+#[cfg(test)]
+mod read_only;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod stand;
+#[cfg(test)]
+mod start;
+#[cfg(test)]
+mod tee;
