@@ -6,7 +6,8 @@ use peekq::client::receipt::Receipt;
 use peekq::model::failure::{Failure, FailureKind, TookEffect};
 use peekq::model::message::{Life, MessageId, NewMessage};
 
-use crate::scripted::{Act, KEY, answer, client, cut, error, queue, quick, with, with_credential};
+use crate::acts::{Act, answer, cut, error};
+use crate::scripted::{KEY, client, queue, quick, with, with_credential};
 
 /// Peeks once against one answer.
 fn peek_failure(act: Act) -> Failure {

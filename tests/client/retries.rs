@@ -9,7 +9,8 @@ use peekq::model::message::{Life, MessageId, NewMessage};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::Created;
 
-use crate::scripted::{Act, answer, cut, error, header, queue, quick, with, with_options};
+use crate::acts::{Act, answer, cut, error, header};
+use crate::scripted::{queue, quick, with, with_options};
 
 const EMPTY: &str = "<QueueMessagesList/>";
 
