@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use peekq::app::geometry::Size;
@@ -79,6 +80,7 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         environment,
         rights: cli.rights(),
         api_version: cli.api_version.clone(),
+        timeout: Duration::from_secs(cli.timeout.into()),
     };
     let runtime = runtime()?;
     let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));

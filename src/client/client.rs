@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use crate::model::account::Endpoint;
 use crate::model::clock::Clock;
-use crate::model::failure::{Failure, FailureKind, TookEffect};
+use crate::model::failure::{Failure, FailureKind};
 use crate::model::message::{Message, MessageId, NewMessage};
 use crate::model::operation::Access;
 use crate::model::queue::{Created, QueueName, QueuePage, QueueProperties};
 
 use super::answer::Answer;
 use super::credential::Credential;
+use super::fault;
 use super::operation::Operation;
 use super::receipt::Receipt;
 use super::transport::Transport;
@@ -118,7 +119,7 @@ impl Client {
     ) -> Result<QueuePage, Failure> {
         let operation = Operation::ListQueues { prefix, marker };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::queue_page(&answer))
+        self.read(&operation, &answer, wire::queue_page)
     }
 
     /// Creates a queue. Where the first answer was lost and the queue is there as wanted, it counts
@@ -150,7 +151,7 @@ impl Client {
     pub async fn properties(&self, queue: &QueueName) -> Result<QueueProperties, Failure> {
         let operation = Operation::GetMetadata { queue };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::properties(&answer))
+        self.read(&operation, &answer, wire::properties)
     }
 
     /// Replaces all metadata of a queue.
@@ -172,7 +173,7 @@ impl Client {
     pub async fn put(&self, queue: &QueueName, message: &NewMessage) -> Result<Put, Failure> {
         let operation = Operation::Put { queue, message };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::put(&answer))
+        self.read(&operation, &answer, wire::put)
     }
 
     /// The first `count` (1 to 32) visible messages, undisturbed.
@@ -182,7 +183,7 @@ impl Client {
     pub async fn peek(&self, queue: &QueueName, count: u32) -> Result<Vec<Message>, Failure> {
         let operation = Operation::Peek { queue, count };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::peeked(&answer))
+        self.read(&operation, &answer, wire::peeked)
     }
 
     /// Takes up to `count` (1 to 32) messages and hides them for `visibility_secs` (1 to 604,800).
@@ -198,7 +199,7 @@ impl Client {
     ) -> Result<Vec<Leased>, Failure> {
         let operation = Operation::Get { queue, count, visibility: visibility_secs };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::leased(&answer))
+        self.read(&operation, &answer, wire::leased)
     }
 
     /// Hides a taken message for `visibility_secs` (0 to 604,800) more and replaces its text where
@@ -216,7 +217,7 @@ impl Client {
     ) -> Result<Updated, Failure> {
         let operation = Operation::Update { queue, id, receipt, visibility: visibility_secs, text };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::updated(&answer))
+        self.read(&operation, &answer, wire::updated)
     }
 
     /// Deletes a taken message.
@@ -243,12 +244,15 @@ impl Client {
     }
 
     /// The status said that it was done, so what cannot be read has taken effect all the same.
-    fn read<T>(&self, operation: &Operation<'_>, result: Result<T, Odd>) -> Result<T, Failure> {
-        result.map_err(|Odd(what)| {
-            let mut failure = self.failed(operation, FailureKind::Nonsense, what);
-            if operation.kind().changes() {
-                failure.effect = TookEffect::Perhaps;
-            }
+    fn read<T>(
+        &self,
+        operation: &Operation<'_>,
+        answer: &Answer,
+        parse: fn(&Answer) -> Result<T, Odd>,
+    ) -> Result<T, Failure> {
+        parse(answer).map_err(|Odd(what)| {
+            let mut failure = fault::unreadable(operation.kind(), &self.shared.account, answer, what);
+            failure.queue = operation.queue().cloned();
             failure
         })
     }

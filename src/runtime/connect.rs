@@ -1,6 +1,7 @@
 //! Making connections: from the name of a source to a client, without sending anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::clock::SystemClock;
 use super::connections::{Connection, Connections};
@@ -14,6 +15,9 @@ use crate::emulator::{Emulator, demo};
 use crate::model::account::{Account, ConnId, SourceRef};
 use crate::model::clock::Clock;
 
+/// How many answers that take all their time fit into the time of one operation.
+const ATTEMPTS_IN_TIME: u32 = 3;
+
 /// What connections are made from.
 pub struct Sources {
     /// What the arguments gave.
@@ -24,6 +28,8 @@ pub struct Sources {
     pub rights: Rights,
     /// The API version to speak, where the user named one.
     pub api_version: Option<String>,
+    /// How long one answer may take.
+    pub timeout: Duration,
 }
 
 /// Opens a source under a number.
@@ -46,7 +52,8 @@ pub async fn open(
         found => (look_up(found.clone(), sources).await?, None),
     };
     let account = profile.account;
-    let mut options = Options::default();
+    let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
+    let mut options = Options { attempt_timeout: sources.timeout, deadline, ..Options::default() };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }

@@ -141,7 +141,9 @@ impl Run<'_> {
         let options = &self.client.shared.options;
         let next = retry::next(missed.kind, missed.happened);
         trail.look_first |= next == Next::ReadBack;
-        if next == Next::Stop || (trail.tries >= options.max_attempts && !is_clearing(missed)) {
+        let Missed { kind, happened, asked, .. } = *missed;
+        let patient = retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
+        if next == Next::Stop || !(patient || is_clearing(missed)) {
             return None;
         }
         let dice = Uuid::new_v4().as_u64_pair().0;
