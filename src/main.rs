@@ -60,6 +60,8 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
     let clock = Arc::new(SystemClock::new());
     let mut state = first_state(given.as_ref(), &environment)?;
     for warning in given.iter().flat_map(|given| &given.warnings) {
+        // Once for who started it, still there after leaving, and once on the screen.
+        let _ = writeln!(io::stderr(), "peekq: {warning}");
         state.notices.say(clock.now(), Tone::Warning, warning);
     }
     // Without a place for the log one can still browse.
