@@ -32,7 +32,10 @@ pub fn force_quit(state: &mut State, out: &mut Vec<Effect>) {
 /// Releases what is held and leaves, within three seconds.
 pub fn stop_now(state: &mut State, out: &mut Vec<Effect>) {
     take::release_all(state, out);
-    state.stopping = Some(Stopping { deadline: Some(state.now.plus(RELEASE_WITHIN)), suspend: false });
+    let deadline = state.now.plus(RELEASE_WITHIN);
+    let sooner =
+        state.stopping.and_then(|stopping| stopping.deadline).map_or(deadline, |at| at.min(deadline));
+    state.stopping = Some(Stopping { deadline: Some(sooner), suspend: false });
 }
 
 /// Suspends to the shell, or asks first while messages are held.
