@@ -169,7 +169,7 @@ impl Client {
     /// Puts a message. Never repeated once it may have been put.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] the message may be in the queue.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) the message may be in the queue.
     pub async fn put(&self, queue: &QueueName, message: &NewMessage) -> Result<Put, Failure> {
         let operation = Operation::Put { queue, message };
         let answer = self.run(&operation).await?;
@@ -190,7 +190,7 @@ impl Client {
     /// Never repeated once messages may have been taken.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] messages may be hidden until the time-out.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) messages may be hidden until the time-out.
     pub async fn get(
         &self,
         queue: &QueueName,
@@ -206,7 +206,7 @@ impl Client {
     /// one is given. Never repeated once it may have taken effect, since that uses up the receipt.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] the receipt may be dead.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) the receipt may be dead.
     pub async fn update(
         &self,
         queue: &QueueName,
@@ -223,7 +223,7 @@ impl Client {
     /// Deletes a taken message.
     ///
     /// # Errors
-    /// See [`FailureKind`]; [`FailureKind::MessageGone`] with [`TookEffect::Perhaps`] where an
+    /// See [`FailureKind`]; [`FailureKind::MessageGone`] with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) where an
     /// attempt without an answer came before: it was most likely that attempt that deleted it.
     pub async fn delete_message(
         &self,
@@ -238,7 +238,7 @@ impl Client {
     /// passes; they are asked for until it is done or the time is up.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] some of the messages may be gone.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) some of the messages may be gone.
     pub async fn clear(&self, queue: &QueueName) -> Result<(), Failure> {
         self.run(&Operation::Clear { queue }).await.map(drop)
     }
