@@ -118,6 +118,17 @@ fn a_service_that_hangs_is_given_up() {
 }
 
 #[test]
+fn no_attempt_is_made_that_has_no_time() {
+    let deadline = Duration::from_millis(50);
+    let options = Options { deadline, pause: Duration::from_millis(30), ..Options::default() };
+    let received = with_options(vec![Act::Die, Act::Hang], options, async |client| {
+        let failure = client.peek(&queue(), 1).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Dropped, "what is known is not hidden by a time-out");
+    });
+    assert_eq!(received.len(), 1);
+}
+
+#[test]
 fn a_look_does_not_wait_for_a_service_that_wants_to_be_left_alone() {
     let received = with(vec![busy("Retry-After: 3\r\n")], async |client| {
         let failure = client.peek(&queue(), 1).await.unwrap_err();

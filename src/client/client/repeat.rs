@@ -148,7 +148,8 @@ impl Run<'_> {
         }
         let dice = Uuid::new_v4().as_u64_pair().0;
         trail.waited = retry::pause(options.pause, trail.waited, missed.asked, dice);
-        (trail.waited < self.left()).then_some(trail.waited)
+        // An attempt without time to speak of would only hide why the one before failed.
+        (trail.waited.saturating_add(options.pause) < self.left()).then_some(trail.waited)
     }
 }
 

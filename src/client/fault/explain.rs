@@ -111,8 +111,8 @@ fn redirect(answer: &Answer) -> String {
 
 /// What a body is, if it is something that the service never sends.
 pub(super) fn not_ours(body: &[u8]) -> Option<&'static str> {
-    let start: Vec<u8> = body.iter().skip_while(|b| !b.is_ascii_graphic()).take(9).copied().collect();
-    let start = start.to_ascii_lowercase();
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let start: Vec<u8> = text.iter().take(9).map(u8::to_ascii_lowercase).collect();
     if start.starts_with(b"<html") || start == b"<!doctype" {
         return Some("a web page came instead of an answer of the service");
     }
