@@ -197,7 +197,7 @@ pub(super) fn of_environment(environment: &Environment) -> Result<Parsed, Config
 }
 
 pub(super) fn at(place: &'static str) -> impl Fn(ConnectionError) -> ConfigError {
-    move |source| ConfigError::Connection { place, source }
+    move |wrong| ConfigError::Connection { place, wrong }
 }
 
 fn warnings(args: &AccountArgs) -> Vec<String> {
