@@ -90,6 +90,12 @@ fn run(
         OperationKind::Update => on_messages::update(request, account, queue, id, now),
         OperationKind::DeleteMessage => on_messages::delete(request, account, queue, id, now),
         OperationKind::Clear => on_messages::clear(account, queue),
+        OperationKind::GetAcl
+        | OperationKind::SetAcl
+        | OperationKind::GetServiceProperties
+        | OperationKind::SetServiceProperties
+        | OperationKind::GetServiceStats
+        | OperationKind::GetUserDelegationKey => Err(ServiceError::NOT_YET),
     }
 }
 
