@@ -11,6 +11,7 @@ pub mod operation;
 pub mod receipt;
 pub mod request;
 pub mod retry;
+pub mod sas;
 pub mod sign;
 pub mod transport;
 pub mod wire;

@@ -67,13 +67,19 @@ const fn doubtful(kind: OperationKind) -> Next {
         | OperationKind::GetMetadata
         | OperationKind::Peek
         | OperationKind::DeleteMessage
-        | OperationKind::Clear => Next::Again,
+        | OperationKind::Clear
+        | OperationKind::GetAcl
+        | OperationKind::GetServiceProperties
+        | OperationKind::GetServiceStats
+        | OperationKind::GetUserDelegationKey => Next::Again,
         // A second Put is a second message, a second Get hides a second batch, and a second Update
         // fails because the first one used up the receipt.
         OperationKind::Put | OperationKind::Get | OperationKind::Update => Next::Stop,
-        OperationKind::CreateQueue | OperationKind::DeleteQueue | OperationKind::SetMetadata => {
-            Next::ReadBack
-        }
+        OperationKind::CreateQueue
+        | OperationKind::DeleteQueue
+        | OperationKind::SetMetadata
+        | OperationKind::SetAcl
+        | OperationKind::SetServiceProperties => Next::ReadBack,
     }
 }
 

@@ -8,6 +8,8 @@ pub mod failure;
 pub mod length;
 pub mod message;
 pub mod operation;
+pub mod policy;
 pub mod print;
 pub mod queue;
+pub mod service;
 pub mod settings;

@@ -27,6 +27,18 @@ pub enum OperationKind {
     DeleteMessage,
     /// Clear Messages.
     Clear,
+    /// Get Queue ACL: the stored access policies.
+    GetAcl,
+    /// Set Queue ACL.
+    SetAcl,
+    /// Get Queue Service Properties.
+    GetServiceProperties,
+    /// Set Queue Service Properties.
+    SetServiceProperties,
+    /// Get Queue Service Stats, which only the secondary endpoint tells.
+    GetServiceStats,
+    /// Get User Delegation Key.
+    GetUserDelegationKey,
 }
 
 impl OperationKind {
@@ -34,7 +46,16 @@ impl OperationKind {
     /// raises their dequeue count.
     #[must_use]
     pub const fn changes(self) -> bool {
-        !matches!(self, Self::ListQueues | Self::GetMetadata | Self::Peek)
+        !matches!(
+            self,
+            Self::ListQueues
+                | Self::GetMetadata
+                | Self::Peek
+                | Self::GetAcl
+                | Self::GetServiceProperties
+                | Self::GetServiceStats
+                | Self::GetUserDelegationKey
+        )
     }
 
     /// What is being done, in words that follow "tried to".
@@ -52,6 +73,12 @@ impl OperationKind {
             Self::Update => "update a message",
             Self::DeleteMessage => "delete a message",
             Self::Clear => "clear the queue",
+            Self::GetAcl => "read the access policies",
+            Self::SetAcl => "set the access policies",
+            Self::GetServiceProperties => "read the service's properties",
+            Self::SetServiceProperties => "set the service's properties",
+            Self::GetServiceStats => "read the replication's state",
+            Self::GetUserDelegationKey => "get a user delegation key",
         }
     }
 }

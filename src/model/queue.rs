@@ -72,13 +72,32 @@ pub struct QueuePage {
     pub next: Option<String>,
 }
 
+/// A queue as List Queues shows it when asked for metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedQueue {
+    /// Its name.
+    pub name: QueueName,
+    /// Its metadata, names in the case in which they were set. A name that the service cannot put
+    /// into XML comes as the value of `x-ms-invalid-name`.
+    pub metadata: Metadata,
+}
+
+/// One page of List Queues with metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedPage {
+    /// The queues on this page, in the service's order.
+    pub queues: Vec<ListedQueue>,
+    /// Where the next page starts; none on the last page. Opaque: sent back as it came.
+    pub next: Option<String>,
+}
+
 /// What Get Queue Metadata tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct QueueProperties {
     /// `x-ms-approximate-messages-count`: never too low, possibly too high; invisible messages and
     /// expired ones that are not collected yet are counted.
     pub approximate_count: u64,
-    /// The queue's metadata.
+    /// The queue's metadata, names in lower case whatever case they were set in.
     pub metadata: Metadata,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use peekq::client::retry::{Happened, Next, has_patience, may_have_acted, next, pause, retry_after};
 use peekq::model::operation::OperationKind::{self, *};
 
-const ALL: [OperationKind; 11] = [
+const ALL: [OperationKind; 17] = [
     ListQueues,
     CreateQueue,
     DeleteQueue,
@@ -17,6 +17,12 @@ const ALL: [OperationKind; 11] = [
     Update,
     DeleteMessage,
     Clear,
+    GetAcl,
+    SetAcl,
+    GetServiceProperties,
+    SetServiceProperties,
+    GetServiceStats,
+    GetUserDelegationKey,
 ];
 const LOOKS: [OperationKind; 3] = [ListQueues, GetMetadata, Peek];
 const DOUBTFUL: [Happened; 5] = [
@@ -42,8 +48,9 @@ fn what_is_in_doubt_is_repeated_looked_at_or_left_alone_by_its_kind() {
     for kind in ALL {
         let expected = match kind {
             ListQueues | GetMetadata | Peek | DeleteMessage | Clear => Next::Again,
+            GetAcl | GetServiceProperties | GetServiceStats | GetUserDelegationKey => Next::Again,
             Put | Get | Update => Next::Stop,
-            CreateQueue | DeleteQueue | SetMetadata => Next::ReadBack,
+            CreateQueue | DeleteQueue | SetMetadata | SetAcl | SetServiceProperties => Next::ReadBack,
         };
         for happened in DOUBTFUL {
             assert_eq!(next(kind, happened), expected, "{kind:?} {happened:?}");
