@@ -6,7 +6,7 @@
 mod acts;
 #[cfg(test)]
 #[expect(dead_code, reason = "made for another test program")]
-#[path = "../end_to_end/hands.rs"]
+#[path = "../support/hands.rs"]
 mod hands;
 #[cfg(test)]
 mod hanging;

@@ -4,7 +4,7 @@ use super::Scope;
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
-use crate::app::state::modal::{Modal, Phase};
+use crate::app::state::modal::{Leave, LeaveDialog, Modal, Phase};
 use crate::model::account::Start;
 use crate::model::change::Price;
 
@@ -36,6 +36,9 @@ fn too_early(intent: Intent, state: &State) -> Option<&'static str> {
 
 fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
     match (intent, modal) {
+        (Intent::Wait, Modal::Leave(LeaveDialog { way: Leave::Unsent, .. })) => {
+            Some("there is nothing to wait for")
+        }
         (Intent::Confirm, Modal::Edit(dialog)) => no_price(&dialog.phase),
         (Intent::Confirm, Modal::Delete(dialog)) => no_price(&dialog.phase),
         (
