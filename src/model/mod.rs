@@ -10,4 +10,5 @@ pub mod message;
 pub mod operation;
 pub mod print;
 pub mod queue;
+pub mod rights;
 pub mod settings;
