@@ -67,6 +67,7 @@ impl Profile {
             endpoint: parsed.endpoint,
             starts,
             rights: Arc::new(parsed.credential.rights()),
+            only: parsed.only,
         };
         Self { account, credential: parsed.credential }
     }

@@ -9,6 +9,8 @@ mod late;
 #[cfg(test)]
 mod leave;
 #[cfg(test)]
+mod one_queue;
+#[cfg(test)]
 mod put;
 #[cfg(test)]
 mod rights;

@@ -22,7 +22,18 @@ pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
     if state.start.shown {
         return None;
     }
-    read_only(intent, account, state).or_else(|| no_subject(intent, account))
+    one_queue(intent, account)
+        .or_else(|| read_only(intent, account, state))
+        .or_else(|| no_subject(intent, account))
+}
+
+/// What has no meaning where only one queue was opened.
+fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
+    let goes_back = intent == Intent::Back && account.focus == Focus::Messages;
+    let is_about_queues =
+        matches!(intent, Intent::Create | Intent::Drop | Intent::Filter | Intent::ClearFilter | Intent::Sort);
+    (account.has_one_queue() && (goes_back || is_about_queues))
+        .then_some("only this queue is open: what was given names no other")
 }
 
 fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {

@@ -52,14 +52,18 @@ impl AccountView {
     /// A freshly opened account.
     #[must_use]
     pub fn open(conn: ConnId, account: Account) -> Self {
+        let (focus, queues) = match &account.only {
+            Some(queue) => (Focus::Messages, QueuePane::of_one(queue)),
+            None => (Focus::Queues, QueuePane::default()),
+        };
         Self {
             conn,
             account,
             raised_until: None,
-            focus: Focus::Queues,
+            focus,
             zoomed: false,
             polling: true,
-            queues: QueuePane::default(),
+            queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
             calls: VecDeque::new(),
@@ -74,6 +78,12 @@ impl AccountView {
             Start::Sealed => false,
             Start::ReadOnly => self.raised_until.is_some_and(|until| now < until),
         }
+    }
+
+    /// Whether there is one queue only, without a pane to choose it in.
+    #[must_use]
+    pub const fn has_one_queue(&self) -> bool {
+        self.account.only.is_some()
     }
 
     /// The selected queue.

@@ -43,7 +43,7 @@ fn lower(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 fn list(state: &mut State, out: &mut Vec<Effect>) {
-    let Some(account) = &state.account else { return };
+    let Some(account) = state.account.as_ref().filter(|account| !account.has_one_queue()) else { return };
     let listing = &account.queues.listing;
     let failed = listing.failures > 0 && account.polling;
     let due = listing.pending.is_none()
