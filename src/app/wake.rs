@@ -20,7 +20,9 @@ pub fn next(state: &State) -> Option<Millis> {
     let polls = if state.stopping.is_some() { None } else { next_poll(state) };
     let stop = state.stopping.and_then(|stopping| stopping.deadline);
     let notice = state.notices.shown_until.filter(|until| *until > state.now);
-    [polls, stop, notice, spinner(state), countdown(state), ripening(state)].into_iter().flatten().min()
+    let forgotten = state.account.as_ref().and_then(|account| account.refused.next());
+    let shown = [spinner(state), countdown(state), ripening(state)];
+    [polls, stop, notice, forgotten].into_iter().chain(shown).flatten().min()
 }
 
 /// The next picture of the waiting sign.

@@ -17,6 +17,7 @@ use crate::app::state::messages::{Mark, MessagePane, Row};
 use crate::body::shown::Shown;
 use crate::model::clock::Millis;
 use crate::model::length::Visible;
+use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 
 /// Draws the message pane, or the taken messages where there are any.
@@ -84,6 +85,11 @@ fn place(messages: &MessagePane) -> Pieces {
 /// Why there is nothing to see, and what to do next.
 fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
+    if let Some(why) = account.never_allows(OperationKind::Peek) {
+        let mut words = vec![(format!("What is in the queue cannot be seen: {why}."), theme.warn)];
+        words.extend(put_hint(scene, account));
+        return words;
+    }
     if let Some(error) = &messages.peek.error {
         let again = failure::again(account.polling, messages.peek.pause(state.settings.selected_every));
         return failure::sentences(error, &again, theme);
@@ -104,13 +110,18 @@ fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> 
         count => {
             let words = if count.is_some() { "No messages." } else { "No messages can be seen." };
             let mut words = vec![(words.to_owned(), theme.plain)];
-            if account.writable(state.now) {
-                let put = keys::key(keymap, Scope::Messages, Intent::Put);
-                words.push((format!("{put} puts one."), theme.dim));
-            }
+            words.extend(put_hint(scene, account));
             words
         }
     }
+}
+
+/// Which key puts a message, where it would.
+fn put_hint(scene: &Scene<'_>, account: &AccountView) -> Option<(String, Style)> {
+    let works =
+        account.writable(scene.state.now) && account.forbids(OperationKind::Put, account.queue()).is_none();
+    let put = keys::key(scene.keymap, Scope::Messages, Intent::Put);
+    works.then(|| (format!("{put} puts one."), scene.theme.dim))
 }
 
 static COLUMNS: [Column; 8] = [

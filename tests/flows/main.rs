@@ -15,6 +15,8 @@ mod put;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod sas;
+#[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]
 mod sim;

@@ -1,30 +1,58 @@
 //! Why a key cannot work now: shown when it is pressed, dimmed in the help, absent in the footer.
 
+use std::borrow::Cow;
+
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::modal::{Modal, Phase};
 use crate::model::account::Start;
 use crate::model::change::Price;
+use crate::model::operation::OperationKind as Op;
 
 /// Why an intent cannot work now; none if it can.
 #[must_use]
-pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
+pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     if intent == Intent::Reopen && state.notices.reopen.is_empty() {
-        return Some("there is no failed write to open again");
+        return Some("there is no failed write to open again".into());
     }
     let account = state.account.as_ref()?;
     // The help tells about the keys of what is behind it.
     let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
     if let (true, Some(modal)) = (in_dialog, state.modals.last()) {
-        return dialog_refuses(intent, modal);
+        return dialog_refuses(intent, modal).map(Cow::from);
     }
     if state.start.shown {
         return None;
     }
-    one_queue(intent, account)
-        .or_else(|| read_only(intent, account, state))
-        .or_else(|| no_subject(intent, account))
+    let known = one_queue(intent, account).map(Cow::from);
+    // Raising a connection would not help where the right is missing: that is said first.
+    known
+        .or_else(|| no_right(intent, account).map(Cow::from))
+        .or_else(|| read_only(intent, account, state).map(Cow::from))
+        .or_else(|| no_subject(intent, account).map(Cow::from))
+}
+
+fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
+    needs(intent, account).iter().find_map(|kind| account.forbids(*kind, account.queue()))
+}
+
+/// What an intent leads to. A delete that needs no bystanders does without update: that is found
+/// out with its price.
+fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
+    match intent {
+        Intent::Put | Intent::PutCopy => &[Op::Put],
+        Intent::Edit if holds(account) => &[Op::Update],
+        Intent::Edit => &[Op::Get, Op::Update],
+        Intent::Delete if holds(account) => &[Op::DeleteMessage],
+        Intent::Delete => &[Op::Get, Op::DeleteMessage],
+        Intent::Take => &[Op::Get],
+        Intent::Release | Intent::Renew => &[Op::Update],
+        Intent::Create => &[Op::CreateQueue],
+        Intent::Drop => &[Op::DeleteQueue],
+        Intent::Clear => &[Op::Clear],
+        _ => &[],
+    }
 }
 
 /// What has no meaning where only one queue was opened.

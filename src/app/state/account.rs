@@ -6,11 +6,14 @@ use serde::Serialize;
 
 use super::messages::{DetailPane, MessagePane};
 use super::queues::QueuePane;
+use super::refused::Refusals;
 use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
 use crate::model::clock::Millis;
 use crate::model::length::{Length, Visible};
+use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::model::rights::Allowed;
 
 /// An open account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +36,8 @@ pub struct AccountView {
     pub messages: Option<MessagePane>,
     /// The detail pane.
     pub detail: DetailPane,
+    /// What the service refused lately.
+    pub refused: Refusals,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -66,6 +71,7 @@ impl AccountView {
             queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
+            refused: Refusals::default(),
             calls: VecDeque::new(),
         }
     }
@@ -77,6 +83,23 @@ impl AccountView {
             Start::Writable => true,
             Start::Sealed => false,
             Start::ReadOnly => self.raised_until.is_some_and(|until| now < until),
+        }
+    }
+
+    /// Why an operation is not allowed in this queue, as far as that is known: by the sign-in
+    /// itself, or since the service refused it just now.
+    #[must_use]
+    pub fn forbids(&self, kind: OperationKind, queue: Option<&QueueName>) -> Option<String> {
+        self.never_allows(kind).or_else(|| self.refused.reason(kind, queue))
+    }
+
+    /// Why the sign-in itself does not allow an operation. Looking at what it cannot allow is not
+    /// even tried.
+    #[must_use]
+    pub fn never_allows(&self, kind: OperationKind) -> Option<String> {
+        match self.account.rights.allows(kind) {
+            Allowed::No(why) => Some(why),
+            Allowed::Yes | Allowed::Unknown => None,
         }
     }
 

@@ -6,6 +6,7 @@ pub mod messages;
 pub mod modal;
 pub mod notices;
 pub mod queues;
+pub mod refused;
 pub mod remote;
 pub mod start;
 pub mod writing;
