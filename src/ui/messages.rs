@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::line::{Pieces, piece};
+use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
@@ -85,6 +85,9 @@ fn place(messages: &MessagePane) -> Pieces {
 /// Why there is nothing to see, and what to do next.
 fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
+    if let Some(why) = account.out_of_time(state.now) {
+        return vec![(format!("Nothing can be seen: {why}."), theme.bad)];
+    }
     if let Some(why) = account.never_allows(OperationKind::Peek) {
         let mut words = vec![(format!("What is in the queue cannot be seen: {why}."), theme.warn)];
         words.extend(put_hint(scene, account));
@@ -145,7 +148,9 @@ fn rows(
     let Scene { state, theme, .. } = *scene;
     let fit = Fit::new(&COLUMNS, "body", inner.width);
     let mut above = Vec::new();
-    if let Some(error) = &messages.peek.error {
+    if let Some(why) = account.out_of_time(state.now) {
+        above.push(Line::from(line::fit(vec![piece(format!("! {why}"), theme.bad)], inner.width.into())));
+    } else if let Some(error) = &messages.peek.error {
         let again = failure::again(account.polling, messages.peek.pause(state.settings.selected_every));
         above.extend(failure::banner(error, &again, theme, inner));
     }

@@ -93,6 +93,9 @@ fn place(queues: &QueuePane, rows: u16) -> Pieces {
 fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
     let queues = &account.queues;
+    if let (Some(why), true) = (account.out_of_time(state.now), queues.names.is_empty()) {
+        return vec![(format!("Nothing can be listed: {why}."), theme.bad)];
+    }
     if let Some(why) = account.never_allows(OperationKind::ListQueues) {
         let words = format!("The queues cannot be listed: {why}.");
         let url = format!("{}/QUEUE?sv=…&sig=…", account.account.endpoint);

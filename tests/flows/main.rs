@@ -5,6 +5,8 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod expiry;
+#[cfg(test)]
 mod late;
 #[cfg(test)]
 mod leave;

@@ -2,7 +2,7 @@
 
 use peekq::model::clock::Millis;
 use peekq::model::operation::OperationKind::{self, *};
-use peekq::model::rights::{Allowed, Rights, Sas};
+use peekq::model::rights::{Allowed, Lifetime, Rights, Sas, left};
 use proptest::prelude::*;
 
 const ALL: [OperationKind; 11] = [
@@ -143,15 +143,44 @@ fn before_and_after_its_time_a_sas_says_so() {
     let noon = Millis(1_795_435_200_000);
     assert_eq!(
         rights.out_of_time(Millis(noon.0 - 90_000)).unwrap(),
-        "the SAS is not good yet: it begins in 1m 30s by this machine's clock (2026-11-23 12:00:00Z)"
+        "the SAS is not good before 2026-11-23 12:00:00Z by this machine's clock"
     );
     assert_eq!(rights.out_of_time(noon), None);
     assert_eq!(rights.out_of_time(noon.plus(2 * 3_600_000 - 1)), None);
     assert_eq!(
         rights.out_of_time(noon.plus(5 * 3_600_000)).unwrap(),
-        "the SAS ended 3h ago by this machine's clock (2026-11-23 14:00:00Z): a new one is needed"
+        "the SAS ended 2026-11-23 14:00:00Z by this machine's clock: a new one is needed"
     );
     assert_eq!(Rights::All.out_of_time(noon), None);
+}
+
+/// Follows the moments at which a countdown reads differently, from the first to the end.
+fn readings(from: Millis, until: Millis) -> Vec<String> {
+    let Rights::Sas(sas) = Rights::of_sas("sp=r") else { panic!("a SAS") };
+    let rights = Rights::Sas(Sas { ends: Some(until), ..sas });
+    let mut now = from;
+    let mut read = Vec::new();
+    while let Some(next) = rights.next_change(now) {
+        assert!(next > now, "it would stand still");
+        if let Lifetime::Ending(end) = rights.lifetime(now) {
+            assert_eq!(left(end.since(now)), left(end.since(Millis(next.0 - 1))), "nothing changes before");
+            read.push(left(end.since(now)));
+        }
+        now = next;
+    }
+    assert_eq!((now, rights.lifetime(now)), (until, Lifetime::Over(until)));
+    read
+}
+
+#[test]
+fn what_is_left_is_read_by_the_minute_and_in_the_last_one_by_the_second() {
+    let noon = Millis(1_795_435_200_000);
+    let read = readings(noon, noon.plus(3 * 3_600_000 + 12 * 60_000 - 1));
+    assert_eq!(read[..3], ["3h 12m", "3h 11m", "3h 10m"]);
+    assert_eq!(read[191..194], ["1m", "59s", "58s"]);
+    assert_eq!((read.len(), read.last().unwrap().as_str()), (191 + 60, "1s"));
+    let read = readings(noon, noon.plus(10 * 86_400_000));
+    assert_eq!((read.len(), read[0].as_str()), (1_439 + 60, "1d"), "not read before the last day");
 }
 
 #[test]
@@ -167,7 +196,10 @@ proptest! {
     fn no_token_is_too_odd(token in ".{0,80}", fields in "(s[pestrv]{1,2}=[-+:%TZ0-9a-z]{0,30}&){0,6}") {
         for text in [&token, &fields] {
             let rights = Rights::of_sas(text);
-            let _ = (rights.allows(Put), rights.out_of_time(Millis(u64::MAX)), rights.out_of_time(Millis(0)));
+            for now in [Millis(0), Millis(1_795_435_200_000), Millis(u64::MAX)] {
+                let _ = (rights.allows(Put), rights.out_of_time(now));
+                prop_assert!(rights.next_change(now).is_none_or(|next| next > now));
+            }
         }
     }
 }

@@ -56,3 +56,35 @@ fn a_take_without_update_says_that_nothing_can_be_given_back() {
     assert!(screen.contains("Nothing can be given back: the SAS does not allow update (u)."), "{screen}");
     assert!(!screen.contains("the rest goes back"), "{screen}");
 }
+
+#[test]
+fn the_header_counts_down_what_is_left_of_a_sas() {
+    let rows = [
+        ("se=2026-11-25T12:00:00Z", None),
+        ("se=2026-11-24T12:00:00Z", Some("SAS ends in 1d  ")),
+        ("se=2026-11-23T15:11:01Z", Some("SAS ends in 3h 12m  ")),
+        ("se=2026-11-23T12:00:42Z", Some("SAS ends in 42s  ")),
+        ("st=2026-11-23T12:05:00Z", Some("SAS begins in 5m  ")),
+    ];
+    for (times, words) in rows {
+        let screen = text(&one_queue(120, 24, &format!("sp=raup&{times}")));
+        let head = screen.lines().next().unwrap();
+        assert!(words.is_none_or(|words| head.contains(words)), "{times}: {head}");
+        assert_eq!(head.contains("SAS"), words.is_some(), "{times}: {head}");
+        assert_eq!(head.contains("live"), !head.contains("begins"), "{times}: {head}");
+    }
+}
+
+#[test]
+fn a_sas_that_ends_says_so_above_what_is_still_shown() {
+    let sim = one_queue(100, 24, "sp=raup&se=2026-11-23T12:01:00Z").peek("orders", &orders());
+    insta::assert_snapshot!(text(&sim.pass(60_000)));
+    let sim = one_queue(100, 24, "sp=raup&se=2026-11-23T12:01:00Z").pass(60_000);
+    assert!(text(&sim).contains("Nothing can be seen: the SAS ended 2026-11-23 12:01:00Z"), "{}", text(&sim));
+}
+
+#[test]
+fn a_sas_that_has_ended_is_explained_on_the_first_screen() {
+    let screen = text(&one_queue(100, 24, "sp=raup&se=2026-11-01"));
+    assert!(screen.contains("the SAS ended 2026-11-01 00:00:00Z by this machine's clock"), "{screen}");
+}

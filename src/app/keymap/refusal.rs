@@ -20,7 +20,8 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     // The help tells about the keys of what is behind it.
     let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
     if let (true, Some(modal)) = (in_dialog, state.modals.last()) {
-        return dialog_refuses(intent, modal).map(Cow::from);
+        let late = if sends(intent, modal) { account.out_of_time(state.now) } else { None };
+        return late.map(Cow::from).or_else(|| dialog_refuses(intent, modal).map(Cow::from));
     }
     if state.start.shown {
         return None;
@@ -28,6 +29,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     let known = one_queue(intent, account).map(Cow::from);
     // Raising a connection would not help where the right is missing: that is said first.
     known
+        .or_else(|| out_of_time(intent, account, state).map(Cow::from))
         .or_else(|| no_right(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account).map(Cow::from))
@@ -64,6 +66,26 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
         .then_some("only this queue is open: what was given names no other")
 }
 
+/// Whether a key of a dialog sends something.
+const fn sends(intent: Intent, modal: &Modal) -> bool {
+    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
+    let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_));
+    match intent {
+        Intent::Submit | Intent::Confirm => by_enter || has_price,
+        Intent::Enter => by_enter,
+        _ => false,
+    }
+}
+
+fn out_of_time(intent: Intent, account: &AccountView, state: &State) -> Option<String> {
+    let asks = matches!(intent, Intent::Refresh | Intent::Release);
+    if asks || is_dangerous(intent) { account.out_of_time(state.now) } else { None }
+}
+
+fn is_dangerous(intent: Intent) -> bool {
+    TABLE.iter().any(|row| row.intent == intent && row.dangerous)
+}
+
 fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
     match (intent, modal) {
         (Intent::Confirm, Modal::Edit(dialog)) => no_price(&dialog.phase),
@@ -87,8 +109,7 @@ fn no_price(phase: &Phase) -> Option<&'static str> {
 }
 
 fn read_only(intent: Intent, account: &AccountView, state: &State) -> Option<&'static str> {
-    let dangerous = TABLE.iter().any(|row| row.intent == intent && row.dangerous);
-    if !dangerous || account.writable(state.now) {
+    if !is_dangerous(intent) || account.writable(state.now) {
         return None;
     }
     Some(match account.account.starts {

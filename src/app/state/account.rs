@@ -103,6 +103,12 @@ impl AccountView {
         }
     }
 
+    /// Why nothing at all is allowed at this time.
+    #[must_use]
+    pub fn out_of_time(&self, now: Millis) -> Option<String> {
+        self.account.rights.out_of_time(now)
+    }
+
     /// Whether there is one queue only, without a pane to choose it in.
     #[must_use]
     pub const fn has_one_queue(&self) -> bool {

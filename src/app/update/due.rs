@@ -18,6 +18,9 @@ pub fn run(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     lower(state, out);
+    if state.account.as_ref().is_some_and(|account| account.out_of_time(state.now).is_some()) {
+        return;
+    }
     list(state, out);
     measure(state, out);
     peek(state, out);
@@ -163,11 +166,17 @@ fn peek_at(account: &AccountView, pane: &MessagePane, every: u64) -> Option<Mill
 #[must_use]
 pub fn next_poll(state: &State) -> Option<Millis> {
     let account = state.account.as_ref()?;
+    let looks = if account.out_of_time(state.now).is_none() { next_look(state, account) } else { None };
+    [looks, account.raised_until, account.queues.rearrange_at()].into_iter().flatten().min()
+}
+
+/// When the next look at the service is due.
+fn next_look(state: &State, account: &AccountView) -> Option<Millis> {
     let every = state.settings.selected_every;
     let peek = account.messages.as_ref().and_then(|pane| peek_at(account, pane, every));
     let slots = free_slots(account, state.settings.lengths_in_flight) > 0;
     let length = wanted(account, state.queue_rows(), state).map(|(_, at)| at).min().filter(|_| slots);
     let listing = &account.queues.listing;
     let relist = (account.polling && listing.failures > 0).then(|| listing.due(RELIST)).flatten();
-    [peek, length, relist, account.raised_until, account.queues.rearrange_at()].into_iter().flatten().min()
+    [peek, length, relist].into_iter().flatten().min()
 }
