@@ -61,8 +61,14 @@ impl Profile {
             Rights::Usual if parsed.endpoint.is_loopback() => Start::Writable,
             Rights::Usual => Start::ReadOnly,
         };
-        let account =
-            Account { profile: Arc::from(name), name: parsed.account, endpoint: parsed.endpoint, starts };
+        let account = Account {
+            profile: Arc::from(name),
+            name: parsed.account,
+            endpoint: parsed.endpoint,
+            starts,
+            rights: Arc::new(parsed.credential.rights()),
+            only: parsed.only,
+        };
         Self { account, credential: parsed.credential }
     }
 }

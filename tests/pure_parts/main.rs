@@ -2,6 +2,8 @@
 
 mod body;
 mod print;
+#[cfg(test)]
+mod rights;
 
 /// Property tests that leave no files behind.
 fn cases(cases: u32) -> proptest::prelude::ProptestConfig {
