@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::credential::connection_string::{self, Parsed};
 use crate::client::credential::error::ConnectionError;
 use crate::client::credential::{Credential, Secret, sas_url};
-use crate::model::account::{Account, Start};
+use crate::model::account::{Account, Endpoint, Start};
 
 use super::args::{AccountArgs, Cli};
 use super::environment::Environment;
@@ -18,6 +18,8 @@ use super::secret_source;
 pub struct Profile {
     /// The account as the screen shows it.
     pub account: Account,
+    /// Its readable copy in another region, where it may have one.
+    pub secondary: Option<Endpoint>,
     /// How to sign in.
     pub credential: Credential,
 }
@@ -63,7 +65,7 @@ impl Profile {
         };
         let account =
             Account { profile: Arc::from(name), name: parsed.account, endpoint: parsed.endpoint, starts };
-        Self { account, credential: parsed.credential }
+        Self { account, secondary: parsed.secondary, credential: parsed.credential }
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn open(
         found => (look_up(found.clone(), sources).await?, None),
     };
     let account = profile.account;
-    let mut options = Options::default();
+    let mut options = Options { secondary: profile.secondary, ..Options::default() };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }

@@ -5,6 +5,9 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+#[path = "../support/azurite.rs"]
+mod azurite;
+#[cfg(test)]
 mod connection_strings;
 #[cfg(test)]
 mod failures;
@@ -19,4 +22,8 @@ mod retry_table;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod signing;
+#[cfg(test)]
+mod with_azurite;
