@@ -18,6 +18,7 @@ use super::answer::Answer;
 use super::credential::Credential;
 use super::operation::Operation;
 use super::receipt::Receipt;
+use super::roots::Roots;
 use super::transport::Transport;
 use super::wire::{self, Leased, Put, Updated};
 use super::xml::Odd;
@@ -44,6 +45,8 @@ pub struct Options {
     pub pause: Duration,
     /// The readable copy of the account in another region, where it may have one.
     pub secondary: Option<Endpoint>,
+    /// Certificates to trust besides those of the system.
+    pub roots: Roots,
 }
 
 impl Default for Options {
@@ -56,6 +59,7 @@ impl Default for Options {
             max_attempts: 4,
             pause: Duration::from_millis(500),
             secondary: None,
+            roots: Roots::default(),
         }
     }
 }
@@ -91,7 +95,7 @@ struct Site {
 
 impl Site {
     fn new(endpoint: Endpoint, options: &Options) -> Self {
-        let transport = Transport::new(endpoint.clone(), options.user_agent.clone());
+        let transport = Transport::new(endpoint.clone(), options.user_agent.clone(), options.roots.clone());
         Self { endpoint, transport }
     }
 }

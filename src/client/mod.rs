@@ -13,6 +13,7 @@ pub mod policies_xml;
 pub mod receipt;
 pub mod request;
 pub mod retry;
+pub mod roots;
 pub mod service_xml;
 pub mod sign;
 pub mod transport;

@@ -80,6 +80,7 @@ pub fn given(cli: &Cli, environment: &Environment) -> Result<Option<Given>, Conf
         return Ok(Some(Given { opens: Opens::Demo, warnings: Vec::new() }));
     }
     let Some(parsed) = parsed(args, environment)? else { return Ok(None) };
+    let parsed = unexposed(parsed, cli.allow_http)?;
     let opens = Opens::Account(Profile::new("arguments", parsed, cli.rights()));
     Ok(Some(Given { opens, warnings: warnings(args) }))
 }
@@ -195,6 +196,17 @@ pub(super) fn of_environment(environment: &Environment) -> Result<Parsed, Config
             sas_url::from_token(None, token, endpoint).map_err(at("AZURE_STORAGE_SAS_TOKEN"))
         }
         (None, None) => Err(ConfigError::NotThere { place: PLACE, what: "AZURE_STORAGE_ACCOUNT is not set" }),
+    }
+}
+
+/// Refuses an account that would be spoken to over plain HTTP on another machine, unless that is
+/// allowed.
+pub(super) fn unexposed(parsed: Parsed, allow_http: bool) -> Result<Parsed, ConfigError> {
+    let mut places = std::iter::once(&parsed.endpoint).chain(&parsed.secondary);
+    let exposed = places.find(|place| place.is_exposed()).map(Endpoint::authority);
+    match exposed {
+        Some(place) if !allow_http => Err(ConfigError::Exposed(place)),
+        _ => Ok(parsed),
     }
 }
 

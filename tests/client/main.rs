@@ -26,4 +26,6 @@ mod settings;
 #[cfg(test)]
 mod signing;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod with_azurite;
