@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use peekq::app::geometry::Size;
@@ -61,6 +62,8 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
     let clock = Arc::new(SystemClock::new());
     let mut state = first_state(cli, given.as_ref(), &environment)?;
     for warning in given.iter().flat_map(|given| &given.warnings) {
+        // Once for who started it, still there after leaving, and once on the screen.
+        let _ = writeln!(io::stderr(), "peekq: {warning}");
         state.notices.say(clock.now(), Tone::Warning, warning);
     }
     // Without a place for the log one can still browse.
@@ -83,6 +86,7 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         allow_http: cli.allow_http,
         roots,
         api_version: cli.api_version.clone(),
+        timeout: Duration::from_secs(cli.timeout.into()),
     };
     let runtime = runtime()?;
     let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));

@@ -9,7 +9,8 @@ use super::{json, xml};
 /// What the bytes of a base64 text turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decoding {
-    /// UTF-8 without control characters other than tab, CR and LF.
+    /// UTF-8 that reads as text: tab, CR and LF are its only control characters, or it is long and
+    /// has few others (coloured output of a terminal, say).
     Text(String),
     /// Anything else.
     Bytes(Vec<u8>),
@@ -30,7 +31,7 @@ pub fn possible_base64(text: &str) -> Option<Decoding> {
     }
     let bytes = STANDARD.decode(text).ok().filter(|bytes| STANDARD.encode(bytes) == text)?;
     match String::from_utf8(bytes) {
-        Ok(decoded) if !decoded.contains(is_unprintable) => Some(Decoding::Text(decoded)),
+        Ok(decoded) if reads_as_text(&decoded) => Some(Decoding::Text(decoded)),
         Ok(decoded) => Some(Decoding::Bytes(decoded.into_bytes())),
         Err(not_text) => Some(Decoding::Bytes(not_text.into_bytes())),
     }
@@ -57,6 +58,12 @@ fn is_meaningful(encoded: &str, decoded: &str) -> bool {
     let padded = encoded.ends_with('=');
     let wordy = |c: char| c.is_ascii_alphanumeric() || " .,-_:/@!?'".contains(c) || (padded && !c.is_ascii());
     mixed && (encoded.len() >= SURE || decoded.chars().all(wordy))
+}
+
+/// Bytes that are no text are hardly ever UTF-8 with so few control characters, and they have NULs.
+fn reads_as_text(decoded: &str) -> bool {
+    let odd = decoded.chars().filter(|c| is_unprintable(*c)).count();
+    odd == 0 || (decoded.len() >= SURE && odd * 8 <= decoded.chars().count() && !decoded.contains('\0'))
 }
 
 fn is_unprintable(c: char) -> bool {

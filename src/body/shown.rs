@@ -24,7 +24,8 @@ pub struct Shown {
     pub chain: Vec<Layer>,
     /// What came out of them.
     pub decoded: Decoded,
-    /// The pretty form, printable, with line feeds as line breaks.
+    /// The pretty form of a text, printable, with line feeds as line breaks. Empty for bytes, whose
+    /// form depends on the width.
     pub pretty: Arc<str>,
     /// The start of the decoded text on one printable line of at most 200 columns, runs of white
     /// space as one space.
@@ -110,7 +111,7 @@ fn with(message: Message, decoding: Option<Decoding>) -> Shown {
 
 fn laid_out(decoded: &Decoded) -> (Layer, Arc<str>) {
     let text = match decoded {
-        Decoded::Bytes(bytes) => return (Layer::Binary, Arc::from(hex::dump(bytes))),
+        Decoded::Bytes(_) => return (Layer::Binary, Arc::from("")),
         Decoded::Text(text) => text,
     };
     if text.is_empty() {
@@ -192,14 +193,14 @@ impl Shown {
         }
     }
 
-    /// One of the ways to look at the body, printable.
+    /// One of the ways to look at the body, printable. A hex dump is made to fit into `columns`.
     #[must_use]
-    pub fn view(&self, view: View) -> Arc<str> {
+    pub fn view(&self, view: View, columns: u16) -> Arc<str> {
         match (view, &self.decoded) {
-            (View::Pretty, _) => Arc::clone(&self.pretty),
+            (View::Pretty, Decoded::Text(_)) => Arc::clone(&self.pretty),
             (View::Raw, _) => Arc::from(printable_text(&self.message.text)),
-            (View::Hex, Decoded::Text(text)) => Arc::from(hex::dump(text.as_bytes())),
-            (View::Hex, Decoded::Bytes(bytes)) => Arc::from(hex::dump(bytes)),
+            (View::Hex, Decoded::Text(text)) => Arc::from(hex::dump(text.as_bytes(), columns)),
+            (View::Hex | View::Pretty, Decoded::Bytes(bytes)) => Arc::from(hex::dump(bytes, columns)),
         }
     }
 }

@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use crate::model::account::Endpoint;
 use crate::model::clock::Clock;
-use crate::model::failure::{Failure, FailureKind, TookEffect};
+use crate::model::failure::{Failure, FailureKind};
 use crate::model::message::{Message, MessageId, NewMessage};
 use crate::model::operation::Access;
 use crate::model::queue::{Created, QueueName, QueuePage, QueueProperties};
 
 use super::answer::Answer;
 use super::credential::Credential;
+use super::fault;
 use super::operation::Operation;
 use super::receipt::Receipt;
 use super::roots::Roots;
@@ -140,7 +141,7 @@ impl Client {
     ) -> Result<QueuePage, Failure> {
         let operation = Operation::ListQueues { prefix, marker, metadata: false };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::queue_page(&answer))
+        self.read(&operation, &answer, wire::queue_page)
     }
 
     /// Creates a queue. Where the first answer was lost and the queue is there as wanted, it counts
@@ -172,7 +173,7 @@ impl Client {
     pub async fn properties(&self, queue: &QueueName) -> Result<QueueProperties, Failure> {
         let operation = Operation::GetMetadata { queue };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::properties(&answer))
+        self.read(&operation, &answer, wire::properties)
     }
 
     /// Replaces all metadata of a queue. Names arrive in lower case, since reqwest sends all headers
@@ -191,11 +192,11 @@ impl Client {
     /// Puts a message. Never repeated once it may have been put.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] the message may be in the queue.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) the message may be in the queue.
     pub async fn put(&self, queue: &QueueName, message: &NewMessage) -> Result<Put, Failure> {
         let operation = Operation::Put { queue, message };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::put(&answer))
+        self.read(&operation, &answer, wire::put)
     }
 
     /// The first `count` (1 to 32) visible messages, undisturbed.
@@ -205,14 +206,14 @@ impl Client {
     pub async fn peek(&self, queue: &QueueName, count: u32) -> Result<Vec<Message>, Failure> {
         let operation = Operation::Peek { queue, count };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::peeked(&answer))
+        self.read(&operation, &answer, wire::peeked)
     }
 
     /// Takes up to `count` (1 to 32) messages and hides them for `visibility_secs` (1 to 604,800).
     /// Never repeated once messages may have been taken.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] messages may be hidden until the time-out.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) messages may be hidden until the time-out.
     pub async fn get(
         &self,
         queue: &QueueName,
@@ -221,14 +222,14 @@ impl Client {
     ) -> Result<Vec<Leased>, Failure> {
         let operation = Operation::Get { queue, count, visibility: visibility_secs };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::leased(&answer))
+        self.read(&operation, &answer, wire::leased)
     }
 
     /// Hides a taken message for `visibility_secs` (0 to 604,800) more and replaces its text where
     /// one is given. Never repeated once it may have taken effect, since that uses up the receipt.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] the receipt may be dead.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) the receipt may be dead.
     pub async fn update(
         &self,
         queue: &QueueName,
@@ -239,13 +240,13 @@ impl Client {
     ) -> Result<Updated, Failure> {
         let operation = Operation::Update { queue, id, receipt, visibility: visibility_secs, text };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::updated(&answer))
+        self.read(&operation, &answer, wire::updated)
     }
 
     /// Deletes a taken message.
     ///
     /// # Errors
-    /// See [`FailureKind`]; [`FailureKind::MessageGone`] with [`TookEffect::Perhaps`] where an
+    /// See [`FailureKind`]; [`FailureKind::MessageGone`] with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) where an
     /// attempt without an answer came before: it was most likely that attempt that deleted it.
     pub async fn delete_message(
         &self,
@@ -260,18 +261,21 @@ impl Client {
     /// passes; they are asked for until it is done or the time is up.
     ///
     /// # Errors
-    /// See [`FailureKind`]; with [`TookEffect::Perhaps`] some of the messages may be gone.
+    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) some of the messages may be gone.
     pub async fn clear(&self, queue: &QueueName) -> Result<(), Failure> {
         self.run(&Operation::Clear { queue }).await.map(drop)
     }
 
     /// The status said that it was done, so what cannot be read has taken effect all the same.
-    fn read<T>(&self, operation: &Operation<'_>, result: Result<T, Odd>) -> Result<T, Failure> {
-        result.map_err(|Odd(what)| {
-            let mut failure = self.failed(operation, FailureKind::Nonsense, what);
-            if operation.kind().changes() {
-                failure.effect = TookEffect::Perhaps;
-            }
+    fn read<T>(
+        &self,
+        operation: &Operation<'_>,
+        answer: &Answer,
+        parse: fn(&Answer) -> Result<T, Odd>,
+    ) -> Result<T, Failure> {
+        parse(answer).map_err(|Odd(what)| {
+            let mut failure = fault::unreadable(operation.kind(), &self.shared.account, answer, what);
+            failure.queue = operation.queue().cloned();
             failure
         })
     }

@@ -4,17 +4,20 @@
 use std::sync::Arc;
 
 use crate::model::clock::Millis;
-use crate::model::failure::{Failure, FailureKind};
+use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::operation::OperationKind;
 
 use super::answer::Answer;
-use super::wire;
+use super::{retry, wire};
 
 mod explain;
 pub use explain::Explanation;
 
 /// The service accepts dates within 15 minutes; from here on the clock is worth a word.
 const SKEW_WORTH_TELLING: u64 = 5 * 60;
+
+/// For how many seconds an answer can keep us from asking again.
+const LONGEST_WAIT: u64 = 5 * 60;
 
 /// Makes a failure of an answer that did not say that the operation was done. `now` is our own
 /// clock, for comparing it with the service's.
@@ -23,10 +26,34 @@ pub fn failure(tried: OperationKind, account: &Arc<str>, answer: &Answer, now: M
     let explanation = Explanation::read(answer);
     let code = explanation.code.clone();
     let kind = kind(answer.status, code.as_deref(), &explanation);
-    let mut failure = Failure::new(kind, tried, account, &explanation.line(answer));
-    failure.status = Some(answer.status);
+    let mut failure = answered(kind, tried, account, answer, &explanation.line(answer));
     failure.hint = hint(code.as_deref(), &explanation, answer, now).map(Arc::from);
     failure.code = code.map(Arc::from);
+    failure.wait_secs =
+        retry::retry_after(answer.header("retry-after")).map(|wait| wait.as_secs().min(LONGEST_WAIT));
+    failure
+}
+
+/// Makes a failure of an answer that says that the operation was done, and of which the rest is not
+/// what belongs to it: `what` says how. It may come from somebody else, so what was to be changed may
+/// or may not have been.
+#[must_use]
+pub fn unreadable(tried: OperationKind, account: &Arc<str>, answer: &Answer, what: &str) -> Failure {
+    let said = explain::not_ours(&answer.body).unwrap_or(what);
+    let mut failure = answered(FailureKind::Nonsense, tried, account, answer, said);
+    failure.effect = if tried.changes() { TookEffect::Perhaps } else { TookEffect::No };
+    failure
+}
+
+fn answered(
+    kind: FailureKind,
+    tried: OperationKind,
+    account: &Arc<str>,
+    answer: &Answer,
+    said: &str,
+) -> Failure {
+    let mut failure = Failure::new(kind, tried, account, said);
+    failure.status = Some(answer.status);
     failure.request_id = answer.header("x-ms-request-id").map(|id| Arc::from(explain::printable(id, 80)));
     failure
 }

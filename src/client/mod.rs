@@ -14,6 +14,7 @@ pub mod receipt;
 pub mod request;
 pub mod retry;
 pub mod roots;
+pub mod sas;
 pub mod service_xml;
 pub mod sign;
 pub mod transport;

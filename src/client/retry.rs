@@ -8,6 +8,9 @@ use crate::model::operation::OperationKind;
 /// The longest wait that we choose by ourselves.
 const LONGEST: Duration = Duration::from_secs(8);
 
+/// The longest pause that a look makes because the service asks for it.
+const LONGEST_LOOK: Duration = Duration::from_secs(2);
+
 /// How an attempt ended that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
@@ -15,8 +18,10 @@ pub enum Happened {
     Unsendable,
     /// There was no connection, so nothing was sent.
     NotConnected,
-    /// The request was sent, at least in part, and no whole answer came.
+    /// The request was sent, at least in part, and the connection broke before the whole answer came.
     NoAnswer,
+    /// The request was sent and the time for the answer ran out.
+    TooLate,
     /// The service answered with this status.
     Status(u16),
 }
@@ -38,7 +43,7 @@ pub const fn may_have_acted(kind: OperationKind, happened: Happened) -> bool {
     kind.changes()
         && match happened {
             Happened::Unsendable | Happened::NotConnected | Happened::Status(503) => false,
-            Happened::NoAnswer => true,
+            Happened::NoAnswer | Happened::TooLate => true,
             // A status of success that the operation does not have counts as doubt.
             Happened::Status(status) => matches!(status, 200..=299 | 408) || status >= 500,
         }
@@ -49,7 +54,9 @@ pub const fn may_have_acted(kind: OperationKind, happened: Happened) -> bool {
 pub const fn next(kind: OperationKind, happened: Happened) -> Next {
     match happened {
         Happened::NotConnected | Happened::Status(429 | 503) => Next::Again,
-        Happened::NoAnswer | Happened::Status(408 | 500 | 502 | 504) => doubtful(kind),
+        // A person is waiting, and the screen asks again anyway.
+        Happened::TooLate if is_look(kind) => Next::Stop,
+        Happened::NoAnswer | Happened::TooLate | Happened::Status(408 | 500 | 502 | 504) => doubtful(kind),
         Happened::Unsendable | Happened::Status(_) => Next::Stop,
     }
 }
@@ -74,6 +81,26 @@ const fn doubtful(kind: OperationKind) -> Next {
         | OperationKind::SetAcl
         | OperationKind::SetServiceProperties => Next::ReadBack,
     }
+}
+
+const fn is_look(kind: OperationKind) -> bool {
+    matches!(kind, OperationKind::ListQueues | OperationKind::GetMetadata | OperationKind::Peek)
+}
+
+/// Whether an operation that was tried `tries` times may be tried once more, where the service asks
+/// for a pause of `asked`. A look does not keep anybody waiting for long: that there is no connection,
+/// or that the service is busy, is news; the screen shows it and asks again by itself.
+#[must_use]
+pub fn has_patience(
+    kind: OperationKind,
+    happened: Happened,
+    tries: u32,
+    most: u32,
+    asked: Option<Duration>,
+) -> bool {
+    let most = if is_look(kind) && happened == Happened::NotConnected { most.min(2) } else { most };
+    let is_long = asked.is_some_and(|asked| asked > LONGEST_LOOK);
+    tries < most && !(is_look(kind) && is_long)
 }
 
 /// How long to wait before the next attempt: decorrelated jitter (between `base` and three times

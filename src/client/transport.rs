@@ -2,6 +2,7 @@
 //! in the answer without letting it grow beyond bounds.
 
 use std::error::Error as _;
+use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -180,5 +181,14 @@ fn root_cause(error: &reqwest::Error) -> String {
     while let Some(inner) = cause.and_then(std::error::Error::source) {
         cause = Some(inner);
     }
-    cause.map_or_else(|| "no reason is known".to_owned(), ToString::to_string)
+    match cause {
+        None => "no reason is known".to_owned(),
+        Some(cause) if is_early_end(cause) => "it was closed in the middle of the answer".to_owned(),
+        // The system's number for it tells nobody anything.
+        Some(cause) => cause.to_string().split(" (os error").next().unwrap_or_default().to_owned(),
+    }
+}
+
+fn is_early_end(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof)
 }

@@ -42,6 +42,9 @@ pub struct Cli {
     /// The version of the service's protocol, such as 2021-12-02.
     #[arg(long, value_name = "DATE", value_parser = version)]
     pub api_version: Option<String>,
+    /// How many seconds the service has for an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=300))]
+    pub timeout: u16,
     /// How much goes into the log file.
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevel,

@@ -7,12 +7,12 @@ use crate::client::credential::error::ConnectionError;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// What was given does not open an account: where it was given, and what is wrong with it.
-    #[error("{place}: {source}.")]
+    #[error("{place}: {wrong}.")]
     Connection {
         /// Where it was given, such as `--connection-string`.
         place: &'static str,
         /// What is wrong with it.
-        source: ConnectionError,
+        wrong: ConnectionError,
     },
     /// A file with a secret cannot be read.
     #[error("{place}: the file {path} cannot be read ({why}).")]

@@ -211,7 +211,7 @@ pub(super) fn unexposed(parsed: Parsed, allow_http: bool) -> Result<Parsed, Conf
 }
 
 pub(super) fn at(place: &'static str) -> impl Fn(ConnectionError) -> ConfigError {
-    move |source| ConfigError::Connection { place, source }
+    move |wrong| ConfigError::Connection { place, wrong }
 }
 
 fn warnings(args: &AccountArgs) -> Vec<String> {

@@ -130,6 +130,23 @@ impl ServiceError {
             .with("Reason", "Error parsing Xml content")
     }
 
+    /// An element that must be there and is not.
+    pub fn missing_node(name: &'static str) -> Self {
+        Self::new(400, "MissingRequiredXmlNode", "A required XML node was not specified in the request body.")
+            .with("XmlNodeName", name)
+    }
+
+    /// An element whose text cannot be right.
+    pub fn invalid_node(name: &'static str, value: &str) -> Self {
+        Self::new(
+            400,
+            "InvalidXmlNodeValue",
+            "The value for one of the XML nodes is not in the correct format.",
+        )
+        .with("XmlNodeName", name)
+        .with("XmlNodeValue", value)
+    }
+
     /// A signature, an account or a date that does not fit.
     pub fn authentication(detail: impl Into<String>) -> Self {
         Self::new(

@@ -16,13 +16,17 @@ use record::Recorder;
 use service::Service;
 use store::Store;
 
+mod acl;
 mod answer;
 mod auth;
 pub mod caller;
 pub mod command;
 pub mod demo;
 mod demo_bodies;
+mod document;
 mod error;
+mod moment;
+mod on_acl;
 mod on_messages;
 mod on_queues;
 pub mod queue;

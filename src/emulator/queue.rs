@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::acl::Policy;
 use super::receipt::{Mint, Receipt};
 use crate::model::queue::Metadata;
 
@@ -47,6 +48,8 @@ pub enum Refusal {
 pub struct Queue {
     /// Its metadata.
     pub metadata: Metadata,
+    /// Its stored access policies.
+    pub policies: Vec<Policy>,
     messages: HashMap<Uuid, Stored>,
     order: BTreeMap<(u64, u64), Uuid>,
     endings: BTreeMap<(u64, u64), Uuid>,
@@ -59,7 +62,7 @@ impl Queue {
     #[must_use]
     pub fn new(metadata: Metadata) -> Self {
         let (messages, order, endings) = (HashMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { metadata, messages, order, endings, next_seq: 0, mint: Mint::new() }
+        Self { metadata, policies: Vec::new(), messages, order, endings, next_seq: 0, mint: Mint::new() }
     }
 
     /// Everything stored: hidden messages count, and expired ones until the next operation on

@@ -2,95 +2,17 @@
 
 use std::sync::Arc;
 
-use quick_xml::Reader;
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, Event};
-
+use super::document::Node;
 use super::error::ServiceError;
-use crate::model::message::{MAX_TEXT, illegal_in_xml};
+use crate::model::message::MAX_TEXT;
 
 /// The text of the message in `body`.
 pub fn message_text(body: &[u8]) -> Result<Arc<str>, ServiceError> {
-    let text = parse(body).ok_or_else(ServiceError::invalid_xml)?;
-    if text.len() > MAX_TEXT { Err(ServiceError::too_large(MAX_TEXT)) } else { Ok(Arc::from(text)) }
-}
-
-fn parse(body: &[u8]) -> Option<String> {
-    let body = core::str::from_utf8(body).ok()?;
-    let body = body.strip_prefix('\u{feff}').unwrap_or(body);
-    if illegal_in_xml(body).is_some() {
-        return None;
-    }
-    // What every XML reader does with line ends. A CR that shall stay is written as `&#13;`.
-    let body = body.replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader = Reader::from_str(&body);
-    let mut document = Document::default();
-    loop {
-        match reader.read_event().ok()? {
-            Event::Eof => break,
-            event => document.take(&event)?,
-        }
-    }
-    document.text.filter(|_| document.depth == 0)
-}
-
-/// What was found so far.
-#[derive(Default)]
-struct Document {
-    depth: usize,
-    text: Option<String>,
-}
-
-impl Document {
-    /// Takes in one more event; none where the document is not the one expected.
-    fn take(&mut self, event: &Event<'_>) -> Option<()> {
-        match event {
-            Event::Start(tag) => self.open(tag.name().as_ref()),
-            Event::Empty(tag) => {
-                self.open(tag.name().as_ref())?;
-                self.depth -= 1;
-                Some(())
-            }
-            Event::End(_) => {
-                self.depth = self.depth.checked_sub(1)?;
-                Some(())
-            }
-            Event::Text(text) => self.push(text),
-            Event::CData(text) => self.push(text),
-            Event::GeneralRef(reference) => self.push(&resolve(reference)?),
-            Event::DocType(_) => None,
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::Eof => Some(()),
-        }
-    }
-
-    /// Azure is documented to drop markup inside of the text. Nobody should rely on that, so it
-    /// is refused here.
-    fn open(&mut self, name: &str) -> Option<()> {
-        match (self.depth, name) {
-            (0, "QueueMessage") if self.text.is_none() => {}
-            (1, "MessageText") if self.text.is_none() => self.text = Some(String::new()),
-            _ => return None,
-        }
-        self.depth += 1;
-        Some(())
-    }
-
-    fn push(&mut self, piece: &str) -> Option<()> {
-        match (self.depth, &mut self.text) {
-            (2, Some(text)) => text.push_str(piece),
-            _ if piece.trim().is_empty() => {}
-            _ => return None,
-        }
-        Some(())
-    }
-}
-
-fn resolve(reference: &BytesRef<'_>) -> Option<String> {
-    let found = match reference.resolve_char_ref().ok()? {
-        Some(c) => c.to_string(),
-        None => resolve_predefined_entity(reference)?.to_owned(),
-    };
-    illegal_in_xml(&found).is_none().then_some(found)
+    let message = Node::read(body, "QueueMessage")?;
+    message.only(&["MessageText"])?;
+    let text = message.child("MessageText")?.filter(|text| text.children.is_empty());
+    let text = &text.ok_or_else(ServiceError::invalid_xml)?.text;
+    if text.len() > MAX_TEXT { Err(ServiceError::too_large(MAX_TEXT)) } else { Ok(Arc::from(text.as_str())) }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Place {
 /// The operation that `request` asks for at `place`.
 pub fn operation(request: &Request, place: &Place) -> Result<OperationKind, ServiceError> {
     let method = request.method.as_str();
-    if method == "OPTIONS" || request.param("restype").is_some() || request.param("comp") == Some("acl") {
+    if method == "OPTIONS" || request.param("restype").is_some() {
         return Err(ServiceError::NOT_YET);
     }
     match place {
@@ -98,8 +98,10 @@ fn on_queue(request: &Request, method: &str) -> Result<OperationKind, ServiceErr
         ("DELETE", None) => Ok(OperationKind::DeleteQueue),
         ("GET" | "HEAD", Some("metadata")) => Ok(OperationKind::GetMetadata),
         ("PUT", Some("metadata")) => Ok(OperationKind::SetMetadata),
+        ("GET" | "HEAD", Some("acl")) => Ok(OperationKind::GetAcl),
+        ("PUT", Some("acl")) => Ok(OperationKind::SetAcl),
         ("GET" | "HEAD", None) => Err(ServiceError::missing_parameter("comp")),
-        (_, Some("metadata") | None) => Err(ServiceError::UNKNOWN_VERB),
+        (_, Some("metadata" | "acl") | None) => Err(ServiceError::UNKNOWN_VERB),
         (_, Some(comp)) => Err(unknown_comp(comp)),
     }
 }

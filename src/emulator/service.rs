@@ -10,7 +10,7 @@ use super::record::{Recorded, Recorder};
 use super::request::Request;
 use super::route::{Place, Target, check_name, operation};
 use super::store::{Account, Store};
-use super::{auth, on_messages, on_queues};
+use super::{auth, on_acl, on_messages, on_queues};
 use crate::model::clock::Clock;
 use crate::model::operation::OperationKind;
 
@@ -90,9 +90,9 @@ fn run(
         OperationKind::Update => on_messages::update(request, account, queue, id, now),
         OperationKind::DeleteMessage => on_messages::delete(request, account, queue, id, now),
         OperationKind::Clear => on_messages::clear(account, queue),
-        OperationKind::GetAcl
-        | OperationKind::SetAcl
-        | OperationKind::GetServiceProperties
+        OperationKind::GetAcl => on_acl::get(account, queue),
+        OperationKind::SetAcl => on_acl::set(request, account, queue),
+        OperationKind::GetServiceProperties
         | OperationKind::SetServiceProperties
         | OperationKind::GetServiceStats
         | OperationKind::GetUserDelegationKey => Err(ServiceError::NOT_YET),

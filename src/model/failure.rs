@@ -26,6 +26,8 @@ pub struct Failure {
     pub code: Option<Arc<str>>,
     /// `x-ms-request-id` of the answer.
     pub request_id: Option<Arc<str>>,
+    /// For how many seconds the service wants to be left alone, where it said so.
+    pub wait_secs: Option<u64>,
     /// What the service, the network or we said about it: one line, printable.
     pub said: Arc<str>,
     /// Whether the request may have taken effect all the same.
@@ -97,6 +99,7 @@ impl Failure {
             status: None,
             code: None,
             request_id: None,
+            wait_secs: None,
             said: Arc::from(said),
             effect: TookEffect::No,
             hint: None,
@@ -129,7 +132,7 @@ impl Failure {
     /// The identification of the service's answer: status, code, request id; empty without one.
     #[must_use]
     pub fn answer(&self) -> String {
-        let status = self.status.map(|status| status.to_string());
+        let status = self.status.map(|status| format!("HTTP {status}"));
         let request = self.request_id.as_ref().map(|id| format!("request {id}"));
         let parts = [status, self.code.as_ref().map(ToString::to_string), request];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -138,17 +141,47 @@ impl Failure {
     /// Whether anything changed, as a sentence. Empty for operations that change nothing.
     #[must_use]
     pub const fn effect_words(&self) -> &'static str {
-        match (self.effect, self.tried.changes()) {
-            (TookEffect::Perhaps, true) => "It may have taken effect all the same: look before trying again.",
-            (TookEffect::No, true) => "Nothing was changed.",
-            (_, false) => "",
+        match (self.effect, self.tried) {
+            (_, kind) if !kind.changes() => "",
+            (TookEffect::No, _) => "Nothing was changed.",
+            (TookEffect::Perhaps, OperationKind::Put) => {
+                "The message may be in the queue all the same: look before putting it again."
+            }
+            (TookEffect::Perhaps, OperationKind::Get) => {
+                "Messages may have been leased all the same: those stay hidden until the lease ends."
+            }
+            (TookEffect::Perhaps, _) => "It may have taken effect all the same: look before trying again.",
         }
     }
 
-    /// What to do.
+    /// What to do. Empty where that is said with what may have happened.
     #[must_use]
     pub fn advice(&self) -> &str {
-        self.hint.as_deref().unwrap_or_else(|| self.kind.advice())
+        use FailureKind::{Broken, Dropped, TimedOut};
+        match (&self.hint, self.kind) {
+            (Some(hint), _) => hint,
+            (None, TimedOut | Dropped | Broken) if !self.effect_words().is_empty() => "",
+            (None, kind) => kind.advice(),
+        }
+    }
+
+    /// What was tried and how it went, for where account and queue are known.
+    #[must_use]
+    pub fn step(&self) -> String {
+        format!("{}: {}", self.tried.words(), self.outcome())
+    }
+
+    /// How it went: what kind of failure, whether anything changed, what to do, and in the end what
+    /// only an expert asks for.
+    #[must_use]
+    pub fn outcome(&self) -> String {
+        let mut sentences = format!("{}.", self.kind.words());
+        for sentence in [self.effect_words(), self.advice()].into_iter().filter(|text| !text.is_empty()) {
+            sentences = format!("{sentences} {sentence}");
+        }
+        let details: Vec<String> =
+            [self.said.to_string(), self.answer()].into_iter().filter(|text| !text.is_empty()).collect();
+        if details.is_empty() { sentences } else { format!("{sentences} ({})", details.join(" · ")) }
     }
 }
 
@@ -185,7 +218,7 @@ impl FailureKind {
             Self::ReadOnly => "Press W to allow changes for 15 minutes, or start with --write.",
             Self::Invalid => "Correct it and try again.",
             Self::Unreachable => "Check the address, the network and any proxy; is the service running?",
-            Self::TimedOut | Self::Dropped => "Try again with r; if it stays, check the network.",
+            Self::TimedOut | Self::Dropped => "Try again; if it stays, check the network.",
             Self::NotPermitted => "Check the account's name and key, or what the SAS allows.",
             Self::NoSuchQueue => "It may have been deleted; r lists the queues again.",
             Self::NotFound => "Check the account's name and the address.",
@@ -193,7 +226,7 @@ impl FailureKind {
             Self::AlreadyExists => "Choose another name.",
             Self::BeingDeleted => "Wait a minute and try again.",
             Self::TooLarge => "Shorten the text.",
-            Self::Busy => "Wait a little; it is tried again.",
+            Self::Busy => "Wait a little and try again.",
             Self::Broken => "Try again; the request id helps the service's operators.",
             Self::Rejected => "The code says which rule was broken.",
             Self::Nonsense => "Is this the Queue endpoint? A proxy or another service may have answered.",
@@ -205,15 +238,6 @@ impl FailureKind {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.tried(), self.kind.words())?;
-        if !self.said.is_empty() {
-            write!(f, " ({})", self.said)?;
-        }
-        for part in [&*self.answer(), self.effect_words(), self.advice()] {
-            if !part.is_empty() {
-                write!(f, ". {}", part.trim_end_matches('.'))?;
-            }
-        }
-        Ok(())
+        write!(f, "{}: {}", self.tried(), self.outcome())
     }
 }

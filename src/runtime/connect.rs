@@ -1,6 +1,7 @@
 //! Making connections: from the name of a source to a client, without sending anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::clock::SystemClock;
 use super::connections::{Connection, Connections};
@@ -14,6 +15,9 @@ use crate::config::profile::{Profile, Rights};
 use crate::emulator::{Emulator, demo};
 use crate::model::account::{Account, ConnId, SourceRef};
 use crate::model::clock::Clock;
+
+/// How many answers that take all their time fit into the time of one operation.
+const ATTEMPTS_IN_TIME: u32 = 3;
 
 /// What connections are made from.
 pub struct Sources {
@@ -29,6 +33,8 @@ pub struct Sources {
     pub roots: Roots,
     /// The API version to speak, where the user named one.
     pub api_version: Option<String>,
+    /// How long one answer may take.
+    pub timeout: Duration,
 }
 
 /// Opens a source under a number.
@@ -52,7 +58,9 @@ pub async fn open(
     };
     let account = profile.account;
     let (secondary, roots) = (profile.secondary, sources.roots.clone());
-    let mut options = Options { secondary, roots, ..Options::default() };
+    let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
+    let attempt_timeout = sources.timeout;
+    let mut options = Options { attempt_timeout, deadline, secondary, roots, ..Options::default() };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }

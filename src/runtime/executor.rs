@@ -20,6 +20,9 @@ use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::Order;
 use crate::model::clock::{Clock as _, Millis};
 
+#[cfg(test)]
+mod tests;
+
 /// Tasks, lanes and connections.
 pub struct Executor {
     mailbox: Arc<Mailbox>,

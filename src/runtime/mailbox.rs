@@ -54,3 +54,37 @@ impl Mailbox {
         told.chain(post.ends.drain(..)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::event::Answer;
+    use crate::model::change::Step;
+
+    fn doing(job: u64, messages: u32) -> (ReqId, Progress<Arc<Shown>>) {
+        (ReqId(job), Progress::Doing(Step::Leasing(messages)))
+    }
+
+    fn end(id: u64) -> Msg {
+        Msg::Settled { id: ReqId(id), calls: 0, answer: Answer::Probed { up: true } }
+    }
+
+    #[tokio::test]
+    async fn only_the_latest_progress_of_a_job_is_kept_but_every_end() {
+        let mailbox = Mailbox::default();
+        mailbox.leave(end(1));
+        for (job, messages) in [(1, 10), (2, 20), (1, 11), (1, 12)] {
+            let (id, progress) = doing(job, messages);
+            mailbox.progress(id, progress);
+        }
+        mailbox.leave(end(3));
+        mailbox.leave(end(1));
+        mailbox.filled().await;
+        let told = |job, messages| {
+            let (id, progress) = doing(job, messages);
+            Msg::Progressed { id, progress }
+        };
+        assert_eq!(mailbox.take(), [told(1, 12), told(2, 20), end(1), end(3), end(1)]);
+        assert_eq!(mailbox.take(), []);
+    }
+}

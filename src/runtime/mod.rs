@@ -6,6 +6,7 @@ pub mod clock;
 mod connect;
 mod connections;
 mod executor;
+mod hands;
 pub mod logging;
 mod mailbox;
 mod signals;
@@ -21,14 +22,14 @@ use tokio::time::{Instant, sleep_until};
 use self::clock::SystemClock;
 pub use self::connect::Sources;
 use self::executor::Executor;
+use self::hands::Hands;
 use self::mailbox::Mailbox;
 use self::signals::Signals;
-use self::turn::Turn;
+use self::turn::{Then, Turn};
 use crate::app::event::Msg;
 use crate::app::keymap::Keymap;
 use crate::app::state::State;
 use crate::app::wake;
-use crate::terminal::input::{Input, Inputs};
 use crate::terminal::screen::Screen;
 use crate::ui::theme::Theme;
 
@@ -68,7 +69,7 @@ pub async fn run(
 /// The loop: wait for the first of signal, answer, input and deadline, take what else is there,
 /// draw once.
 async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyhow::Result<()> {
-    let mut inputs = Inputs::new();
+    let mut hands = Hands::new();
     let mut drawn = Instant::now();
     let mut dirty = true;
     loop {
@@ -78,29 +79,32 @@ async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyh
             biased;
             msg = signals.next() => Some(msg),
             () = mailbox.filled() => None,
-            input = next_input(&mut inputs) => Some(input?),
+            msg = hands.next() => Some(msg),
             () = until(wake) => Some(Msg::Woke),
             () = until(frame) => None,
         };
         let mut events: Vec<Msg> = msg.into_iter().chain(mailbox.take()).collect();
-        while let Some(input) = waiting(&mut inputs, events.len())? {
-            events.push(input);
+        while events.len() < BATCH
+            && let Some(msg) = hands.waiting()
+        {
+            events.push(msg);
         }
         for event in events {
             dirty = true;
             turn.take(event);
         }
-        if turn.wants_to_suspend() {
-            // Whoever runs meanwhile gets all keys: nobody listens here until we are back.
-            drop(inputs);
-            turn.suspend().await?;
-            inputs = Inputs::new();
-        }
-        if turn.is_over() {
-            return Ok(());
+        match turn.then() {
+            Then::GoOn => {}
+            Then::End => return Ok(()),
+            Then::Suspend => {
+                // Whoever runs meanwhile gets all keys: nobody listens here until we are back.
+                drop(hands);
+                turn.suspend().await?;
+                hands = Hands::new();
+            }
         }
         if dirty && drawn + FRAME <= Instant::now() {
-            turn.draw()?;
+            turn.show();
             drawn = Instant::now();
             dirty = false;
         }
@@ -111,29 +115,5 @@ async fn until(at: Option<Instant>) {
     match at {
         Some(at) => sleep_until(at).await,
         None => std::future::pending().await,
-    }
-}
-
-/// The next input. A terminal that is gone is like being told to stop.
-async fn next_input(inputs: &mut Inputs) -> anyhow::Result<Msg> {
-    match inputs.next().await {
-        Some(input) => Ok(as_msg(input.context("cannot read the terminal")?)),
-        None => Ok(Msg::Stopping),
-    }
-}
-
-fn waiting(inputs: &mut Inputs, taken: usize) -> anyhow::Result<Option<Msg>> {
-    if taken >= BATCH {
-        return Ok(None);
-    }
-    Ok(inputs.waiting().context("cannot read the terminal")?.map(as_msg))
-}
-
-fn as_msg(input: Input) -> Msg {
-    match input {
-        Input::Pressed(key) => Msg::Pressed(key),
-        Input::Pasted(text) => Msg::Pasted(text),
-        Input::Resized { cols, rows } => Msg::Resized { cols, rows },
-        Input::Focused(focused) => Msg::Focused(focused),
     }
 }

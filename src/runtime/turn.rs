@@ -22,6 +22,17 @@ use crate::ui::theme::Theme;
 /// How far the two clocks may drift apart before the wall clock counts as jumped.
 const JUMP: Duration = Duration::from_secs(2);
 
+/// What the loop does after a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// The next turn.
+    GoOn,
+    /// It gives the terminal to the shell for a while.
+    Suspend,
+    /// It ends.
+    End,
+}
+
 /// State, screen and executor in one hand.
 pub struct Turn {
     state: State,
@@ -32,9 +43,10 @@ pub struct Turn {
     clock: Arc<SystemClock>,
     /// Wall clock and monotonic clock of the last event.
     last: (Millis, Duration),
-    over: bool,
-    suspends: bool,
+    then: Then,
     panics: bool,
+    /// The terminal takes no more frames.
+    blind: bool,
 }
 
 impl Turn {
@@ -47,20 +59,16 @@ impl Turn {
         clock: Arc<SystemClock>,
     ) -> Self {
         let last = (clock.now(), clock.monotonic());
-        let (over, suspends, panics) = (false, false, false);
-        Self { state, keymap, theme, screen, executor, clock, last, over, suspends, panics }
+        let (then, panics, blind) = (Then::GoOn, false, false);
+        Self { state, keymap, theme, screen, executor, clock, last, then, panics, blind }
     }
 
     pub const fn state(&self) -> &State {
         &self.state
     }
 
-    pub const fn is_over(&self) -> bool {
-        self.over
-    }
-
-    pub const fn wants_to_suspend(&self) -> bool {
-        self.suspends
+    pub const fn then(&self) -> Then {
+        self.then
     }
 
     /// When a point in time is, for the timer.
@@ -100,8 +108,9 @@ impl Turn {
             Effect::Copy(text) => self.copy(&text),
             Effect::Ring => self.send(b"\x07"),
             Effect::Repaint => self.repaint(),
-            Effect::Suspend => self.suspends = true,
-            Effect::Quit => self.over = true,
+            Effect::Suspend if self.then != Then::End => self.then = Then::Suspend,
+            Effect::Suspend => {}
+            Effect::Quit => self.then = Then::End,
         }
     }
 
@@ -132,11 +141,24 @@ impl Turn {
 
     /// Stops like any program under a shell's job control, and comes back.
     pub async fn suspend(&mut self) -> anyhow::Result<()> {
-        self.suspends = false;
+        self.then = Then::GoOn;
         let (cols, rows) = suspend(&mut self.screen).await?;
         self.take(Msg::Resized { cols, rows });
         self.take(Msg::Resumed);
         Ok(())
+    }
+
+    /// Draws a frame for whoever looks. Where nobody can any more, the program stops: what it holds
+    /// goes back first.
+    pub fn show(&mut self) {
+        if self.blind {
+            return;
+        }
+        if let Err(error) = self.draw() {
+            tracing::warn!("nothing can be drawn any more: {error}");
+            self.blind = true;
+            self.take(Msg::Stopping);
+        }
     }
 
     /// Draws a frame; nothing is written if nothing changed.

@@ -96,7 +96,11 @@ pub fn clock(ms: u64) -> String {
 
 fn live(account: &AccountView, state: &State, theme: &Theme) -> Pieces {
     let waiting = spinner(state);
-    if account.polling {
+    let peek = account.messages.as_ref().map(|pane| &pane.peek);
+    let failing = account.queues.listing.error.is_some() || peek.is_some_and(|peek| peek.error.is_some());
+    if account.polling && failing {
+        vec![piece(waiting.unwrap_or("●"), theme.bad), piece(" failing", theme.bad)]
+    } else if account.polling {
         vec![piece(waiting.unwrap_or("●"), theme.good), piece(" live", theme.plain)]
     } else {
         vec![piece(waiting.unwrap_or("‖"), theme.warn), piece(" paused", theme.warn)]

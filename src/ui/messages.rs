@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::failure::Again;
 use super::line::{Pieces, piece};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
@@ -85,11 +86,11 @@ fn place(messages: &MessagePane) -> Pieces {
 fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
     if let Some(error) = &messages.peek.error {
-        let again = failure::again(account.polling, messages.peek.pause(state.settings.selected_every));
-        return failure::sentences(error, &again, theme);
+        let again = Again::of(account.polling, messages.peek.pause(state.settings.selected_every));
+        return failure::sentences(error, again, theme);
     }
     if messages.peek.fetched.is_none() {
-        return vec![("Looking…".to_owned(), theme.dim)];
+        return vec![(failure::waiting("Looking…", messages.peek.pending, state.now), theme.dim)];
     }
     match account.queues.length(&messages.queue) {
         Some(count) if count > 0 => {
@@ -135,8 +136,8 @@ fn rows(
     let fit = Fit::new(&COLUMNS, "body", inner.width);
     let mut above = Vec::new();
     if let Some(error) = &messages.peek.error {
-        let again = failure::again(account.polling, messages.peek.pause(state.settings.selected_every));
-        above.extend(failure::banner(error, &again, theme, inner));
+        let again = Again::of(account.polling, messages.peek.pause(state.settings.selected_every));
+        above.extend(failure::banner(error, again, theme, inner));
     }
     above.push(fit.heads(theme.dim));
     let taken = u16::try_from(above.len()).unwrap_or(0);

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::failure::Again;
 use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
@@ -93,11 +94,12 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
     let queues = &account.queues;
     if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
-        let again = failure::again(account.polling, queues.listing.pause(RELIST));
-        return failure::sentences(error, &again, theme);
+        let again = Again::of(account.polling, queues.listing.pause(RELIST));
+        return failure::sentences(error, again, theme);
     }
     if queues.listing.fetched.is_none() {
-        return vec![("Looking for queues…".to_owned(), theme.dim)];
+        let words = failure::waiting("Looking for queues…", queues.listing.pending, state.now);
+        return vec![(words, theme.dim)];
     }
     if !queues.names.is_empty() {
         let filter = queues.filter.to_string();
@@ -123,8 +125,8 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
     let queues = &account.queues;
     let mut area = inner;
     if let Some(error) = &queues.listing.error {
-        let again = failure::again(account.polling, queues.listing.pause(RELIST));
-        let banner = failure::banner(error, &again, theme, inner);
+        let again = Again::of(account.polling, queues.listing.pause(RELIST));
+        let banner = failure::banner(error, again, theme, inner);
         area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
         pane::lines(frame, inner, banner);
     }

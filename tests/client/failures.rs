@@ -6,7 +6,8 @@ use peekq::client::receipt::Receipt;
 use peekq::model::failure::{Failure, FailureKind, TookEffect};
 use peekq::model::message::{Life, MessageId, NewMessage};
 
-use crate::scripted::{Act, KEY, answer, client, cut, error, queue, quick, with, with_credential};
+use crate::acts::{Act, answer, cut, error};
+use crate::scripted::{KEY, client, queue, quick, with, with_credential};
 
 /// Peeks once against one answer.
 fn peek_failure(act: Act) -> Failure {
@@ -52,8 +53,28 @@ fn code_request_id_and_the_first_line_of_the_message_are_kept() {
     assert_eq!(failure.code.as_deref(), Some("InvalidInput"));
     assert_eq!((failure.status, failure.request_id.as_deref()), (Some(400), Some("r-1")));
     assert_eq!(&*failure.said, "It is so: Because");
+    let unread = peek_failure(answer("200 OK", "x-ms-request-id: r-2\r\n", "<a/>"));
+    assert_eq!((unread.status, unread.request_id.as_deref()), (Some(200), Some("r-2")));
     let web_page = peek_failure(answer("502 Bad Gateway", "", "<html>proxy talk</html>"));
     assert_eq!(&*web_page.said, "a web page came instead of an answer of the service");
+}
+
+#[test]
+fn what_came_instead_of_an_answer_is_named() {
+    let came = " came instead of an answer of the service";
+    for (body, what) in
+        [("<!DOCTYPE html><html>", "a web page"), ("\r\n<HTML>", "a web page"), ("{}", "JSON")]
+    {
+        for status in ["200 OK", "403 Forbidden"] {
+            assert_eq!(*peek_failure(answer(status, "", body)).said, *format!("{what}{came}"), "{status}");
+        }
+    }
+    let to = |place: &str| peek_failure(answer("302 Found", &format!("Location: {place}\r\n"), "")).said;
+    assert_eq!(
+        &*to("https://login.example/?back=sig"),
+        "a redirect to login.example came, which is not followed"
+    );
+    assert_eq!(&*to("/elsewhere"), "a redirect came, which is not followed");
 }
 
 #[test]
@@ -99,9 +120,10 @@ fn an_unreachable_service_is_told_from_one_that_breaks_off() {
         failure
     });
     assert_eq!(failure.kind, FailureKind::Unreachable);
-    assert!(failure.said.contains("refused"), "{}", failure.said);
+    assert_eq!(&*failure.said, "Connection refused");
     let failure = peek_failure(cut("200 OK", "", "<QueueMessagesList>", 1000));
     assert_eq!(failure.kind, FailureKind::Dropped);
+    assert_eq!(&*failure.said, "it was closed in the middle of the answer");
 }
 
 #[test]

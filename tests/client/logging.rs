@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use peekq::client::receipt::Receipt;
 use peekq::model::message::MessageId;
 
-use crate::scripted::{answer, error, header, queue, with};
+use crate::acts::{answer, error, header};
+use crate::scripted::{queue, with};
 
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);

@@ -3,6 +3,9 @@
 //! (`cfg(test)` on the modules is for clippy, which then knows their helpers as tests.)
 
 #[cfg(test)]
+#[path = "../support/acts.rs"]
+mod acts;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 #[path = "../support/azurite.rs"]

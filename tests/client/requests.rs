@@ -8,7 +8,8 @@ use peekq::model::message::{Life, MessageId, NewMessage};
 use peekq::model::operation::Access;
 use peekq::model::service::ServiceProperties;
 
-use crate::scripted::{KEY, answer, header, queue, with, with_credential};
+use crate::acts::{answer, header};
+use crate::scripted::{KEY, queue, with, with_credential};
 
 const PUT_ANSWER: &str = "<?xml version=\"1.0\"?><QueueMessagesList><QueueMessage><MessageId>m-1</MessageId><InsertionTime>Thu, 01 Jan 2026 00:00:00 GMT</InsertionTime><ExpirationTime>Fri, 31 Dec 9999 23:59:59 GMT</ExpirationTime><PopReceipt>r+/=</PopReceipt><TimeNextVisible>Thu, 01 Jan 2026 00:00:05 GMT</TimeNextVisible></QueueMessage></QueueMessagesList>";
 

@@ -9,7 +9,8 @@ use peekq::model::message::{Life, MessageId, NewMessage};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::Created;
 
-use crate::scripted::{Act, answer, cut, error, header, queue, quick, with, with_options};
+use crate::acts::{Act, answer, cut, error, header};
+use crate::scripted::{queue, quick, with, with_options};
 
 const EMPTY: &str = "<QueueMessagesList/>";
 
@@ -96,18 +97,48 @@ fn a_refused_change_did_not_happen() {
 }
 
 #[test]
-fn a_service_that_hangs_is_given_up_and_asked_again() {
-    let options = Options { attempt_timeout: Duration::from_millis(50), max_attempts: 2, ..quick() };
+fn a_service_that_hangs_is_given_up() {
+    let options = Options { attempt_timeout: Duration::from_millis(50), ..quick() };
     let received = with_options(vec![Act::Hang; 3], options.clone(), async |client| {
         let failure = client.peek(&queue(), 1).await.unwrap_err();
         assert_eq!((failure.kind, failure.effect), (FailureKind::TimedOut, TookEffect::No));
     });
-    assert_eq!(received.len(), 2);
-    let received = with_options(vec![Act::Hang; 3], options, async |client| {
+    assert_eq!(received.len(), 1, "whoever looks is told at once");
+    let received = with_options(vec![Act::Hang; 3], options.clone(), async |client| {
         let failure = client.put(&queue(), &message()).await.unwrap_err();
         assert_eq!((failure.kind, failure.effect), (FailureKind::TimedOut, TookEffect::Perhaps));
     });
     assert_eq!(received.len(), 1);
+    let receipt = Receipt::new("r");
+    let deleted = vec![Act::Hang, answer("204 No Content", "", "")];
+    let received = with_options(deleted, options, async |client| {
+        client.delete_message(&queue(), &MessageId::new("m"), &receipt).await.unwrap();
+    });
+    assert_eq!(received.len(), 2, "a change that may be repeated is");
+}
+
+#[test]
+fn no_attempt_is_made_that_has_no_time() {
+    let deadline = Duration::from_millis(50);
+    let options = Options { deadline, pause: Duration::from_millis(30), ..Options::default() };
+    let received = with_options(vec![Act::Die, Act::Hang], options, async |client| {
+        let failure = client.peek(&queue(), 1).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Dropped, "what is known is not hidden by a time-out");
+    });
+    assert_eq!(received.len(), 1);
+}
+
+#[test]
+fn a_look_does_not_wait_for_a_service_that_wants_to_be_left_alone() {
+    let received = with(vec![busy("Retry-After: 3\r\n")], async |client| {
+        let failure = client.peek(&queue(), 1).await.unwrap_err();
+        assert_eq!((failure.kind, failure.wait_secs), (FailureKind::Busy, Some(3)));
+    });
+    assert_eq!(received.len(), 1);
+    with(vec![busy("Retry-After: 999999\r\n")], async |client| {
+        let failure = client.peek(&queue(), 1).await.unwrap_err();
+        assert_eq!(failure.wait_secs, Some(300), "but not for ever");
+    });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use peekq::client::retry::{Happened, Next, may_have_acted, next, pause, retry_after};
+use peekq::client::retry::{Happened, Next, has_patience, may_have_acted, next, pause, retry_after};
 use peekq::model::operation::OperationKind::{self, *};
 
 const ALL: [OperationKind; 17] = [
@@ -24,6 +24,7 @@ const ALL: [OperationKind; 17] = [
     GetServiceStats,
     GetUserDelegationKey,
 ];
+const LOOKS: [OperationKind; 3] = [ListQueues, GetMetadata, Peek];
 const DOUBTFUL: [Happened; 5] = [
     Happened::NoAnswer,
     Happened::Status(408),
@@ -55,6 +56,23 @@ fn what_is_in_doubt_is_repeated_looked_at_or_left_alone_by_its_kind() {
             assert_eq!(next(kind, happened), expected, "{kind:?} {happened:?}");
             assert_eq!(may_have_acted(kind, happened), kind.changes(), "{kind:?} {happened:?}");
         }
+        let late = if LOOKS.contains(&kind) { Next::Stop } else { expected };
+        assert_eq!(next(kind, Happened::TooLate), late, "{kind:?}");
+        assert_eq!(may_have_acted(kind, Happened::TooLate), kind.changes(), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_look_that_cannot_connect_or_shall_wait_is_soon_given_up_a_change_is_not() {
+    let patient = |kind, happened, tries, asked| has_patience(kind, happened, tries, 4, asked);
+    let (none, busy) = (Happened::NotConnected, Happened::Status(503));
+    for kind in ALL {
+        let is_change = !LOOKS.contains(&kind);
+        assert!(patient(kind, none, 1, None));
+        assert_eq!(patient(kind, none, 2, None), is_change, "{kind:?}");
+        assert!(patient(kind, busy, 3, Some(Duration::from_secs(2))));
+        assert_eq!(patient(kind, busy, 1, Some(Duration::from_secs(3))), is_change, "{kind:?}");
+        assert!(!patient(kind, none, 4, None) && !patient(kind, busy, 4, None), "{kind:?}");
     }
 }
 

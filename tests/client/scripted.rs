@@ -14,49 +14,14 @@ use peekq::model::account::{Endpoint, Scheme};
 use peekq::model::clock::{ManualClock, Millis};
 use peekq::model::operation::Access;
 use peekq::model::queue::QueueName;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::acts::{Act, read_request};
 
 /// What the clock of every test shows: 2026-01-01 00:00:00 UTC.
 pub const NOW: Millis = Millis(1_767_225_600_000);
 /// The key of every test. No piece of it may be seen anywhere.
 pub const KEY: &str = "UGxhbnRlZEtleVRoYXRNdXN0TmV2ZXJCZVNlZW5BbnlXaGVyZTEyMzQ1Njc4OTA=";
-
-/// What is done to a request.
-#[derive(Clone)]
-pub enum Act {
-    /// These bytes, then the connection is closed.
-    Send(Vec<u8>),
-    /// The connection is closed without a byte.
-    Die,
-    /// Nothing ever comes.
-    Hang,
-}
-
-/// An answer with its length stated.
-pub fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Act {
-    let body = body.as_ref();
-    let length = body.len();
-    cut(status, headers, body, length)
-}
-
-/// An answer that states another length than it has.
-pub fn cut(status: &str, headers: &str, body: impl AsRef<[u8]>, length: usize) -> Act {
-    let stated =
-        if status == "204 No Content" { String::new() } else { format!("Content-Length: {length}\r\n") };
-    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}{stated}\r\n");
-    let mut bytes = head.into_bytes();
-    bytes.extend_from_slice(body.as_ref());
-    Act::Send(bytes)
-}
-
-/// An error as the service writes it, with its byte order mark.
-pub fn error(status: &str, code: &str, more: &str) -> Act {
-    let body = format!(
-        "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>It is so.\nRequestId:r\nTime:t</Message>{more}</Error>"
-    );
-    answer(status, &format!("x-ms-error-code: {code}\r\nx-ms-request-id: r-1\r\n"), body)
-}
 
 /// Requests as they came, whole.
 pub type Received = Rc<RefCell<Vec<String>>>;
@@ -168,41 +133,5 @@ async fn serve(listener: TcpListener, script: Vec<Act>, received: Received) {
 async fn one(mut stream: TcpStream, act: Act, received: Received) {
     let request = read_request(&mut stream).await;
     received.borrow_mut().push(request);
-    match act {
-        Act::Send(bytes) => {
-            // The client may hang up on an answer that is too long.
-            let _ = stream.write_all(&bytes).await;
-            let _ = stream.shutdown().await;
-        }
-        Act::Die => {}
-        Act::Hang => std::future::pending().await,
-    }
-}
-
-async fn read_request(stream: &mut TcpStream) -> String {
-    let mut bytes = Vec::new();
-    let mut chunk = vec![0; 16_384];
-    loop {
-        let text = String::from_utf8_lossy(&bytes);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = header(head, "content-length").map_or(0, |value| value.parse().unwrap());
-            if body.len() >= length {
-                return text.into_owned();
-            }
-        }
-        let read = stream.read(&mut chunk).await.unwrap_or(0);
-        if read == 0 {
-            return String::from_utf8_lossy(&bytes).into_owned();
-        }
-        bytes.extend_from_slice(&chunk[..read]);
-    }
-}
-
-/// A header of a received request.
-pub fn header(request: &str, name: &str) -> Option<String> {
-    let head = request.split("\r\n\r\n").next().unwrap();
-    head.lines().skip(1).find_map(|line| {
-        let (key, value) = line.split_once(':')?;
-        key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    })
+    act.perform(&mut stream).await;
 }

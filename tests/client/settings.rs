@@ -10,7 +10,8 @@ use peekq::model::policy::{PolicyDate, SignedIdentifier};
 use peekq::model::queue::QueueName;
 use peekq::model::service::{CorsRule, Logging, Metrics, Replication, ServiceProperties};
 
-use crate::scripted::{Act, NOW, answer, error, header, queue, quick, with, with_options};
+use crate::acts::{Act, answer, error, header};
+use crate::scripted::{NOW, queue, quick, with, with_options};
 
 const BOM: &str = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 

@@ -8,13 +8,16 @@ use crate::stand::Stand;
 #[test]
 fn paused_it_writes_nothing_and_wakes_only_for_what_may_be_confirmed() {
     let stand = Stand::embedded();
-    stand.old_queue("orders", &["a", "b"], 3);
+    stand.queue("orders", &["a", "b"]);
     let mut pty = stand.open();
     go_to(&mut pty, "orders", 2);
     pty.press("P");
     pty.wait_for("paused: r refreshes");
+    pty.settle(Duration::from_millis(100));
+    let oldest = oldest(&pty.screen());
     // What was said goes by itself, and the keys are back.
     pty.wait_for(" ? help ");
+    assert_eq!(oldest, self::oldest(&pty.screen()), "ages are as of the last answer, they do not tick");
     pty.settle(Duration::from_millis(100));
     stand.forget();
     assert!(pty.quiet_for(Duration::from_secs(3)));
@@ -49,4 +52,10 @@ fn a_refresh_that_finds_nothing_new_writes_nothing() {
     assert!(quiet, "{:?}", String::from_utf8_lossy(&pty.written()[written..]));
     assert!(stand.asked().len() >= before + 2, "it counted and peeked again");
     leave(&mut pty);
+}
+
+/// How old the oldest message is said to be.
+fn oldest(screen: &str) -> String {
+    let rest = screen.split("oldest seen ").nth(1).expect("an age");
+    rest.split(" ─").next().unwrap().to_owned()
 }

@@ -11,6 +11,7 @@ mod changes;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
+#[path = "../support/hands.rs"]
 mod hands;
 #[cfg(test)]
 mod hostile;

@@ -38,6 +38,26 @@ fn when_the_connection_is_lost_it_releases_what_it_holds() {
     gives_back_on(Signal::HUP);
 }
 
+/// A closed window is more than a signal: nothing can be read or written any more.
+#[test]
+#[cfg(target_os = "linux")]
+fn when_the_window_is_closed_it_releases_what_it_holds() {
+    let stand = Stand::embedded();
+    stand.queue("orders", &["a", "b"]);
+    let run = format!("{PEEKQ} --connection-string '{}'", stand.connection_string());
+    // The inner terminal ends with `script`, which is killed.
+    let mut pty = Pty::start("script", &["-qec", &run, "/dev/null"], &[], WIDE);
+    pty.wait_for(" orders ─ 2 visible");
+    pty.press("t");
+    wait_ready(&pty, "⏎", "take");
+    pty.press("enter");
+    pty.wait_for("1 held");
+    pty.signal(Signal::KILL);
+    // The lease would last for a minute: long before that the message is back.
+    let back = [("a".to_owned(), 1), ("b".to_owned(), 0)];
+    assert!((0..5_000).any(|_| stand.seen("orders") == back), "still held: {:?}", stand.seen("orders"));
+}
+
 #[test]
 fn ctrl_c_leaves_from_within_a_dialog() {
     let stand = Stand::embedded();

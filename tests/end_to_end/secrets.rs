@@ -117,6 +117,11 @@ fn arguments_that_open_nothing_end_before_the_screen_and_repeat_no_secret() {
         assert_eq!(pty.wait_exit(), code, "{args:?}: {}", pty.screen());
         let written = String::from_utf8_lossy(&pty.written()).into_owned();
         assert!(written.contains(says), "{args:?}: {written}");
+        let sentences: Vec<&str> = written.trim().split(": ").map(|part| part.trim_matches('.')).collect();
+        assert!(
+            sentences.iter().all(|s| sentences.iter().filter(|t| *t == s).count() == 1),
+            "twice: {written}"
+        );
         assert!(!written.contains("Planted"), "{args:?}: {written}");
         assert!(!written.contains("\u{1b}[?1049h"), "the terminal was not touched: {args:?}");
         assert_eq!(pty.unrestored(), [""; 0]);

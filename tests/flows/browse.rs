@@ -152,6 +152,6 @@ fn a_key_that_cannot_work_says_why() {
 
 #[test]
 fn a_key_of_another_pane_says_which() {
-    let sim = sim(["orders"]).press("e");
+    let sim = sim(["orders"]).peek("orders", &[message("m1", "x", 0)]).press("e");
     assert_eq!(sim.notice(), "e is a key of the messages pane: tab goes there");
 }

@@ -39,6 +39,36 @@ fn an_older_peek_of_the_same_queue_changes_nothing() {
 }
 
 #[test]
+fn r_asks_anew_where_an_answer_does_not_come() {
+    let listings =
+        |sim: &Sim| sim.calls.iter().filter(|(_, _, call)| matches!(call, Call::Queues { .. })).count();
+    let lengths =
+        |sim: &Sim| sim.calls.iter().filter(|(_, _, call)| matches!(call, Call::Length { .. })).count();
+    let sim = sim(["orders"]).press("r");
+    assert_eq!((listings(&sim), lengths(&sim)), (1, 1), "the list is asked for again");
+    let sim = sim.pass(900).press("r");
+    assert_eq!((listings(&sim), lengths(&sim)), (1, 1), "patience: these may come at any moment");
+    let mut sim = sim.pass(200).press("r");
+    assert_eq!((listings(&sim), lengths(&sim)), (2, 2));
+    let old = sim.calls.iter().position(|(_, _, call)| matches!(call, Call::Queues { .. })).unwrap();
+    let (old, ..) = sim.calls.remove(old);
+    let page = QueuePage { names: vec![QueueName::new("late")], next: None };
+    let conn = sim.conn();
+    let sim = sim.settle(old, Answer::Queues { conn, result: Ok(page) });
+    assert_eq!(sim.queues(), ["orders"], "the answer to the old question is of no interest");
+    assert_eq!(sim.list(&["fresh"]).queues(), ["fresh"]);
+}
+
+#[test]
+fn a_service_that_asks_for_a_pause_gets_it() {
+    let mut busy = failure(FailureKind::Busy, OperationKind::ListQueues);
+    busy.wait_secs = Some(60);
+    let sim = Sim::opened("127.0.0.1", Start::Writable).listed(Err(busy)).pass(59_000);
+    assert!(!sim.asks(|call| matches!(call, Call::Queues { .. })));
+    assert!(sim.pass(1_001).asks(|call| matches!(call, Call::Queues { .. })));
+}
+
+#[test]
 fn answers_for_another_account_change_nothing() {
     let mut sim = sim(["orders"]).pass(100);
     let old = sim.conn();

@@ -3,8 +3,10 @@
 use peekq::app::effect::Effect;
 use peekq::app::event::Msg;
 use peekq::app::state::modal::Modal;
+use peekq::model::failure::FailureKind;
+use peekq::model::operation::OperationKind;
 
-use crate::sim::{Sim, put_report, sim};
+use crate::sim::{Sim, failure, put_report, sim};
 
 fn putting() -> Sim {
     sim(["orders"]).press("p").text("x").press("ctrl-s esc")
@@ -27,6 +29,24 @@ fn with_a_write_under_way_it_asks_and_waits() {
     let sim = sim.press("w");
     assert!(!quits(&sim));
     assert!(quits(&sim.wrote(Ok(put_report("id")))));
+}
+
+#[test]
+fn a_text_that_could_not_be_sent_is_not_lost_by_leaving() {
+    let failed = failure(FailureKind::TimedOut, OperationKind::Put);
+    let sim = putting().wrote(Err(failed)).press("q");
+    assert!(!quits(&sim));
+    let sim = sim.press("w");
+    assert!(!quits(&sim), "there is nothing to wait for");
+    let sim = sim.press("esc o");
+    assert!(matches!(sim.state.modals.last(), Some(Modal::Put(_))));
+    assert!(quits(&sim.press("esc q l")));
+    let given_up = sim_with_a_text_closed_by_hand().press("q");
+    assert!(quits(&given_up));
+}
+
+fn sim_with_a_text_closed_by_hand() -> Sim {
+    sim(["orders"]).press("p").text("x").press("esc")
 }
 
 #[test]

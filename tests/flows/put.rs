@@ -103,6 +103,18 @@ fn a_failure_leaves_the_text_in_the_open_dialog() {
 }
 
 #[test]
+fn a_text_that_was_not_put_can_be_opened_again() {
+    let sim = sim(["orders"]).press("p").text("precious").press("ctrl-s");
+    let sim = sim.wrote(Err(failure(FailureKind::Broken, OperationKind::Put))).press("esc");
+    assert!(sim.state.modals.is_empty());
+    assert!(sim.notice().contains("o opens the text again"), "{}", sim.notice());
+    let sim = sim.press("o");
+    assert_eq!(dialog(&sim).text.to_string(), "precious");
+    let sim = sim.press("esc o esc").press("p esc");
+    assert_eq!(sim.state.notices.reopen.len(), 1, "an empty text is not kept");
+}
+
+#[test]
 fn a_dialog_keeps_its_queue_whatever_happens_behind_it() {
     let sim = sim(["orders", "zebra"]).press("j p").text("x").list_again(&["audit"]).press("ctrl-s");
     let target = sim.calls.iter().rev().find_map(|(_, _, call)| match call {

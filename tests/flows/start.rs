@@ -49,6 +49,16 @@ fn opening_another_account_closes_a_confirmation_without_acting() {
 }
 
 #[test]
+fn keys_before_the_account_is_open_say_so() {
+    let mut sim = Sim::new(120, 40).press("enter");
+    sim.state.start.shown = false;
+    for key in ["/", "j", "p", "e"] {
+        sim = sim.press(key);
+        assert_eq!(sim.notice(), "the account is not open yet", "{key}");
+    }
+}
+
+#[test]
 fn esc_on_the_first_screen_leaves() {
     assert!(Sim::new(120, 40).press("esc").effects.contains(&Effect::Quit));
 }

@@ -215,17 +215,18 @@ fn bytes_are_dumped_sixteen_to_a_line() {
     let bytes: Vec<u8> = (0x30..0x42).chain([0, 0xff]).collect();
     let want = "00000000  30 31 32 33 34 35 36 37  38 39 3a 3b 3c 3d 3e 3f  |0123456789:;<=>?|\n\
                 00000010  40 41 00 ff                                       |@A..|";
-    assert_eq!(hex::dump(&bytes), want);
-    assert_eq!((hex::dump(&[]), hex::line(&bytes[..3])), (String::new(), "30 31 32".to_owned()));
+    assert_eq!(hex::dump(&bytes, 80), want);
+    assert!(hex::dump(&bytes, 77).lines().all(|line| line.len() <= 46), "eight to a line where it is narrow");
+    assert_eq!((hex::dump(&[], 80), hex::line(&bytes[..3])), (String::new(), "30 31 32".to_owned()));
 }
 
 #[test]
 fn the_views_of_a_body_are_printable() {
     let text = base64("{\"a\":\"x\u{202e}\"}");
     let shown = shown(&text);
-    assert_eq!(&*shown.view(View::Pretty), "{\n  \"a\": \"x‹U+202E›\"\n}");
-    assert_eq!(&*shown.view(View::Raw), text);
-    assert!(shown.view(View::Hex).starts_with("00000000  7b 22 61 22"));
+    assert_eq!(&*shown.view(View::Pretty, 80), "{\n  \"a\": \"x‹U+202E›\"\n}");
+    assert_eq!(&*shown.view(View::Raw, 80), text);
+    assert!(shown.view(View::Hex, 80).starts_with("00000000  7b 22 61 22"));
     assert_eq!((shown.size, shown.editable()), (text.len(), "{\"a\":\"x\u{202e}\"}"));
     assert!(matches!(shown.decoded, Decoded::Text(_)));
 }
@@ -308,4 +309,14 @@ proptest! {
             prop_assert_eq!(bare(&pretty), bare(&format!("<r>{text}</r>")));
         }
     }
+}
+
+#[test]
+fn coloured_output_is_text_and_a_few_bytes_with_an_escape_are_not() {
+    let coloured = stored("\u{1b}[31mERROR\u{1b}[0m mailbox full: a.tanaka@example.com", Encoding::Base64);
+    assert_eq!(show(message(&coloured)).badge(), "base64 → text");
+    let short = stored("\u{1b}[31mx\u{1b}[0m", Encoding::Base64);
+    assert_eq!(show(message(&short)).badge(), "text");
+    let nul = stored("a header of a record\0and its fields", Encoding::Base64);
+    assert_eq!(show(message(&nul)).badge(), "text");
 }

@@ -128,8 +128,6 @@ fn unknown_operations(http: &Http) {
     let reply = http.ask("POST", &queue).send();
     assert_eq!(reply.status, if embedded { 405 } else { 400 }, "{}", reply.body);
     if embedded {
-        let acl = http.ask("GET", &queue).query("comp", "acl").send();
-        http.expect(&acl, Expect::Both(501, "NotImplemented"));
         let odd = http.ask("GET", &queue).query("comp", "odd").send();
         http.expect(&odd, Expect::Both(400, "InvalidQueryParameterValue"));
     }

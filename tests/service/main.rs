@@ -14,6 +14,7 @@
 mod azurite;
 
 mod access;
+mod acl;
 mod command;
 mod cost;
 mod demo;
@@ -57,6 +58,7 @@ fn run_all(http: &Http) {
         limits::CASES,
         text::CASES,
         access::CASES,
+        acl::CASES,
     ];
     let mut wrong = Vec::new();
     for (name, case) in all.into_iter().flatten() {

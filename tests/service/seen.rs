@@ -28,6 +28,17 @@ impl Reply {
         children(&self.body, "Queue").into_iter().map(|queue| queue["Name"].clone()).collect()
     }
 
+    /// The access policies of the answer.
+    pub fn policies(&self) -> Vec<Fields> {
+        let (mut all, mut fields) = (Vec::new(), Fields::new());
+        walk(&self.body, |path, text| match path[path.len() - 1].as_str() {
+            "SignedIdentifier" => all.push(core::mem::take(&mut fields)),
+            "AccessPolicy" | "SignedIdentifiers" => {}
+            name => drop(fields.insert(name.to_owned(), text.to_owned())),
+        });
+        all
+    }
+
     /// The text of the first element of that name; none where there is no such element.
     pub fn element(&self, name: &str) -> Option<String> {
         let mut found = None;

@@ -1,9 +1,10 @@
 //! Why a key cannot work now: shown when it is pressed, dimmed in the help, absent in the footer.
 
+use super::Scope;
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
-use crate::app::state::modal::{Modal, Phase};
+use crate::app::state::modal::{Leave, LeaveDialog, Modal, Phase};
 use crate::model::account::Start;
 use crate::model::change::Price;
 
@@ -13,7 +14,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
     if intent == Intent::Reopen && state.notices.reopen.is_empty() {
         return Some("there is no failed write to open again");
     }
-    let account = state.account.as_ref()?;
+    let Some(account) = &state.account else { return too_early(intent, state) };
     // The help tells about the keys of what is behind it.
     let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
     if let (true, Some(modal)) = (in_dialog, state.modals.last()) {
@@ -25,8 +26,19 @@ pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
     read_only(intent, account, state).or_else(|| no_subject(intent, account))
 }
 
+/// Before an account is open there is nothing to act on.
+fn too_early(intent: Intent, state: &State) -> Option<&'static str> {
+    let works = matches!(intent, Intent::Quit | Intent::Help | Intent::History | Intent::Accounts);
+    let chooses = state.start.shown || !state.modals.is_empty();
+    let always = TABLE.iter().any(|row| row.intent == intent && row.scope == Scope::Always);
+    (!works && !chooses && !always).then_some("the account is not open yet")
+}
+
 fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
     match (intent, modal) {
+        (Intent::Wait, Modal::Leave(LeaveDialog { way: Leave::Unsent, .. })) => {
+            Some("there is nothing to wait for")
+        }
         (Intent::Confirm, Modal::Edit(dialog)) => no_price(&dialog.phase),
         (Intent::Confirm, Modal::Delete(dialog)) => no_price(&dialog.phase),
         (

@@ -262,8 +262,10 @@ pub struct LeaveDialog {
 /// Ways to leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Leave {
-    /// End the program.
+    /// End the program while changes are under way.
     Quit,
+    /// End the program although a text was not sent.
+    Unsent,
     /// Suspend it to the shell.
     Suspend,
 }

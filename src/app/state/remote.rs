@@ -23,6 +23,9 @@ pub struct Remote<T> {
     pub failures: u32,
 }
 
+/// After how many milliseconds a question may be given up for a new one.
+const STUCK: u64 = 1_000;
+
 /// A question under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Pending {
@@ -42,6 +45,13 @@ impl<T> Remote<T> {
     /// Notes that the question `id` was asked.
     pub const fn ask(&mut self, id: ReqId, now: Millis) {
         self.pending = Some(Pending { id, since: now });
+    }
+
+    /// Makes it due at once. A question that got no answer for a while is given up, since the answer
+    /// to a new one may come sooner.
+    pub fn hurry(&mut self, now: Millis) {
+        self.settled = None;
+        self.pending = self.pending.filter(|pending| now.since(pending.since) < STUCK);
     }
 
     /// Whether `id` is the question under way.
@@ -73,10 +83,11 @@ impl<T> Remote<T> {
     }
 
     /// How long to wait after a settled answer: `every`, doubled for each failure in a row, at most
-    /// sixteen times as long.
+    /// sixteen times as long; and as long as a busy service asked for.
     #[must_use]
     pub fn pause(&self, every: u64) -> u64 {
-        every << self.failures.min(4)
+        let asked = self.error.as_ref().and_then(|error| error.wait_secs).unwrap_or(0);
+        (every << self.failures.min(4)).max(asked.saturating_mul(1_000))
     }
 
     /// When to ask again by itself; none while a question is under way.

@@ -157,15 +157,18 @@ fn pause(state: &mut State) {
 
 /// Asks for everything on the screen again: the settled times go, so that all of it is due.
 fn refresh(state: &mut State) {
-    let rows = state.queue_rows();
+    let (now, rows) = (state.now, state.queue_rows());
     let Some(account) = &mut state.account else { return };
-    account.queues.listing.settled = None;
+    account.queues.listing.hurry(now);
+    if account.queues.listing.pending.is_none() {
+        account.queues.arriving.clear();
+    }
     let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
     for name in shown {
-        account.queues.lengths.entry(name).or_default().settled = None;
+        account.queues.lengths.entry(name).or_default().hurry(now);
     }
     if let Some(pane) = &mut account.messages {
-        pane.first = Some(state.now);
+        pane.first = Some(now);
     }
 }
 

@@ -23,7 +23,7 @@ pub fn act(menu: &CopyMenu, state: &mut State, intent: Intent, out: &mut Vec<Eff
     let shown = &menu.shown;
     let view = state.account.as_ref().map_or(View::Pretty, |account| account.detail.view);
     let (text, form) = match intent {
-        Intent::CopyShown => (shown.view(view).to_string(), "as shown"),
+        Intent::CopyShown => (shown.view(view, u16::MAX).to_string(), "as shown"),
         Intent::CopyStored => (shown.message.text.to_string(), "as stored"),
         Intent::CopyDecoded => match &shown.decoded {
             Decoded::Text(text) => (text.to_string(), "decoded"),

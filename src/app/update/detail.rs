@@ -23,7 +23,7 @@ pub fn lay(state: &mut State) {
         if old.is_none_or(|l| l.of.message.id != shown.message.id || l.view != view) {
             account.detail.top = 0;
         }
-        let text = shown.view(view);
+        let text = shown.view(view, area.w);
         let rows = wrap::rows(&text, area.w);
         account.detail.laid = Some(Laid { of: Arc::clone(shown), view, width: area.w, text, rows });
     }

@@ -13,11 +13,17 @@ const RELEASE_WITHIN: u64 = 3_000;
 /// Leaves, or asks first where a change is under way.
 pub fn quit(state: &mut State, out: &mut Vec<Effect>) {
     let changing = state.writes.values().any(|writing| !matches!(writing.write, Write::Take { .. }));
-    if changing {
-        state.modals.push(Modal::Leave(LeaveDialog { way: Leave::Quit, opened: state.now }));
-    } else {
-        stop_now(state, out);
+    let way = if changing { Some(Leave::Quit) } else { has_unsent(state).then_some(Leave::Unsent) };
+    match way {
+        Some(way) => state.modals.push(Modal::Leave(LeaveDialog { way, opened: state.now })),
+        None => stop_now(state, out),
     }
+}
+
+/// Whether a write failed whose text is only here. What was closed by hand was given up by hand.
+fn has_unsent(state: &mut State) -> bool {
+    let failed = |modal: &mut Modal| modal.progress().is_some_and(|(_, trouble)| trouble.is_some());
+    state.modals.iter_mut().chain(&mut state.notices.reopen).any(failed)
 }
 
 /// Asked for a second time, it leaves at once.
@@ -32,7 +38,10 @@ pub fn force_quit(state: &mut State, out: &mut Vec<Effect>) {
 /// Releases what is held and leaves, within three seconds.
 pub fn stop_now(state: &mut State, out: &mut Vec<Effect>) {
     take::release_all(state, out);
-    state.stopping = Some(Stopping { deadline: Some(state.now.plus(RELEASE_WITHIN)), suspend: false });
+    let deadline = state.now.plus(RELEASE_WITHIN);
+    let sooner =
+        state.stopping.and_then(|stopping| stopping.deadline).map_or(deadline, |at| at.min(deadline));
+    state.stopping = Some(Stopping { deadline: Some(sooner), suspend: false });
 }
 
 /// Suspends to the shell, or asks first while messages are held.
@@ -55,6 +64,7 @@ pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec
             let deadline = Some(state.now.plus(RELEASE_WITHIN));
             state.stopping = Some(Stopping { deadline, suspend: true });
         }
+        (Intent::Leave, Leave::Unsent) => stop_now(state, out),
         (Intent::Leave, Leave::Quit) if state.held() > 0 => stop_now(state, out),
         (Intent::Leave, Leave::Quit) => out.push(Effect::Quit),
         (Intent::Leave, Leave::Suspend) => out.push(Effect::Suspend),

@@ -9,21 +9,31 @@ use crate::app::state::notices::Tone;
 use crate::app::text::Edit;
 
 pub fn pressed(state: &mut State, keymap: &Keymap, key: Key, out: &mut Vec<Effect>) {
-    let Some(intent) = keymap.resolve(state, key) else {
-        let (_, is_text) = scopes(state);
-        if let (true, Some(c)) = (is_text, key.text()) {
-            field::edit(state, Edit::Insert(c));
-        } else if let Some(row) = keymap.elsewhere(state, key) {
-            let pane = row.scope.title().to_lowercase();
-            let hint = format!("{} is a key of the {pane} pane: tab goes there", key.label());
-            state.notices.say(state.now, Tone::Warning, hint);
-        }
-        return;
-    };
+    let Some(intent) = keymap.resolve(state, key) else { return unbound(state, keymap, key) };
     match refusal(intent, state) {
         Some(why) => state.notices.say(state.now, Tone::Warning, why),
         None => act(state, intent, out),
     }
+}
+
+/// A key without a meaning here is text where text is typed; elsewhere it is said where it works.
+fn unbound(state: &mut State, keymap: &Keymap, key: Key) {
+    let (_, is_text) = scopes(state);
+    if let (true, Some(c)) = (is_text, key.text()) {
+        return field::edit(state, Edit::Insert(c));
+    }
+    let Some(row) = keymap.elsewhere(state, key) else { return };
+    let hint = refusal(row.intent, state).map_or_else(
+        || {
+            format!(
+                "{} is a key of the {} pane: tab goes there",
+                key.label(),
+                row.scope.title().to_lowercase()
+            )
+        },
+        ToOwned::to_owned,
+    );
+    state.notices.say(state.now, Tone::Warning, hint);
 }
 
 fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {

@@ -7,6 +7,7 @@ use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, PutDialog, PutField};
+use crate::app::state::notices::Tone;
 use crate::app::text::Text;
 use crate::model::message::Encoding;
 
@@ -40,13 +41,22 @@ pub fn toggle_encoding(dialog: &mut PutDialog) {
 
 pub fn act(dialog: &mut PutDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, &dialog.phase) {
-        (Intent::Cancel, _) => return false,
+        (Intent::Cancel, _) => return close(dialog, state),
         (Intent::Submit, Phase::Open) => send(dialog, state, out),
         (Intent::NextField | Intent::Enter, _) => dialog.field = next(dialog.field),
         (Intent::PreviousField, _) => dialog.field = next(next(next(dialog.field))),
         _ => {}
     }
     true
+}
+
+/// Closing with a text keeps it where `o` finds it.
+fn close(dialog: &PutDialog, state: &mut State) -> Stays {
+    if !dialog.text.is_empty() {
+        state.notices.reopen.push(Modal::Put(Box::new(dialog.clone())));
+        state.notices.say(state.now, Tone::Warning, "not put; o opens the text again");
+    }
+    false
 }
 
 const fn next(field: PutField) -> PutField {

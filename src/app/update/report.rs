@@ -11,8 +11,12 @@ use crate::model::message::{Expiry, Moment};
 use crate::model::queue::{Created, QueueName};
 
 /// What a write did, or why it did not do what was asked.
-pub fn outcome(result: &Result<Report, Failure>) -> Result<&Report, String> {
-    let report = result.as_ref().map_err(ToString::to_string)?;
+pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
+    let report = result.as_ref().map_err(|failure| match write {
+        // A change takes several calls, so which one failed is worth a word.
+        Write::Change { .. } => failure.step(),
+        _ => failure.outcome(),
+    })?;
     let Report::Surgery(surgery) = report else { return Ok(report) };
     let why = match &surgery.end {
         SurgeryEnd::Done => return Ok(report),
@@ -23,7 +27,7 @@ pub fn outcome(result: &Result<Report, Failure>) -> Result<&Report, String> {
         SurgeryEnd::Differs(_) => {
             "the message has another text by now. Nothing was overwritten; r shows it".into()
         }
-        SurgeryEnd::Failed(failure) => failure.to_string(),
+        SurgeryEnd::Failed(failure) => failure.step(),
     };
     Err(format!("{why} · {}", price_paid(surgery)))
 }

@@ -72,7 +72,7 @@ pub fn priced(state: &mut State, id: ReqId, result: &Result<Price, Failure>) {
         }
         match result {
             Ok(price) => *phase = Phase::Priced { price: price.clone(), at },
-            Err(failure) => (*phase, *trouble) = (Phase::Open, Some(failure.to_string())),
+            Err(failure) => (*phase, *trouble) = (Phase::Open, Some(failure.step())),
         }
     }
 }

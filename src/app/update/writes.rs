@@ -61,10 +61,10 @@ pub fn ended(
     let Some(mut writing) = state.writes.remove(&id) else { return };
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
-    match report::outcome(result) {
+    match report::outcome(&writing.write, result) {
         Ok(done) => say(state, &writing, done),
         Err(why) => {
-            let text = format!("{} · {}: {why}", writing.write.words(), writing.subject.title());
+            let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
             state.notices.say(state.now, Tone::Failed, text);
             if let Some(modal) = dialog {
                 give_back(state, modal, why, open);

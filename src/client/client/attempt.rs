@@ -100,7 +100,7 @@ fn no_answer(client: &Client, operation: &Operation<'_>, trouble: Trouble) -> Mi
 fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Missed {
     let said = format!("nothing came within {} s", limit.as_secs_f32().ceil());
     let failure = Box::new(client.failed(operation, FailureKind::TimedOut, &said));
-    Missed { kind: operation.kind(), happened: Happened::NoAnswer, failure, asked: None }
+    Missed { kind: operation.kind(), happened: Happened::TooLate, failure, asked: None }
 }
 
 /// Adds what every request carries, and the proof that we may send it.

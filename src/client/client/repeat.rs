@@ -127,12 +127,15 @@ impl Run<'_> {
         let options = &self.client.shared.options;
         let next = retry::next(missed.kind, missed.happened);
         trail.look_first |= next == Next::ReadBack;
-        if next == Next::Stop || (trail.tries >= options.max_attempts && !is_clearing(missed)) {
+        let Missed { kind, happened, asked, .. } = *missed;
+        let patient = retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
+        if next == Next::Stop || !(patient || is_clearing(missed)) {
             return None;
         }
         let dice = Uuid::new_v4().as_u64_pair().0;
         trail.waited = retry::pause(options.pause, trail.waited, missed.asked, dice);
-        (trail.waited < self.left()).then_some(trail.waited)
+        // An attempt without time to speak of would only hide why the one before failed.
+        (trail.waited.saturating_add(options.pause) < self.left()).then_some(trail.waited)
     }
 }
 

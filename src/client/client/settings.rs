@@ -29,7 +29,7 @@ impl Client {
     ) -> Result<ListedPage, Failure> {
         let operation = Operation::ListQueues { prefix, marker, metadata: true };
         let answer = self.run(&operation).await?;
-        self.read(&operation, wire::listed_page(&answer))
+        self.read(&operation, &answer, wire::listed_page)
     }
 
     /// The metadata of a queue with its names in the case in which they were set: only a listing
@@ -61,7 +61,7 @@ impl Client {
     pub async fn access_policies(&self, queue: &QueueName) -> Result<Vec<SignedIdentifier>, Failure> {
         let operation = Operation::GetAcl { queue };
         let answer = self.run(&operation).await?;
-        self.read(&operation, policies_xml::read(&answer))
+        self.read(&operation, &answer, policies_xml::read)
     }
 
     /// Replaces all access policies of a queue. It can take half a minute until they count.
@@ -82,7 +82,7 @@ impl Client {
     /// See [`FailureKind`].
     pub async fn service_properties(&self) -> Result<ServiceProperties, Failure> {
         let answer = self.run(&Operation::GetServiceProperties).await?;
-        self.read(&Operation::GetServiceProperties, service_xml::read(&answer))
+        self.read(&Operation::GetServiceProperties, &answer, service_xml::read)
     }
 
     /// Sets the parts of the service's properties that are there; the others stay.
@@ -100,7 +100,7 @@ impl Client {
     /// See [`FailureKind`]; [`FailureKind::Invalid`] where no secondary endpoint is known.
     pub async fn service_stats(&self) -> Result<ServiceStats, Failure> {
         let answer = self.run(&Operation::GetServiceStats).await?;
-        self.read(&Operation::GetServiceStats, service_xml::stats(&answer))
+        self.read(&Operation::GetServiceStats, &answer, service_xml::stats)
     }
 
     /// A key to sign SAS with, good from `start` to `expiry`, seven days at the most. Only one who
@@ -111,6 +111,6 @@ impl Client {
     pub async fn user_delegation_key(&self, start: Millis, expiry: Millis) -> Result<DelegationKey, Failure> {
         let operation = Operation::GetUserDelegationKey { start, expiry };
         let answer = self.run(&operation).await?;
-        self.read(&operation, delegation::read(&answer))
+        self.read(&operation, &answer, delegation::read)
     }
 }

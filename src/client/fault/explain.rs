@@ -94,18 +94,29 @@ fn masked(word: &str) -> String {
 }
 
 fn without_message(answer: &Answer) -> String {
-    let starts_like_html = |text: &[u8]| {
-        let start: Vec<u8> = text.iter().skip_while(|b| !b.is_ascii_graphic()).take(9).copied().collect();
-        let start = start.to_ascii_lowercase();
-        start.starts_with(b"<html") || start == b"<!doctype"
-    };
     match answer.status {
-        status @ 300..=399 => format!("the answer is a redirect ({status}), which is not followed"),
-        _ if starts_like_html(&answer.body) => {
-            "a web page came instead of an answer of the service".to_owned()
-        }
-        _ => String::new(),
+        300..=399 => redirect(answer),
+        _ => not_ours(&answer.body).unwrap_or_default().to_owned(),
     }
+}
+
+/// Where a redirect leads says who sent it. Only the host is shown: the rest may hold our signature.
+fn redirect(answer: &Answer) -> String {
+    let to = answer.header("location").and_then(|to| url::Url::parse(to).ok());
+    match to.as_ref().and_then(url::Url::host_str) {
+        Some(host) => format!("a redirect to {host} came, which is not followed"),
+        None => "a redirect came, which is not followed".to_owned(),
+    }
+}
+
+/// What a body is, if it is something that the service never sends.
+pub(super) fn not_ours(body: &[u8]) -> Option<&'static str> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let start: Vec<u8> = text.iter().take(9).map(u8::to_ascii_lowercase).collect();
+    if start.starts_with(b"<html") || start == b"<!doctype" {
+        return Some("a web page came instead of an answer of the service");
+    }
+    matches!(start.first(), Some(b'{' | b'[')).then_some("JSON came instead of an answer of the service")
 }
 
 /// One line of printable characters, cut to `most` of them.

@@ -62,3 +62,12 @@ fn an_environment_shows_names_and_no_values() {
     let shown = format!("{:?}", nowhere(&[("AZURE_STORAGE_KEY", KEY)]));
     assert_eq!(shown, "{\"AZURE_STORAGE_KEY\"}");
 }
+
+#[test]
+fn an_answer_has_ten_seconds_or_as_many_as_are_given() {
+    assert_eq!(read(&[]).timeout, 10);
+    assert_eq!(read(&["--demo", "--timeout", "300"]).timeout, 300);
+    for wrong in ["0", "301", "-1", "1.5", "long"] {
+        assert!(Cli::read(["peekq", "--timeout", wrong]).is_err(), "{wrong}");
+    }
+}

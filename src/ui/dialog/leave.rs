@@ -17,6 +17,7 @@ pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
     let theme = scene.theme;
     let (title, asks) = match dialog.way {
         Leave::Quit => ("Leave", "Leave while changes are under way?"),
+        Leave::Unsent => ("Leave", "Leave although a text was not sent?"),
         Leave::Suspend => ("Suspend", "Suspend while messages are held?"),
     };
     let mut lines = vec![Line::styled(asks, theme.title)];
@@ -35,6 +36,7 @@ pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
             "Leaving now gives back what is held, for three seconds at most; a change that was sent may \
              or may not happen.",
         ),
+        Leave::Unsent => ("Stay, and o opens the text again.", "Leaving now loses it."),
         Leave::Suspend => (
             "Waiting gives back what is held, then suspends.",
             "Suspending now keeps the leases until they run out; they cannot be renewed meanwhile.",
@@ -42,11 +44,13 @@ pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
     };
     lines.extend(line::paragraph(wait, theme.plain, room));
     lines.extend(line::paragraph(leave, theme.plain, room));
-    let now = if dialog.way == Leave::Quit { "leave now" } else { "suspend now" };
-    let buttons = vec![
-        button(scene, Scope::Leave, Intent::Wait, "wait", Look::Works),
+    let now = if dialog.way == Leave::Suspend { "suspend now" } else { "leave now" };
+    let wait = button(scene, Scope::Leave, Intent::Wait, "wait", Look::Works);
+    let waits = Some(wait).filter(|_| dialog.way != Leave::Unsent);
+    let rest = [
         button(scene, Scope::Leave, Intent::Leave, now, Look::Works),
         button(scene, Scope::Leave, Intent::Cancel, "stay", Look::Default),
     ];
+    let buttons = waits.into_iter().chain(rest).collect();
     Content { title: [title.to_owned(), String::new()], lines, buttons, cursor: None }
 }
