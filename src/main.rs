@@ -12,6 +12,7 @@ use peekq::app::state::State;
 use peekq::app::state::notices::Tone;
 use peekq::app::state::start::{Offer, StartScreen};
 use peekq::config::args::{Cli, Command, EmulatorArgs};
+use peekq::config::ca_file;
 use peekq::config::environment::Environment;
 use peekq::config::offers;
 use peekq::config::profile::{self, Given, Opens};
@@ -57,8 +58,9 @@ fn print_keys() -> anyhow::Result<()> {
 fn browse(cli: &Cli) -> anyhow::Result<()> {
     let environment = Environment::of_process();
     let given = profile::given(cli, &environment)?;
+    let roots = ca_file::of(cli, &environment)?;
     let clock = Arc::new(SystemClock::new());
-    let mut state = first_state(given.as_ref(), &environment)?;
+    let mut state = first_state(cli, given.as_ref(), &environment)?;
     for warning in given.iter().flat_map(|given| &given.warnings) {
         // Once for who started it, still there after leaving, and once on the screen.
         let _ = writeln!(io::stderr(), "peekq: {warning}");
@@ -81,6 +83,8 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         given: given.and_then(account),
         environment,
         rights: cli.rights(),
+        allow_http: cli.allow_http,
+        roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),
     };
@@ -99,12 +103,12 @@ fn account(given: Given) -> Option<profile::Profile> {
     }
 }
 
-fn first_state(given: Option<&Given>, environment: &Environment) -> anyhow::Result<State> {
+fn first_state(cli: &Cli, given: Option<&Given>, environment: &Environment) -> anyhow::Result<State> {
     let first = given.map(|given| match given.opens {
         Opens::Demo => SourceRef::Demo,
         Opens::Account(_) => SourceRef::Given,
     });
-    let found = offers::offers(environment).into_iter();
+    let found = offers::offers(environment, cli.allow_http).into_iter();
     let offers = found.map(|o| Offer { source: o.source, title: o.title, detail: o.detail }).collect();
     let (cols, rows) = terminal::screen::size().context("cannot use this terminal")?;
     Ok(State::new(Size { cols, rows }, Settings::default(), StartScreen::new(first, offers)))

@@ -4,10 +4,15 @@
 use crate::model::message::{
     Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, MessageId, NewMessage, WEEK, illegal_in_xml,
 };
+use crate::model::policy::{MAX_POLICIES, MAX_POLICY_ID, PERMISSIONS, SignedIdentifier};
 use crate::model::queue::QueueName;
+use crate::model::service::{Logging, Metrics, ServiceProperties};
 
 use super::operation::Operation;
 use super::request::message_body;
+
+/// The service holds at most this many CORS rules.
+const MAX_RULES: usize = 5;
 
 /// Checks an operation by the rules of the service.
 ///
@@ -35,10 +40,20 @@ pub fn check(operation: &Operation<'_>) -> Result<(), String> {
             text.map_or(Ok(()), self::text)
         }
         Operation::DeleteMessage { id, .. } => message_id(id),
+        Operation::SetAcl { policies, .. } => self::policies(policies),
+        Operation::SetServiceProperties { properties } => service(properties),
+        Operation::GetUserDelegationKey { start, expiry } => {
+            let life = expiry.since(*start) / 1000;
+            let life = u32::try_from(life).unwrap_or(u32::MAX);
+            range("the life of the key, in seconds,", life, 1, WEEK)
+        }
         Operation::ListQueues { .. }
         | Operation::DeleteQueue { .. }
         | Operation::GetMetadata { .. }
-        | Operation::Clear { .. } => Ok(()),
+        | Operation::Clear { .. }
+        | Operation::GetAcl { .. }
+        | Operation::GetServiceProperties
+        | Operation::GetServiceStats => Ok(()),
     }
 }
 
@@ -108,4 +123,55 @@ fn metadata(metadata: &[(String, String)]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn policies(policies: &[SignedIdentifier]) -> Result<(), String> {
+    if policies.len() > MAX_POLICIES {
+        return Err(format!("there are {} policies; a queue holds {MAX_POLICIES}", policies.len()));
+    }
+    for (at, policy) in policies.iter().enumerate() {
+        let id = &policy.id;
+        if !(1..=MAX_POLICY_ID).contains(&id.chars().count()) || illegal_in_xml(id).is_some() {
+            return Err(format!("the id of a policy has 1 to {MAX_POLICY_ID} printable characters"));
+        }
+        if policies.iter().take(at).any(|other| other.id == *id) {
+            return Err(format!("the policy {id} is there twice"));
+        }
+        self::policy(policy)?;
+    }
+    Ok(())
+}
+
+fn policy(policy: &SignedIdentifier) -> Result<(), String> {
+    let (id, letters) = (&policy.id, policy.permission.as_deref().unwrap_or("r"));
+    let mut known = PERMISSIONS.chars();
+    if letters.is_empty() || !letters.chars().all(|letter| known.any(|other| other == letter)) {
+        return Err(format!(
+            "the permission of the policy {id} can be letters of {PERMISSIONS}, in this order"
+        ));
+    }
+    match [&policy.start, &policy.expiry].into_iter().flatten().find(|date| date.secs().is_none()) {
+        Some(_) => Err(format!("a date of the policy {id} is not one such as 2026-01-31T12:00:00Z")),
+        None => Ok(()),
+    }
+}
+
+fn service(properties: &ServiceProperties) -> Result<(), String> {
+    let logging = properties.logging.as_ref().map(|Logging { retention_days, .. }| retention_days);
+    let metrics = [&properties.hour_metrics, &properties.minute_metrics].into_iter().flatten();
+    let days = metrics.map(|Metrics { retention_days, .. }| retention_days).chain(logging);
+    for days in days.flatten() {
+        range("the number of days to keep", *days, 1, 365)?;
+    }
+    let rules = properties.cors.as_deref().unwrap_or_default();
+    if rules.len() > MAX_RULES {
+        return Err(format!("there are {} CORS rules; the service holds {MAX_RULES}", rules.len()));
+    }
+    let texts = rules.iter().flat_map(|rule| {
+        [&rule.allowed_origins, &rule.allowed_methods, &rule.exposed_headers, &rule.allowed_headers]
+    });
+    match texts.into_iter().find(|text| illegal_in_xml(text).is_some()) {
+        Some(_) => Err("a CORS rule has a character that XML cannot carry".to_owned()),
+        None => Ok(()),
+    }
 }

@@ -19,12 +19,15 @@ use super::credential::Credential;
 use super::fault;
 use super::operation::Operation;
 use super::receipt::Receipt;
+use super::roots::Roots;
 use super::transport::Transport;
 use super::wire::{self, Leased, Put, Updated};
 use super::xml::Odd;
 
 mod attempt;
+mod readback;
 mod repeat;
+mod settings;
 
 /// How a client behaves towards the service.
 #[derive(Debug, Clone)]
@@ -41,6 +44,10 @@ pub struct Options {
     pub max_attempts: u32,
     /// The shortest pause between two attempts.
     pub pause: Duration,
+    /// The readable copy of the account in another region, where it may have one.
+    pub secondary: Option<Endpoint>,
+    /// Certificates to trust besides those of the system.
+    pub roots: Roots,
 }
 
 impl Default for Options {
@@ -52,6 +59,8 @@ impl Default for Options {
             deadline: Duration::from_secs(30),
             max_attempts: 4,
             pause: Duration::from_millis(500),
+            secondary: None,
+            roots: Roots::default(),
         }
     }
 }
@@ -65,18 +74,31 @@ pub struct Client {
 
 /// What all handles to one account have in common.
 struct Shared {
-    endpoint: Endpoint,
+    primary: Site,
+    secondary: Option<Site>,
     account: Arc<str>,
     credential: Credential,
     clock: Arc<dyn Clock>,
     options: Options,
-    transport: Transport,
     /// Requests sent, as far as is known.
     calls: AtomicU64,
     /// Attempts begun: the second part of our request ids, never used twice.
     attempts: AtomicU64,
     /// The first part of our request ids: one per process would do, one per account is simpler.
     run: Uuid,
+}
+
+/// A place where the account is, with its connections.
+struct Site {
+    endpoint: Endpoint,
+    transport: Transport,
+}
+
+impl Site {
+    fn new(endpoint: Endpoint, options: &Options) -> Self {
+        let transport = Transport::new(endpoint.clone(), options.user_agent.clone(), options.roots.clone());
+        Self { endpoint, transport }
+    }
 }
 
 impl Client {
@@ -89,10 +111,10 @@ impl Client {
         clock: Arc<dyn Clock>,
         options: Options,
     ) -> Self {
-        let transport = Transport::new(endpoint.clone(), options.user_agent.clone());
+        let primary = Site::new(endpoint, &options);
+        let secondary = options.secondary.clone().map(|endpoint| Site::new(endpoint, &options));
         let (calls, attempts, run) = (AtomicU64::new(0), AtomicU64::new(0), Uuid::new_v4());
-        let shared =
-            Shared { endpoint, account, credential, clock, options, transport, calls, attempts, run };
+        let shared = Shared { primary, secondary, account, credential, clock, options, calls, attempts, run };
         Self { shared: Arc::new(shared), access: Access::ReadOnly }
     }
 
@@ -117,7 +139,7 @@ impl Client {
         prefix: Option<&str>,
         marker: Option<&str>,
     ) -> Result<QueuePage, Failure> {
-        let operation = Operation::ListQueues { prefix, marker };
+        let operation = Operation::ListQueues { prefix, marker, metadata: false };
         let answer = self.run(&operation).await?;
         self.read(&operation, &answer, wire::queue_page)
     }
@@ -154,7 +176,8 @@ impl Client {
         self.read(&operation, &answer, wire::properties)
     }
 
-    /// Replaces all metadata of a queue.
+    /// Replaces all metadata of a queue. Names arrive in lower case, since reqwest sends all headers
+    /// so: one that was set with capitals by somebody else loses them.
     ///
     /// # Errors
     /// See [`FailureKind`].

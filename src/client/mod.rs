@@ -6,12 +6,16 @@ pub mod check;
 #[expect(clippy::module_inception, reason = "the handle to the service is what the module is named after")]
 pub mod client;
 pub mod credential;
+pub mod delegation;
 pub mod fault;
 pub mod operation;
+pub mod policies_xml;
 pub mod receipt;
 pub mod request;
 pub mod retry;
+pub mod roots;
 pub mod sas;
+pub mod service_xml;
 pub mod sign;
 pub mod transport;
 pub mod wire;

@@ -1,21 +1,27 @@
 //! The operations of the Queue service with their data, and the request that each of them is.
 
+use crate::model::clock::Millis;
 use crate::model::message::{Life, MessageId, NewMessage};
 use crate::model::operation::OperationKind;
+use crate::model::policy::SignedIdentifier;
 use crate::model::queue::QueueName;
+use crate::model::service::ServiceProperties;
 
 use super::receipt::Receipt;
 use super::request::{Method, Request, message_body};
+use super::{delegation, policies_xml, service_xml};
 
 /// One call to the service. Not printable: it may hold a message or a receipt.
 #[derive(Clone, Copy)]
 pub enum Operation<'a> {
-    /// One page of the queues' names.
+    /// One page of the queues.
     ListQueues {
         /// Only names that start with this.
         prefix: Option<&'a str>,
         /// Where the page starts: what the page before said.
         marker: Option<&'a str>,
+        /// Whether their metadata is wanted too.
+        metadata: bool,
     },
     /// A new queue.
     CreateQueue {
@@ -91,6 +97,34 @@ pub enum Operation<'a> {
         /// From this queue.
         queue: &'a QueueName,
     },
+    /// The access policies of a queue.
+    GetAcl {
+        /// Of this queue.
+        queue: &'a QueueName,
+    },
+    /// New access policies in place of all that were there.
+    SetAcl {
+        /// Of this queue.
+        queue: &'a QueueName,
+        /// All of them; none removes them all.
+        policies: &'a [SignedIdentifier],
+    },
+    /// The service's properties.
+    GetServiceProperties,
+    /// Changes the service's properties.
+    SetServiceProperties {
+        /// What they shall be; parts that are left out stay.
+        properties: &'a ServiceProperties,
+    },
+    /// The state of the copy in another region.
+    GetServiceStats,
+    /// A key that signs SAS for the one who asks.
+    GetUserDelegationKey {
+        /// From when it shall be good.
+        start: Millis,
+        /// Until when, 7 days after the start at the most.
+        expiry: Millis,
+    },
 }
 
 impl<'a> Operation<'a> {
@@ -109,6 +143,12 @@ impl<'a> Operation<'a> {
             Self::Update { .. } => OperationKind::Update,
             Self::DeleteMessage { .. } => OperationKind::DeleteMessage,
             Self::Clear { .. } => OperationKind::Clear,
+            Self::GetAcl { .. } => OperationKind::GetAcl,
+            Self::SetAcl { .. } => OperationKind::SetAcl,
+            Self::GetServiceProperties => OperationKind::GetServiceProperties,
+            Self::SetServiceProperties { .. } => OperationKind::SetServiceProperties,
+            Self::GetServiceStats => OperationKind::GetServiceStats,
+            Self::GetUserDelegationKey { .. } => OperationKind::GetUserDelegationKey,
         }
     }
 
@@ -116,7 +156,11 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub const fn queue(&self) -> Option<&'a QueueName> {
         match *self {
-            Self::ListQueues { .. } => None,
+            Self::ListQueues { .. }
+            | Self::GetServiceProperties
+            | Self::SetServiceProperties { .. }
+            | Self::GetServiceStats
+            | Self::GetUserDelegationKey { .. } => None,
             Self::CreateQueue { queue, .. }
             | Self::DeleteQueue { queue }
             | Self::GetMetadata { queue }
@@ -126,7 +170,24 @@ impl<'a> Operation<'a> {
             | Self::Peek { queue, .. }
             | Self::Update { queue, .. }
             | Self::DeleteMessage { queue, .. }
-            | Self::Clear { queue } => Some(queue),
+            | Self::Clear { queue }
+            | Self::GetAcl { queue }
+            | Self::SetAcl { queue, .. } => Some(queue),
+        }
+    }
+
+    /// Whether only the copy in another region answers it.
+    #[must_use]
+    pub const fn needs_secondary(&self) -> bool {
+        matches!(self, Self::GetServiceStats)
+    }
+
+    /// The first version of the protocol that knows it, where that is not any version in use.
+    #[must_use]
+    pub const fn since(&self) -> Option<&'static str> {
+        match self {
+            Self::GetUserDelegationKey { .. } => Some(delegation::SINCE),
+            _ => None,
         }
     }
 
@@ -134,16 +195,23 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub const fn succeeds_with(&self, status: u16) -> bool {
         match self {
-            Self::ListQueues { .. } | Self::GetMetadata { .. } | Self::Get { .. } | Self::Peek { .. } => {
-                status == 200
-            }
+            Self::ListQueues { .. }
+            | Self::GetMetadata { .. }
+            | Self::Get { .. }
+            | Self::Peek { .. }
+            | Self::GetAcl { .. }
+            | Self::GetServiceProperties
+            | Self::GetServiceStats
+            | Self::GetUserDelegationKey { .. } => status == 200,
+            Self::SetServiceProperties { .. } => status == 202,
             Self::CreateQueue { .. } => matches!(status, 201 | 204),
             Self::Put { .. } => status == 201,
             Self::DeleteQueue { .. }
             | Self::SetMetadata { .. }
             | Self::Update { .. }
             | Self::DeleteMessage { .. }
-            | Self::Clear { .. } => status == 204,
+            | Self::Clear { .. }
+            | Self::SetAcl { .. } => status == 204,
         }
     }
 
@@ -152,10 +220,12 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn request(&self) -> Request {
         match *self {
-            Self::ListQueues { prefix, marker } => {
-                let request = Request::new(Method::Get).maybe("prefix", prefix).maybe("marker", marker);
-                request.query("comp", "list")
-            }
+            Self::ListQueues { prefix, marker, metadata } => Request::new(Method::Get)
+                .maybe("prefix", prefix)
+                .maybe("marker", marker)
+                // Never empty: Azurite refuses that.
+                .maybe("include", metadata.then_some("metadata"))
+                .query("comp", "list"),
             Self::CreateQueue { queue, metadata } => on(Method::Put, queue).metadata(metadata),
             Self::DeleteQueue { queue } => on(Method::Delete, queue),
             Self::GetMetadata { queue } => on(Method::Get, queue).query("comp", "metadata"),
@@ -181,8 +251,24 @@ impl<'a> Operation<'a> {
                 messages(Method::Delete, queue).segment(id.as_str()).query("popreceipt", receipt.expose())
             }
             Self::Clear { queue } => messages(Method::Delete, queue),
+            Self::GetAcl { queue } => on(Method::Get, queue).query("comp", "acl"),
+            Self::SetAcl { queue, policies } => {
+                on(Method::Put, queue).query("comp", "acl").body(policies_xml::body(policies))
+            }
+            Self::GetServiceProperties => service(Method::Get, "properties"),
+            Self::SetServiceProperties { properties } => {
+                service(Method::Put, "properties").body(service_xml::body(properties))
+            }
+            Self::GetServiceStats => service(Method::Get, "stats"),
+            Self::GetUserDelegationKey { start, expiry } => {
+                service(Method::Post, "userdelegationkey").body(delegation::body(start, expiry))
+            }
         }
     }
+}
+
+fn service(method: Method, what: &str) -> Request {
+    Request::new(method).query("restype", "service").query("comp", what)
 }
 
 fn on(method: Method, queue: &QueueName) -> Request {

@@ -7,6 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::account::Endpoint;
 
+use super::xml::{self, DECLARATION};
+
 /// The HTTP methods in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -133,23 +135,16 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// The body that carries a message's text. A carriage return goes as a reference: as a plain
-/// character, XML readers turn it into a line feed.
+/// The body that carries a message's text.
 #[must_use]
 pub fn message_body(text: &str) -> String {
-    const HEAD: &str = r#"<?xml version="1.0" encoding="utf-8"?><QueueMessage><MessageText>"#;
+    const HEAD: &str = "<QueueMessage><MessageText>";
     const TAIL: &str = "</MessageText></QueueMessage>";
-    let mut body = String::with_capacity(HEAD.len() + text.len() + text.len() / 8 + TAIL.len());
+    let mut body =
+        String::with_capacity(DECLARATION.len() + HEAD.len() + text.len() + text.len() / 8 + TAIL.len());
+    body.push_str(DECLARATION);
     body.push_str(HEAD);
-    for c in text.chars() {
-        match c {
-            '&' => body.push_str("&amp;"),
-            '<' => body.push_str("&lt;"),
-            '>' => body.push_str("&gt;"),
-            '\r' => body.push_str("&#13;"),
-            c => body.push(c),
-        }
-    }
+    xml::push_text(&mut body, text);
     body.push_str(TAIL);
     body
 }

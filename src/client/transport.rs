@@ -15,6 +15,7 @@ use crate::model::account::{Endpoint, Scheme};
 
 use super::answer::Answer;
 use super::request::Method;
+use super::roots::Roots;
 
 /// The largest answer that is taken in. A full page of the largest messages, all of it escaped, is
 /// under 13 MiB.
@@ -54,14 +55,15 @@ pub enum Trouble {
 pub struct Transport {
     endpoint: Endpoint,
     user_agent: String,
+    roots: Roots,
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl Transport {
     /// Prepares a pool. Nothing is opened and no file is read yet.
     #[must_use]
-    pub const fn new(endpoint: Endpoint, user_agent: String) -> Self {
-        Self { endpoint, user_agent, client: OnceLock::new() }
+    pub const fn new(endpoint: Endpoint, user_agent: String, roots: Roots) -> Self {
+        Self { endpoint, user_agent, roots, client: OnceLock::new() }
     }
 
     /// Sends a request and takes in the whole answer. Knows no time-out but that of connecting.
@@ -70,10 +72,43 @@ impl Transport {
     /// Where there is no answer, or none that ends.
     pub async fn send(&self, signed: Signed) -> Result<Answer, Trouble> {
         let request = http_request(signed)?;
-        let client = self.client.get_or_init(|| build(&self.endpoint, &self.user_agent));
+        let client = self.client.get_or_init(|| self.build());
         let client = client.as_ref().map_err(|why| Trouble::NotConnected(why.clone()))?;
         let response = client.execute(request).await.map_err(|error| trouble(&error))?;
         take_in(response).await
+    }
+
+    fn build(&self) -> Result<reqwest::Client, String> {
+        // Fails only where a provider is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = match self.endpoint.scheme {
+            // Loading the machine's certificates is slow, and fails where there are none.
+            Scheme::Http => self.builder().tls_certs_only([]).build(),
+            Scheme::Https => {
+                let usual = self.builder().tls_certs_merge(self.roots.certificates()).build();
+                usual.or_else(|_| self.with_bundled_roots())
+            }
+        };
+        client.map_err(|error| format!("the HTTP client cannot be set up: {}", root_cause(&error)))
+    }
+
+    fn with_bundled_roots(&self) -> reqwest::Result<reqwest::Client> {
+        let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+        let bundled = bundled.filter_map(|root| Certificate::from_der(root).ok());
+        self.builder().tls_certs_only(bundled.chain(self.roots.certificates())).build()
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        let builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            .http1_only()
+            // A redirect would carry the signature, or a SAS, to somebody else.
+            .redirect(Policy::none())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(64)
+            .connect_timeout(CONNECT)
+            .tcp_nodelay(true);
+        if self.endpoint.is_loopback() { builder.no_proxy() } else { builder }
     }
 }
 
@@ -106,38 +141,6 @@ fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Trouble> {
         map.insert(name, value);
     }
     Ok(map)
-}
-
-fn build(endpoint: &Endpoint, user_agent: &str) -> Result<reqwest::Client, String> {
-    // Fails only where a provider is installed already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = match endpoint.scheme {
-        // Loading the machine's certificates is slow, and fails where there are none.
-        Scheme::Http => builder(endpoint, user_agent).tls_certs_only([]).build(),
-        Scheme::Https => {
-            builder(endpoint, user_agent).build().or_else(|_| with_bundled_roots(endpoint, user_agent))
-        }
-    };
-    client.map_err(|error| format!("the HTTP client cannot be set up: {}", root_cause(&error)))
-}
-
-fn with_bundled_roots(endpoint: &Endpoint, user_agent: &str) -> reqwest::Result<reqwest::Client> {
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-    let roots: Vec<Certificate> = roots.filter_map(|root| Certificate::from_der(root).ok()).collect();
-    builder(endpoint, user_agent).tls_certs_only(roots).build()
-}
-
-fn builder(endpoint: &Endpoint, user_agent: &str) -> ClientBuilder {
-    let builder = reqwest::Client::builder()
-        .user_agent(user_agent)
-        .http1_only()
-        // A redirect would carry the signature, or a SAS, to somebody else.
-        .redirect(Policy::none())
-        .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(64)
-        .connect_timeout(CONNECT)
-        .tcp_nodelay(true);
-    if endpoint.is_loopback() { builder.no_proxy() } else { builder }
 }
 
 async fn take_in(mut response: Response) -> Result<Answer, Trouble> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::model::message::{Expiry, Message, MessageId, Moment};
-use crate::model::queue::{QueueName, QueuePage, QueueProperties};
+use crate::model::queue::{ListedPage, ListedQueue, QueueName, QueuePage, QueueProperties};
 
 use super::answer::Answer;
 use super::receipt::Receipt;
@@ -57,6 +57,26 @@ pub fn queue_page(answer: &Answer) -> Result<QueuePage, Odd> {
     let mut page = QueuePage { names: Vec::new(), next: None };
     xml::read(&answer.body, "EnumerationResults", |path, text| match path {
         [_, "Queues", "Queue", "Name"] => page.names.push(QueueName::new(&text)),
+        [_, "NextMarker"] if !text.is_empty() => page.next = Some(text),
+        _ => {}
+    })?;
+    Ok(page)
+}
+
+/// Reads a page of List Queues with metadata.
+///
+/// # Errors
+/// Where it is not one.
+pub fn listed_page(answer: &Answer) -> Result<ListedPage, Odd> {
+    let mut page = ListedPage { queues: Vec::new(), next: None };
+    let (mut name, mut metadata) = (String::new(), Vec::new());
+    xml::read(&answer.body, "EnumerationResults", |path, text| match path {
+        [_, "Queues", "Queue", "Name"] => name = text,
+        [_, "Queues", "Queue", "Metadata", key] => metadata.push(((*key).to_owned(), text)),
+        [_, "Queues", "Queue"] => {
+            let name = QueueName::new(&std::mem::take(&mut name));
+            page.queues.push(ListedQueue { name, metadata: std::mem::take(&mut metadata) });
+        }
         [_, "NextMarker"] if !text.is_empty() => page.next = Some(text),
         _ => {}
     })?;

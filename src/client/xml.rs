@@ -1,8 +1,11 @@
-//! Reading XML element by element. Any bytes may come in; what is not well-formed is an error that
-//! quotes nothing, since the text may be somebody's message.
+//! Reading and writing XML element by element. Any bytes may come in; what is not well-formed is an
+//! error that quotes nothing, since the text may be somebody's message.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
+
+/// What stands before every document that is sent.
+pub const DECLARATION: &str = r#"<?xml version="1.0" encoding="utf-8"?>"#;
 
 /// What is wrong with an answer, in words that quote nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,48 @@ pub fn read(bytes: &[u8], root: &str, mut ended: impl FnMut(&[&str], String)) ->
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
+}
+
+/// Reads a whole number.
+///
+/// # Errors
+/// Where it is none, or larger than 32 bits.
+pub fn number(text: &str) -> Result<u32, Odd> {
+    text.trim().parse().map_err(|_| Odd("the answer has text where a number should be"))
+}
+
+/// Reads `true` or `false`.
+///
+/// # Errors
+/// Where it is neither.
+pub fn truth(text: &str) -> Result<bool, Odd> {
+    text.trim().parse().map_err(|_| Odd("the answer has something else where true or false should be"))
+}
+
+/// Writes text between tags. A carriage return goes as a reference: as a plain character, XML
+/// readers turn it into a line feed.
+pub fn push_text(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            c => out.push(c),
+        }
+    }
+}
+
+/// Writes an element with nothing but text in it.
+pub fn push_leaf(out: &mut String, name: &str, text: &str) {
+    push(out, name, |out| push_text(out, text));
+}
+
+/// Writes an element around what `inside` writes.
+pub fn push(out: &mut String, name: &str, inside: impl FnOnce(&mut String)) {
+    out.extend(["<", name, ">"]);
+    inside(out);
+    out.extend(["</", name, ">"]);
 }
 
 fn append(open: &mut [Open], text: &str) {

@@ -32,6 +32,13 @@ pub struct Cli {
     /// Allow no changes, whatever is pressed.
     #[arg(long, conflicts_with = "write")]
     pub read_only: bool,
+    /// Allow plain http to an address that is not this machine: everybody on the way can read and
+    /// change what is sent.
+    #[arg(long)]
+    pub allow_http: bool,
+    /// A file with certificates (PEM) to trust besides those of the system.
+    #[arg(long, value_name = "PATH")]
+    pub ca_file: Option<PathBuf>,
     /// The version of the service's protocol, such as 2021-12-02.
     #[arg(long, value_name = "DATE", value_parser = version)]
     pub api_version: Option<String>,

@@ -32,6 +32,11 @@ pub enum ConfigError {
         /// What is wrong.
         what: &'static str,
     },
+    /// An address that would be spoken to in the open: host and port.
+    #[error(
+        "{0} would be spoken to over plain http, which everybody on the way can read and change. Use https, or give --allow-http if you trust the network in between."
+    )]
+    Exposed(String),
     /// Arguments that do not make sense together, and what to give instead.
     #[error("{0}.")]
     Arguments(&'static str),

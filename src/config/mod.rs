@@ -2,6 +2,7 @@
 //! it opens, and which accounts the first screen can offer.
 
 pub mod args;
+pub mod ca_file;
 pub mod environment;
 pub mod error;
 pub mod offers;

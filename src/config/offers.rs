@@ -12,7 +12,7 @@ use crate::model::account::SourceRef;
 
 use super::environment::{Environment, VARIABLES};
 use super::error::ConfigError;
-use super::profile::{Profile, Rights, at, of_environment};
+use super::profile::{Profile, Rights, at, of_environment, unexposed};
 
 const WEB_JOBS: &str = "AzureWebJobsStorage";
 const SETTINGS: &str = "local.settings.json";
@@ -29,9 +29,9 @@ pub struct Offer {
 }
 
 /// What can be offered: the environment's account first, then what Azure Functions use here, then
-/// an Azurite and the demonstration, which are always offered.
+/// an Azurite and the demonstration, which are always offered. `allow_http` as in [`open`].
 #[must_use]
-pub fn offers(environment: &Environment) -> Vec<Offer> {
+pub fn offers(environment: &Environment, allow_http: bool) -> Vec<Offer> {
     let by_hand = VARIABLES.iter().filter(|name| **name != WEB_JOBS);
     let by_hand = by_hand.filter(|name| environment.get(name).is_some()).count() > 0;
     let rows = [
@@ -42,7 +42,7 @@ pub fn offers(environment: &Environment) -> Vec<Offer> {
     ];
     let there = rows.into_iter().filter(|(there, ..)| *there);
     let offers = there.map(|(_, source, title)| {
-        let detail = match parsed(&source, environment) {
+        let detail = match unexposed_at(&source, environment, allow_http) {
             Ok(parsed) => format!("account {} at {}", parsed.account, parsed.endpoint.authority()),
             Err(error) => error.to_string(),
         };
@@ -56,12 +56,17 @@ pub fn offers(environment: &Environment) -> Vec<Offer> {
     offers.chain([demo]).collect()
 }
 
-/// Opens an offered account.
+/// Opens an offered account. `allow_http` allows plain HTTP to other machines.
 ///
 /// # Errors
-/// Where it is not there any more, or is not complete; for the demonstration and for what the
-/// arguments gave, which are not opened here.
-pub fn open(source: &SourceRef, environment: &Environment, rights: Rights) -> Result<Profile, ConfigError> {
+/// Where it is not there any more, is not complete, or may not be spoken to; for the demonstration
+/// and for what the arguments gave, which are not opened here.
+pub fn open(
+    source: &SourceRef,
+    environment: &Environment,
+    rights: Rights,
+    allow_http: bool,
+) -> Result<Profile, ConfigError> {
     let name = match source {
         SourceRef::Environment => "environment",
         SourceRef::WebJobs => WEB_JOBS,
@@ -69,7 +74,15 @@ pub fn open(source: &SourceRef, environment: &Environment, rights: Rights) -> Re
         SourceRef::Azurite => "azurite",
         SourceRef::Demo | SourceRef::Given => "",
     };
-    parsed(source, environment).map(|parsed| Profile::new(name, parsed, rights))
+    unexposed_at(source, environment, allow_http).map(|parsed| Profile::new(name, parsed, rights))
+}
+
+fn unexposed_at(
+    source: &SourceRef,
+    environment: &Environment,
+    allow_http: bool,
+) -> Result<Parsed, ConfigError> {
+    unexposed(parsed(source, environment)?, allow_http)
 }
 
 fn parsed(source: &SourceRef, environment: &Environment) -> Result<Parsed, ConfigError> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::credential::connection_string::{self, Parsed};
 use crate::client::credential::error::ConnectionError;
 use crate::client::credential::{Credential, Secret, sas_url};
-use crate::model::account::{Account, Start};
+use crate::model::account::{Account, Endpoint, Start};
 
 use super::args::{AccountArgs, Cli};
 use super::environment::Environment;
@@ -18,6 +18,8 @@ use super::secret_source;
 pub struct Profile {
     /// The account as the screen shows it.
     pub account: Account,
+    /// Its readable copy in another region, where it may have one.
+    pub secondary: Option<Endpoint>,
     /// How to sign in.
     pub credential: Credential,
 }
@@ -69,7 +71,7 @@ impl Profile {
             rights: Arc::new(parsed.credential.rights()),
             only: parsed.only,
         };
-        Self { account, credential: parsed.credential }
+        Self { account, secondary: parsed.secondary, credential: parsed.credential }
     }
 }
 
@@ -84,6 +86,7 @@ pub fn given(cli: &Cli, environment: &Environment) -> Result<Option<Given>, Conf
         return Ok(Some(Given { opens: Opens::Demo, warnings: Vec::new() }));
     }
     let Some(parsed) = parsed(args, environment)? else { return Ok(None) };
+    let parsed = unexposed(parsed, cli.allow_http)?;
     let opens = Opens::Account(Profile::new("arguments", parsed, cli.rights()));
     Ok(Some(Given { opens, warnings: warnings(args) }))
 }
@@ -199,6 +202,17 @@ pub(super) fn of_environment(environment: &Environment) -> Result<Parsed, Config
             sas_url::from_token(None, token, endpoint).map_err(at("AZURE_STORAGE_SAS_TOKEN"))
         }
         (None, None) => Err(ConfigError::NotThere { place: PLACE, what: "AZURE_STORAGE_ACCOUNT is not set" }),
+    }
+}
+
+/// Refuses an account that would be spoken to over plain HTTP on another machine, unless that is
+/// allowed.
+pub(super) fn unexposed(parsed: Parsed, allow_http: bool) -> Result<Parsed, ConfigError> {
+    let mut places = std::iter::once(&parsed.endpoint).chain(&parsed.secondary);
+    let exposed = places.find(|place| place.is_exposed()).map(Endpoint::authority);
+    match exposed {
+        Some(place) if !allow_http => Err(ConfigError::Exposed(place)),
+        _ => Ok(parsed),
     }
 }
 

@@ -199,6 +199,58 @@ fn changes_are_allowed_here_and_elsewhere_only_when_asked_for() {
 }
 
 #[test]
+fn plain_http_to_another_machine_has_to_be_asked_for() {
+    let none = nowhere(&[]);
+    let string = format!("DefaultEndpointsProtocol=http;AccountName=acc;AccountKey={KEY}");
+    let copy = format!(
+        "AccountName=acc;AccountKey={KEY};QueueEndpoint=https://q.example.com;QueueSecondaryEndpoint=http://q2.example.com"
+    );
+    let url = format!("http://acc.queue.core.windows.net/?{SAS}");
+    let rows: [(&[&str], &str); 4] = [
+        (&["--connection-string", &string], "acc.queue.core.windows.net would"),
+        (&["--connection-string", &copy], "q2.example.com would"),
+        (
+            &["--account", "acc", "--key", KEY, "--endpoint", "http://azurite:10001/acc"],
+            "azurite:10001 would",
+        ),
+        (&[&url], "acc.queue.core.windows.net would"),
+    ];
+    for (arguments, words) in rows {
+        let error = error(arguments, &none);
+        assert!(error.starts_with(words) && error.contains("--allow-http"), "{error}");
+        let allowed: Vec<&str> = arguments.iter().copied().chain(["--allow-http"]).collect();
+        assert!(result(&allowed, &none).unwrap().is_some(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn certificates_are_read_before_anything_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem();
+    std::fs::write(folder.path().join("good.pem"), format!("# ours\n{own}\n{own}")).unwrap();
+    std::fs::write(folder.path().join("empty.pem"), "").unwrap();
+    std::fs::write(folder.path().join("text.pem"), "no certificate here").unwrap();
+    std::fs::write(folder.path().join("cut.pem"), &own[..own.len() / 2]).unwrap();
+    let odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    std::fs::write(folder.path().join("odd.pem"), format!("{own}{odd}")).unwrap();
+    let none: [(&str, &str); 0] = [];
+    let environment = Environment::new(none, folder.path());
+    let of = |file: &str| super::ca_file::of(&read(&["--ca-file", file]), &environment);
+    assert_eq!(of("good.pem").unwrap().len(), 2);
+    assert_eq!(super::ca_file::of(&read(&[]), &environment).unwrap().len(), 0);
+    for (file, words) in [
+        ("no.pem", "No such file"),
+        ("empty.pem", "no certificate"),
+        ("text.pem", "no certificate"),
+        ("cut.pem", "not good PEM"),
+        ("odd.pem", "certificate 2"),
+    ] {
+        let error = of(file).unwrap_err().to_string();
+        assert!(error.starts_with("--ca-file: the file") && error.contains(words), "{error}");
+    }
+}
+
+#[test]
 fn errors_say_where_the_fault_is() {
     let none = nowhere(&[]);
     let rows: [(&[&str], &str); 5] = [

@@ -57,6 +57,12 @@ impl Endpoint {
             || host.parse::<core::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
+    /// Whether what is sent can be read on the way: plain HTTP to another machine.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        self.scheme == Scheme::Http && !self.is_loopback()
+    }
+
     /// Host and port for a person: `127.0.0.1:10001`, `acc.queue.core.windows.net`.
     #[must_use]
     pub fn authority(&self) -> String {

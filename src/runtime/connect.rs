@@ -8,6 +8,7 @@ use super::connections::{Connection, Connections};
 use super::spawn::blocking;
 use crate::client::client::{Client, Options};
 use crate::client::credential::connection_string;
+use crate::client::roots::Roots;
 use crate::config::environment::Environment;
 use crate::config::offers;
 use crate::config::profile::{Profile, Rights};
@@ -26,6 +27,10 @@ pub struct Sources {
     pub environment: Environment,
     /// What the arguments say about changes.
     pub rights: Rights,
+    /// Whether plain HTTP to other machines is allowed.
+    pub allow_http: bool,
+    /// Certificates to trust besides those of the system.
+    pub roots: Roots,
     /// The API version to speak, where the user named one.
     pub api_version: Option<String>,
     /// How long one answer may take.
@@ -52,8 +57,10 @@ pub async fn open(
         found => (look_up(found.clone(), sources).await?, None),
     };
     let account = profile.account;
+    let (secondary, roots) = (profile.secondary, sources.roots.clone());
     let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
-    let mut options = Options { attempt_timeout: sources.timeout, deadline, ..Options::default() };
+    let attempt_timeout = sources.timeout;
+    let mut options = Options { attempt_timeout, deadline, secondary, roots, ..Options::default() };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }
@@ -66,8 +73,8 @@ pub async fn open(
 
 /// Reads the environment or a file of the folder.
 async fn look_up(source: SourceRef, sources: &Sources) -> Result<Profile, String> {
-    let (environment, rights) = (sources.environment.clone(), sources.rights);
-    let read = blocking(move || offers::open(&source, &environment, rights));
+    let (environment, rights, allow_http) = (sources.environment.clone(), sources.rights, sources.allow_http);
+    let read = blocking(move || offers::open(&source, &environment, rights, allow_http));
     read.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 

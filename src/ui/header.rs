@@ -40,8 +40,11 @@ fn left(state: &State, theme: &Theme) -> Pieces {
             piece(text(&account.profile), theme.title),
             piece(" · ", theme.dim),
             piece(text(&account.name), theme.title),
-            piece(format!(" · {}", text(&account.endpoint.authority())), theme.dim),
         ]);
+        if account.endpoint.is_exposed() {
+            pieces.push(piece(" · http!", theme.warn));
+        }
+        pieces.push(piece(format!(" · {}", text(&account.endpoint.authority())), theme.dim));
     }
     pieces
 }

@@ -1,7 +1,7 @@
 //! Answers read into the words of the model: what the service, Azurite and strangers send.
 
 use peekq::client::answer::Answer;
-use peekq::client::{fault, wire};
+use peekq::client::{delegation, fault, policies_xml, service_xml, wire};
 use peekq::model::clock::Millis;
 use peekq::model::message::{Expiry, Moment};
 use peekq::model::operation::OperationKind;
@@ -139,6 +139,9 @@ fn scrap() -> impl Strategy<Value = String> {
         Just("</QueueMessage>".to_owned()),
         Just("<MessageId>m</MessageId>".to_owned()),
         Just("<MessageText/>".to_owned()),
+        Just("<StorageServiceProperties><Logging><RetentionPolicy>".to_owned()),
+        Just("<Enabled>true</Enabled></RetentionPolicy></Logging>".to_owned()),
+        Just("<SignedIdentifiers><SignedIdentifier><Id>p</Id>".to_owned()),
         Just("<Error><Message>".to_owned()),
         Just("&#x".to_owned()),
         Just("&amp;".to_owned()),
@@ -153,6 +156,11 @@ fn scrap() -> impl Strategy<Value = String> {
 fn read_everything(bytes: Vec<u8>, status: u16) {
     let answer = Answer { status, headers: vec![("date".to_owned(), "x".to_owned())], body: bytes };
     let _ = wire::queue_page(&answer);
+    let _ = wire::listed_page(&answer);
+    let _ = policies_xml::read(&answer);
+    let _ = service_xml::read(&answer);
+    let _ = service_xml::stats(&answer);
+    let _ = delegation::read(&answer);
     let _ = wire::peeked(&answer);
     let _ = wire::leased(&answer);
     let _ = wire::put(&answer);

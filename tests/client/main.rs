@@ -8,6 +8,9 @@ mod acts;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+#[path = "../support/azurite.rs"]
+mod azurite;
+#[cfg(test)]
 mod connection_strings;
 #[cfg(test)]
 mod failures;
@@ -22,4 +25,10 @@ mod retry_table;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod signing;
+#[cfg(test)]
+mod tls;
+#[cfg(test)]
+mod with_azurite;

@@ -6,6 +6,7 @@ use peekq::client::sign::{Signable, authorization};
 use peekq::model::failure::FailureKind;
 use peekq::model::message::{Life, MessageId, NewMessage};
 use peekq::model::operation::Access;
+use peekq::model::service::ServiceProperties;
 
 use crate::acts::{answer, header};
 use crate::scripted::{KEY, queue, with, with_credential};
@@ -116,6 +117,8 @@ fn a_read_only_handle_sends_no_change_and_counts_no_call() {
             client.create_queue(&queue, &[]).await.map(drop).unwrap_err(),
             client.delete_queue(&queue).await.unwrap_err(),
             client.set_metadata(&queue, &[]).await.unwrap_err(),
+            client.set_access_policies(&queue, &[]).await.unwrap_err(),
+            client.set_service_properties(&ServiceProperties::default()).await.unwrap_err(),
         ];
         assert!(failures.iter().all(|failure| failure.kind == FailureKind::ReadOnly));
         assert_eq!(client.calls(), 0);

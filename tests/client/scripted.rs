@@ -29,7 +29,7 @@ pub type Received = Rc<RefCell<Vec<String>>>;
 /// Runs `test` with a client of a server that follows `script`, one act per request, and gives
 /// what was received. A request beyond the script is closed.
 pub fn with<F: Future<Output = ()>>(script: Vec<Act>, test: impl FnOnce(Client) -> F) -> Vec<String> {
-    run(script, Credential::SharedKey(AccountKey::from_base64(KEY).unwrap()), quick(), test)
+    run(script, key(), quick(), test)
 }
 
 /// The same with another way to sign in.
@@ -47,12 +47,25 @@ pub fn with_options<F: Future<Output = ()>>(
     options: Options,
     test: impl FnOnce(Client) -> F,
 ) -> Vec<String> {
-    run(script, Credential::SharedKey(AccountKey::from_base64(KEY).unwrap()), options, test)
+    run(script, key(), options, test)
 }
 
 /// Options that pause for next to nothing between attempts.
 pub fn quick() -> Options {
     Options { pause: Duration::from_millis(1), ..Options::default() }
+}
+
+/// The same with manners that need to know the port.
+pub fn with_options_for<F: Future<Output = ()>>(
+    script: Vec<Act>,
+    options: impl FnOnce(u16) -> Options,
+    test: impl FnOnce(Client) -> F,
+) -> Vec<String> {
+    run_for(script, key(), options, test)
+}
+
+fn key() -> Credential {
+    Credential::SharedKey(AccountKey::from_base64(KEY).unwrap())
 }
 
 fn run<F: Future<Output = ()>>(
@@ -61,12 +74,21 @@ fn run<F: Future<Output = ()>>(
     options: Options,
     test: impl FnOnce(Client) -> F,
 ) -> Vec<String> {
+    run_for(script, credential, |_| options, test)
+}
+
+fn run_for<F: Future<Output = ()>>(
+    script: Vec<Act>,
+    credential: Credential,
+    options: impl FnOnce(u16) -> Options,
+    test: impl FnOnce(Client) -> F,
+) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let received = Received::default();
-        let client = client(port, credential, options).with_access(Access::ReadWrite);
+        let client = client(port, credential, options(port)).with_access(Access::ReadWrite);
         let whole = async {
             tokio::select! {
                 () = test(client) => {}

@@ -1,11 +1,11 @@
 //! The main screens.
 
-use peekq::model::account::Start;
+use peekq::model::account::{Scheme, Start};
 use peekq::model::failure::FailureKind;
 use peekq::model::operation::OperationKind;
 
 use crate::scenes::{browsing, opened, orders, put_ago, reading, refused, taking, with_queues};
-use crate::sim::Sim;
+use crate::sim::{Sim, account};
 use crate::text;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
@@ -185,4 +185,17 @@ fn a_notice_takes_the_place_of_the_keys_for_a_while() {
     let sim = sim.press("P");
     assert_eq!(last(&sim), " paused: r refreshes");
     assert!(last(&sim.pass(7_000)).contains("? help"));
+}
+
+#[test]
+fn plain_http_to_another_machine_is_marked() {
+    let header = |scheme, host: &str| {
+        let mut account = account("arguments", "acme", host, Start::ReadOnly);
+        account.endpoint.scheme = scheme;
+        let sim = Sim::new(120, 40).press("enter").connected(Ok(account));
+        text(&sim).lines().next().unwrap().to_owned()
+    };
+    assert!(header(Scheme::Http, "10.0.0.7").contains("acme · http! · 10.0.0.7:10001"));
+    assert!(!header(Scheme::Https, "10.0.0.7").contains("http!"));
+    assert!(!header(Scheme::Http, "127.0.0.1").contains("http!"));
 }

@@ -11,12 +11,13 @@ use crate::client::request::{Method, Request};
 use crate::client::retry::{self, Happened};
 use crate::client::sign::{self, Signable};
 use crate::client::transport::{Signed, Trouble};
+use crate::model::account::Endpoint;
 use crate::model::clock::Millis;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
-use super::{Client, Shared};
+use super::{Client, Shared, Site};
 
 /// An attempt that did not succeed.
 pub(super) struct Missed {
@@ -38,18 +39,37 @@ pub(super) async fn attempt(
     limit: Duration,
 ) -> Result<Answer, Missed> {
     let shared = &client.shared;
+    let Some(site) = site(shared, operation) else {
+        let nowhere = Trouble::Unsendable("the account has no second address, and only that knows");
+        return Err(no_answer(client, operation, nowhere));
+    };
     let started = shared.clock.monotonic();
     shared.calls.fetch_add(1, Ordering::Relaxed);
     let request_id = format!("{}-{}", shared.run, shared.attempts.fetch_add(1, Ordering::Relaxed));
-    let signed = signed(shared, request, &request_id);
-    let sent = tokio::time::timeout(limit, shared.transport.send(signed)).await;
+    let version = version(&shared.options.api_version, operation);
+    let signed = signed(shared, &site.endpoint, request, &request_id, version);
+    let sent = tokio::time::timeout(limit, site.transport.send(signed)).await;
     let result = match sent {
         Ok(Ok(answer)) => judge(client, operation, answer),
-        Ok(Err(trouble)) => Err(no_answer(client, operation, trouble)),
+        Ok(Err(trouble)) => {
+            if matches!(trouble, Trouble::NotConnected(_) | Trouble::Unsendable(_)) {
+                shared.calls.fetch_sub(1, Ordering::Relaxed);
+            }
+            Err(no_answer(client, operation, trouble))
+        }
         Err(_) => Err(too_late(client, operation, limit)),
     };
     note(operation, &result, &request_id, shared.clock.monotonic().saturating_sub(started));
     result
+}
+
+fn site<'a>(shared: &'a Shared, operation: &Operation<'_>) -> Option<&'a Site> {
+    if operation.needs_secondary() { shared.secondary.as_ref() } else { Some(&shared.primary) }
+}
+
+/// The version to speak: a newer one than usual where the operation is newer. Versions are dates.
+fn version<'a>(usual: &'a str, operation: &Operation<'_>) -> &'a str {
+    operation.since().filter(|since| usual < *since).unwrap_or(usual)
 }
 
 fn judge(client: &Client, operation: &Operation<'_>, answer: Answer) -> Result<Answer, Missed> {
@@ -73,9 +93,6 @@ fn no_answer(client: &Client, operation: &Operation<'_>, trouble: Trouble) -> Mi
         }
         Trouble::Unsendable(why) => (FailureKind::Invalid, why.to_owned(), Happened::Unsendable),
     };
-    if matches!(happened, Happened::NotConnected | Happened::Unsendable) {
-        client.shared.calls.fetch_sub(1, Ordering::Relaxed);
-    }
     let failure = Box::new(client.failed(operation, kind, &said));
     Missed { kind: operation.kind(), happened, failure, asked: None }
 }
@@ -87,12 +104,12 @@ fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Miss
 }
 
 /// Adds what every request carries, and the proof that we may send it.
-fn signed(shared: &Shared, request: &Request, request_id: &str) -> Signed {
-    let path = request.path(&shared.endpoint);
+fn signed(shared: &Shared, at: &Endpoint, request: &Request, request_id: &str, version: &str) -> Signed {
+    let path = request.path(at);
     let mut headers = request.headers.clone();
     headers.push(("x-ms-client-request-id".to_owned(), request_id.to_owned()));
     headers.push(("x-ms-date".to_owned(), http_date(shared.clock.now())));
-    headers.push(("x-ms-version".to_owned(), shared.options.api_version.clone()));
+    headers.push(("x-ms-version".to_owned(), version.to_owned()));
     if matches!(request.method, Method::Put | Method::Post) {
         let length = request.body.as_ref().map_or(0, String::len);
         headers.push(("content-length".to_owned(), length.to_string()));
@@ -109,7 +126,7 @@ fn signed(shared: &Shared, request: &Request, request_id: &str) -> Signed {
             None
         }
     };
-    let url = request.url(&shared.endpoint, sas);
+    let url = request.url(at, sas);
     Signed { method: request.method, url, path, headers, body: request.body.clone() }
 }
 

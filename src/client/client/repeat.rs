@@ -10,11 +10,11 @@ use crate::client::check;
 use crate::client::operation::Operation;
 use crate::client::request::Request;
 use crate::client::retry::{self, Next};
-use crate::client::wire;
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::operation::OperationKind;
 
 use super::attempt::{Missed, attempt};
+use super::readback::{self, is_gone};
 use super::{Client, Options};
 
 /// Runs an operation to its end.
@@ -116,24 +116,10 @@ impl Run<'_> {
 
     /// Compares what is there with what was wanted.
     async fn is_in_effect(&self) -> Result<bool, Missed> {
-        let Some(queue) = self.operation.queue() else { return Ok(false) };
-        let look = Operation::GetMetadata { queue };
+        let Some(look) = readback::look(self.operation) else { return Ok(false) };
         let limit = self.limits.attempt.min(self.left());
         let found = attempt(self.client, &look, &look.request(), limit).await;
-        match (self.operation, found) {
-            (Operation::DeleteQueue { .. }, Err(missed)) if is_gone(missed.failure.kind) => Ok(true),
-            (Operation::CreateQueue { .. }, Err(missed))
-                if missed.failure.kind == FailureKind::NoSuchQueue =>
-            {
-                Ok(false)
-            }
-            (
-                Operation::CreateQueue { metadata, .. } | Operation::SetMetadata { metadata, .. },
-                Ok(answer),
-            ) => Ok(wire::properties(&answer).is_ok_and(|found| same(&found.metadata, metadata))),
-            (_, Ok(_)) => Ok(false),
-            (_, Err(missed)) => Err(missed),
-        }
+        readback::judge(self.operation, found)
     }
 
     /// How long to wait before the next attempt; none where there shall be none.
@@ -158,20 +144,12 @@ fn is_clearing(missed: &Missed) -> bool {
     missed.kind == OperationKind::Clear && missed.failure.code.as_deref() == Some("OperationTimedOut")
 }
 
-const fn is_gone(failure: FailureKind) -> bool {
-    matches!(failure, FailureKind::NoSuchQueue | FailureKind::BeingDeleted)
-}
-
-/// Names come back in lower case, values without the white space around them, in any order.
-fn same(found: &[(String, String)], wanted: &[(String, String)]) -> bool {
-    let has = |(name, value): &(String, String)| {
-        found.iter().any(|(n, v)| n.eq_ignore_ascii_case(name) && v.trim() == value.trim())
-    };
-    found.len() == wanted.len() && wanted.iter().all(has)
-}
-
 /// What the service would have answered, had its answer come.
 fn done(operation: &Operation<'_>) -> Answer {
-    let status = if operation.kind() == OperationKind::CreateQueue { 201 } else { 204 };
+    let status = match operation.kind() {
+        OperationKind::CreateQueue => 201,
+        OperationKind::SetServiceProperties => 202,
+        _ => 204,
+    };
     Answer { status, headers: Vec::new(), body: Vec::new() }
 }

@@ -11,6 +11,7 @@ use super::*;
 use crate::app::effect::Write;
 use crate::client::client::{Client, Options};
 use crate::client::credential::Credential;
+use crate::client::roots::Roots;
 use crate::config::environment::Environment;
 use crate::config::profile::Rights;
 use crate::model::account::{Endpoint, Scheme, Start};
@@ -50,6 +51,8 @@ impl Stand {
             given: None,
             environment: Environment::new([("HOME", "")], Path::new("/nowhere")),
             rights: Rights::Usual,
+            allow_http: false,
+            roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
         };

@@ -48,7 +48,7 @@ pub fn sim<const N: usize>(queues: [&str; N]) -> Sim {
 /// An account by its profile, name and host.
 pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account {
     let endpoint = Endpoint {
-        scheme: Scheme::Http,
+        scheme: if host == "127.0.0.1" { Scheme::Http } else { Scheme::Https },
         host: Arc::from(host),
         port: Some(10001),
         path: Arc::from(format!("/{name}")),

@@ -1,0 +1,89 @@
+//! HTTPS with a certificate that no system trusts.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use peekq::client::client::{Client, Options};
+use peekq::client::credential::Credential;
+use peekq::client::roots::Roots;
+use peekq::model::account::{Endpoint, Scheme};
+use peekq::model::clock::ManualClock;
+use peekq::model::failure::FailureKind;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::scripted::{NOW, queue, quick};
+
+/// A service on loopback with a certificate for `localhost` by an authority of its own.
+struct Service {
+    port: u16,
+    authority: String,
+}
+
+impl Service {
+    fn start() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = authority.self_signed(&key).unwrap();
+        let issuer = Issuer::new(authority, key);
+        let key = KeyPair::generate().unwrap();
+        let own = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &issuer);
+        let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = config.unwrap().with_no_client_auth();
+        let config = config.with_single_cert(vec![own.unwrap().der().clone()], key).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        #[expect(clippy::disallowed_methods, reason = "a test may answer in a thread")]
+        std::thread::spawn(move || serve(&listener, &Arc::new(config)));
+        Self { port, authority: certificate.pem() }
+    }
+
+    fn client(&self, roots: Roots) -> Client {
+        let endpoint = Endpoint {
+            scheme: Scheme::Https,
+            host: "localhost".into(),
+            port: Some(self.port),
+            path: "/acc".into(),
+        };
+        let options = Options { roots, ..quick() };
+        let credential = Credential::sas("sig=abc").unwrap();
+        Client::new(endpoint, "acc".into(), credential, Arc::new(ManualClock::at(NOW)), options)
+    }
+}
+
+/// Answers every request with an empty queue; who does not trust us is left.
+fn serve(listener: &TcpListener, config: &Arc<ServerConfig>) {
+    for stream in listener.incoming().map_while(Result::ok) {
+        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(config)).unwrap(), stream);
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+            head.push(byte[0]);
+        }
+        let answer =
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 21\r\n\r\n<QueueMessagesList />";
+        let _ = stream.write_all(answer);
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+    }
+}
+
+#[test]
+fn a_certificate_is_trusted_once_its_authority_is_named_and_not_before() {
+    let service = Service::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let failure = service.client(Roots::default()).peek(&queue(), 1).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+        let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem();
+        let failure = service.client(Roots::from_pem(other.as_bytes()).unwrap()).peek(&queue(), 1).await;
+        assert_eq!(failure.unwrap_err().kind, FailureKind::Unreachable);
+        let roots = Roots::from_pem(service.authority.as_bytes()).unwrap();
+        assert_eq!(service.client(roots).peek(&queue(), 1).await.unwrap(), []);
+    });
+}
