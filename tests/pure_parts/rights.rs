@@ -5,7 +5,7 @@ use peekq::model::operation::OperationKind::{self, *};
 use peekq::model::rights::{Allowed, Lifetime, Rights, Sas, left};
 use proptest::prelude::*;
 
-const ALL: [OperationKind; 11] = [
+const ALL: [OperationKind; 17] = [
     ListQueues,
     CreateQueue,
     DeleteQueue,
@@ -17,7 +17,16 @@ const ALL: [OperationKind; 11] = [
     Update,
     DeleteMessage,
     Clear,
+    GetServiceProperties,
+    SetServiceProperties,
+    GetServiceStats,
+    GetAcl,
+    SetAcl,
+    GetUserDelegationKey,
 ];
+
+/// What a SAS for one queue can allow.
+const OF_A_QUEUE: [OperationKind; 6] = [GetMetadata, Put, Get, Peek, Update, DeleteMessage];
 
 /// What a SAS with these fields is known to allow.
 fn allowed(fields: &str) -> Vec<OperationKind> {
@@ -35,13 +44,13 @@ fn each_letter_of_an_account_sas_allows_what_the_service_says() {
     let rows: [(&str, &[OperationKind]); 9] = [
         ("l", &[ListQueues]),
         ("c", &[CreateQueue]),
-        ("w", &[CreateQueue, SetMetadata]),
+        ("w", &[CreateQueue, SetMetadata, SetServiceProperties]),
         ("d", &[DeleteQueue, Clear]),
-        ("r", &[GetMetadata, Peek]),
+        ("r", &[GetMetadata, Peek, GetServiceProperties, GetServiceStats]),
         ("a", &[Put]),
         ("p", &[Get, DeleteMessage]),
         ("u", &[Update]),
-        ("rwdlacup", &ALL),
+        ("rwdlacup", &ALL[..14]),
     ];
     for (letters, kinds) in rows {
         assert_eq!(allowed(&format!("?sv=2025-11-05&ss=bq&srt=sco&sp={letters}")), kinds, "{letters}");
@@ -51,7 +60,7 @@ fn each_letter_of_an_account_sas_allows_what_the_service_says() {
 #[test]
 fn each_resource_type_of_an_account_sas_allows_what_the_service_says() {
     let rows: [(&str, &[OperationKind]); 4] = [
-        ("s", &[ListQueues]),
+        ("s", &[ListQueues, GetServiceProperties, SetServiceProperties, GetServiceStats]),
         ("c", &[CreateQueue, DeleteQueue, GetMetadata, SetMetadata]),
         ("o", &[Put, Get, Peek, Update, DeleteMessage, Clear]),
         ("", &[]),
@@ -69,7 +78,7 @@ fn a_sas_for_one_queue_allows_its_messages_and_nothing_else() {
         ("a", &[Put]),
         ("u", &[Update]),
         ("p", &[Get, DeleteMessage]),
-        ("rwdlacup", &[GetMetadata, Put, Get, Peek, Update, DeleteMessage]),
+        ("rwdlacup", &OF_A_QUEUE),
     ];
     for (letters, kinds) in rows {
         assert_eq!(allowed(&format!("sv=2025-11-05&sp={letters}")), kinds, "{letters}");
@@ -81,10 +90,10 @@ fn a_sas_for_one_queue_allows_its_messages_and_nothing_else() {
 #[test]
 fn a_stored_policy_may_allow_whatever_a_sas_for_one_queue_may() {
     let rights = Rights::of_sas("sv=2025-11-05&si=pol-1&sig=abc");
-    for kind in [GetMetadata, Put, Get, Peek, Update, DeleteMessage] {
+    for kind in OF_A_QUEUE {
         assert_eq!(rights.allows(kind), Allowed::Unknown, "{kind:?}");
     }
-    for kind in [ListQueues, CreateQueue, DeleteQueue, SetMetadata, Clear] {
+    for kind in ALL.into_iter().filter(|kind| !OF_A_QUEUE.contains(kind)) {
         assert!(matches!(rights.allows(kind), Allowed::No(_)), "{kind:?}");
     }
     assert_eq!(allowed("si=pol-1&sp=a"), [Put], "letters of its own are all that it has");
@@ -97,6 +106,7 @@ fn a_refusal_names_what_is_missing() {
         ("ss=q&srt=sco&sp=rl", CreateQueue, "the SAS does not allow create queue (c or w)"),
         ("ss=q&srt=o&sp=rl", ListQueues, "the SAS does not allow list (srt has no s)"),
         ("ss=b&srt=o&sp=rl", ListQueues, "the SAS is not for the Queue service (ss has no q)"),
+        ("ss=q&srt=sco&sp=rwdlacup", GetAcl, "no SAS allows read access policies"),
         ("sp=raup", Clear, "a SAS for one queue does not allow clear"),
     ];
     for (fields, kind, words) in rows {
