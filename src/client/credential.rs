@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use crate::model::rights::Rights;
+
 pub mod address;
 pub mod connection_string;
 pub mod error;
@@ -36,6 +38,15 @@ impl Credential {
             return Err("the SAS has characters that a URL cannot have");
         }
         Ok(Self::Sas(Secret::new(token.to_owned())))
+    }
+
+    /// What it is known to allow.
+    #[must_use]
+    pub fn rights(&self) -> Rights {
+        match self {
+            Self::SharedKey(_) => Rights::All,
+            Self::Sas(token) => Rights::of_sas(token.expose()),
+        }
     }
 }
 

@@ -63,8 +63,13 @@ impl Profile {
             Rights::Usual if parsed.endpoint.is_loopback() => Start::Writable,
             Rights::Usual => Start::ReadOnly,
         };
-        let account =
-            Account { profile: Arc::from(name), name: parsed.account, endpoint: parsed.endpoint, starts };
+        let account = Account {
+            profile: Arc::from(name),
+            name: parsed.account,
+            endpoint: parsed.endpoint,
+            starts,
+            rights: Arc::new(parsed.credential.rights()),
+        };
         Self { account, secondary: parsed.secondary, credential: parsed.credential }
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::rights::Rights;
+
 /// Which connection: two accounts may hold queues of the same name, so every call, answer and
 /// write carries this. Never used twice in one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -88,6 +90,8 @@ pub struct Account {
     pub endpoint: Endpoint,
     /// Whether changes are allowed from the start.
     pub starts: Start,
+    /// What the sign-in is known to allow.
+    pub rights: Arc<Rights>,
 }
 
 /// How an account opens.

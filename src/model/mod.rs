@@ -11,5 +11,6 @@ pub mod operation;
 pub mod policy;
 pub mod print;
 pub mod queue;
+pub mod rights;
 pub mod service;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 mod body;
 mod print;
+mod rights;
 
 /// Property tests that leave no files behind.
 fn cases(cases: u32) -> proptest::prelude::ProptestConfig {

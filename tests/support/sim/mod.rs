@@ -21,6 +21,7 @@ use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::QueueName;
+use peekq::model::rights::Rights;
 use peekq::model::settings::Settings;
 
 /// When every story begins: 2026-11-23 12:00:00 UTC.
@@ -52,7 +53,8 @@ pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account 
         port: Some(10001),
         path: Arc::from(format!("/{name}")),
     };
-    Account { profile: Arc::from(profile), name: Arc::from(name), endpoint, starts }
+    let (profile, name) = (Arc::from(profile), Arc::from(name));
+    Account { profile, name, endpoint, starts, rights: Arc::new(Rights::All) }
 }
 
 /// A message with this id, text and dequeue count, put an hour before the story begins.
