@@ -2,6 +2,7 @@
 
 mod body;
 mod print;
+#[cfg(test)]
 mod rights;
 
 /// Property tests that leave no files behind.
