@@ -58,6 +58,22 @@ fn each_letter_of_an_account_sas_allows_what_the_service_says() {
 }
 
 #[test]
+fn policies_and_keys_are_beyond_every_sas_and_the_service_itself_takes_its_own_type() {
+    for kind in [GetAcl, SetAcl, GetUserDelegationKey] {
+        let Allowed::No(reason) = Rights::of_sas("ss=q&srt=sco&sp=rwdlacup&sig=a").allows(kind) else {
+            panic!("{kind:?} is allowed")
+        };
+        assert!(reason.starts_with("no SAS allows "), "{reason}");
+    }
+    let allows = |token: &str, kind| Rights::of_sas(token).allows(kind) == Allowed::Yes;
+    for kind in [GetServiceProperties, GetServiceStats] {
+        assert!(allows("ss=q&srt=s&sp=r&sig=a", kind) && !allows("ss=q&srt=co&sp=r&sig=a", kind));
+    }
+    assert!(allows("ss=q&srt=s&sp=w&sig=a", SetServiceProperties));
+    assert!(!allows("sp=raup&sig=a", GetServiceProperties), "a SAS for one queue");
+}
+
+#[test]
 fn each_resource_type_of_an_account_sas_allows_what_the_service_says() {
     let rows: [(&str, &[OperationKind]); 4] = [
         ("s", &[ListQueues, GetServiceProperties, SetServiceProperties, GetServiceStats]),
