@@ -147,6 +147,29 @@ impl ServiceError {
         .with("XmlNodeValue", value)
     }
 
+    /// A SAS or a token that does not open this.
+    pub fn authorization(code: &'static str) -> Self {
+        let message = match code {
+            "AuthorizationPermissionMismatch" => {
+                "This request is not authorized to perform this operation using this permission."
+            }
+            "AuthorizationServiceMismatch" => {
+                "This request is not authorized to perform this operation using this service."
+            }
+            "AuthorizationResourceTypeMismatch" => {
+                "This request is not authorized to perform this operation using this resource type."
+            }
+            "AuthorizationProtocolMismatch" => {
+                "This request is not authorized to perform this operation using this protocol."
+            }
+            "AuthorizationSourceIPMismatch" => {
+                "This request is not authorized to perform this operation using this source IP."
+            }
+            _ => "This request is not authorized to perform this operation.",
+        };
+        Self::new(403, code, message)
+    }
+
     /// A signature, an account or a date that does not fit.
     pub fn authentication(detail: impl Into<String>) -> Self {
         Self::new(

@@ -68,7 +68,7 @@ impl Place {
 /// The operation that `request` asks for at `place`.
 pub fn operation(request: &Request, place: &Place) -> Result<OperationKind, ServiceError> {
     let method = request.method.as_str();
-    if method == "OPTIONS" || request.param("restype").is_some() {
+    if method == "OPTIONS" {
         return Err(ServiceError::NOT_YET);
     }
     match place {
@@ -85,10 +85,20 @@ pub fn operation(request: &Request, place: &Place) -> Result<OperationKind, Serv
 }
 
 fn on_account(request: &Request, method: &str) -> Result<OperationKind, ServiceError> {
-    match (method, request.param("comp")) {
-        ("GET", Some("list")) => Ok(OperationKind::ListQueues),
-        (_, Some(comp)) => Err(unknown_comp(comp)),
-        (_, None) => Err(ServiceError::missing_parameter("comp")),
+    let (restype, comp) = (request.param("restype"), request.param("comp"));
+    match (method, restype, comp) {
+        ("GET", None, Some("list")) => Ok(OperationKind::ListQueues),
+        ("GET", Some("service"), Some("properties")) => Ok(OperationKind::GetServiceProperties),
+        ("PUT", Some("service"), Some("properties")) => Ok(OperationKind::SetServiceProperties),
+        ("GET", Some("service"), Some("stats")) => Ok(OperationKind::GetServiceStats),
+        ("POST", Some("service"), Some("userdelegationkey")) => Ok(OperationKind::GetUserDelegationKey),
+        (_, None, Some("list"))
+        | (_, Some("service"), Some("properties" | "stats" | "userdelegationkey")) => {
+            Err(ServiceError::UNKNOWN_VERB)
+        }
+        (_, Some("service") | None, Some(comp)) => Err(unknown_comp(comp)),
+        (_, Some(other), _) => Err(ServiceError::invalid_parameter("restype", other, "Unknown value.")),
+        (_, _, None) => Err(ServiceError::missing_parameter("comp")),
     }
 }
 

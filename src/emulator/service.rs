@@ -5,12 +5,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::{Answer, date};
+use super::auth::{Claim, Rules};
 use super::error::ServiceError;
 use super::record::{Recorded, Recorder};
 use super::request::Request;
 use super::route::{Place, Target, check_name, operation};
 use super::store::{Account, Store};
-use super::{auth, on_acl, on_messages, on_queues};
+use super::{auth, delegation, on_acl, on_messages, on_queues};
 use crate::model::clock::Clock;
 use crate::model::operation::OperationKind;
 
@@ -20,6 +21,8 @@ pub struct Service {
     pub store: Store,
     /// What it takes the time from.
     pub clock: Arc<dyn Clock>,
+    /// What holds for all requests.
+    pub rules: Rules,
     /// What it was asked.
     pub recorder: Recorder,
 }
@@ -55,7 +58,8 @@ impl Service {
         now: u64,
     ) -> Result<Answer, ServiceError> {
         let account = self.store.account(&target.account).ok_or(ServiceError::UNKNOWN_ACCOUNT)?;
-        auth::check(request, &target.account, &account.key, now)?;
+        let kind_or_none = kind.as_ref().ok().copied();
+        auth::check(&Claim { request, target, account, kind: kind_or_none, rules: &self.rules, now })?;
         let kind = kind?;
         if let Some(queue) = target.queue() {
             check_name(queue)?;
@@ -92,16 +96,16 @@ fn run(
         OperationKind::Clear => on_messages::clear(account, queue),
         OperationKind::GetAcl => on_acl::get(account, queue),
         OperationKind::SetAcl => on_acl::set(request, account, queue),
+        OperationKind::GetUserDelegationKey => delegation::get(request, account, now),
         OperationKind::GetServiceProperties
         | OperationKind::SetServiceProperties
-        | OperationKind::GetServiceStats
-        | OperationKind::GetUserDelegationKey => Err(ServiceError::NOT_YET),
+        | OperationKind::GetServiceStats => Err(ServiceError::NOT_YET),
     }
 }
 
 /// Adds the headers that all answers have.
 fn finish(answer: Answer, request: &Request, request_id: String, now: u64) -> Answer {
-    let version = request.header("x-ms-version").unwrap_or("2021-12-02");
+    let version = request.version().unwrap_or("2021-12-02");
     let answer = answer
         .with("server", SERVER)
         .with("date", date(now))

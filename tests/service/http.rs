@@ -154,12 +154,21 @@ impl Ask<'_> {
         self.signed().send_as_is()
     }
 
-    /// Adds the signature of what is there so far.
-    pub fn signed(mut self) -> Self {
+    /// Adds what is to be said about the body.
+    pub fn sized(mut self) -> Self {
         self.headers.push(("Content-Length".to_owned(), self.body.len().to_string()));
         if !self.body.is_empty() {
             self.headers.push(("Content-Type".to_owned(), "application/xml".to_owned()));
         }
+        self
+    }
+
+    /// Adds the signature of what is there so far.
+    pub fn signed(self) -> Self {
+        self.sized().authorized()
+    }
+
+    fn authorized(mut self) -> Self {
         let query: Vec<(&str, &str)> = self.query.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let headers: Vec<(&str, &str)> = self.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let signable = Signable {
