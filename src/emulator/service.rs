@@ -11,7 +11,7 @@ use super::record::{Recorded, Recorder};
 use super::request::Request;
 use super::route::{Place, Target, check_name, operation};
 use super::store::{Account, Store};
-use super::{auth, delegation, on_acl, on_messages, on_queues};
+use super::{auth, cors, delegation, on_acl, on_messages, on_queues, on_service};
 use crate::model::clock::Clock;
 use crate::model::operation::OperationKind;
 
@@ -46,7 +46,11 @@ impl Service {
             queue: target.queue().map(str::to_owned),
             status: answer.status,
         });
-        finish(answer, request, request_id, now)
+        let answer = finish(answer, request, request_id, now);
+        match self.store.account(&target.account) {
+            Some(account) if request.method != "OPTIONS" => cors::mark(answer, request, &account.cors()),
+            _ => answer,
+        }
     }
 
     fn perform(
@@ -58,6 +62,9 @@ impl Service {
         now: u64,
     ) -> Result<Answer, ServiceError> {
         let account = self.store.account(&target.account).ok_or(ServiceError::UNKNOWN_ACCOUNT)?;
+        if request.method == "OPTIONS" {
+            return cors::preflight(request, &account.cors());
+        }
         let kind_or_none = kind.as_ref().ok().copied();
         auth::check(&Claim { request, target, account, kind: kind_or_none, rules: &self.rules, now })?;
         let kind = kind?;
@@ -65,6 +72,9 @@ impl Service {
             check_name(queue)?;
         }
         body_error.map_or(Ok(()), Err)?;
+        if target.is_secondary && kind.changes() {
+            return Err(ServiceError::SECONDARY);
+        }
         run(request, account, target, kind, now)
     }
 }
@@ -81,7 +91,8 @@ fn run(
     match kind {
         OperationKind::ListQueues => {
             let host = request.header("host").unwrap_or_default();
-            let root = format!("http://{host}/{}/", target.account);
+            let end = if target.is_secondary { "-secondary" } else { "" };
+            let root = format!("http://{host}/{}{end}/", target.account);
             on_queues::list(request, account, &target.account, &root)
         }
         OperationKind::CreateQueue => on_queues::create(request, account, queue),
@@ -97,9 +108,9 @@ fn run(
         OperationKind::GetAcl => on_acl::get(account, queue),
         OperationKind::SetAcl => on_acl::set(request, account, queue),
         OperationKind::GetUserDelegationKey => delegation::get(request, account, now),
-        OperationKind::GetServiceProperties
-        | OperationKind::SetServiceProperties
-        | OperationKind::GetServiceStats => Err(ServiceError::NOT_YET),
+        OperationKind::GetServiceProperties => Ok(on_service::get_properties(account)),
+        OperationKind::SetServiceProperties => on_service::set_properties(request, account),
+        OperationKind::GetServiceStats => on_service::stats(target.is_secondary, now),
     }
 }
 

@@ -28,6 +28,7 @@ mod queue;
 mod queues;
 mod sas;
 mod seen;
+mod service;
 mod text;
 mod token;
 mod visibility;
@@ -63,6 +64,7 @@ fn run_all(http: &Http) {
         access::CASES,
         acl::CASES,
         sas::CASES,
+        service::CASES,
     ];
     let mut wrong = Vec::new();
     for (name, case) in all.into_iter().flatten() {
