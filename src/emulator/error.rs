@@ -47,6 +47,10 @@ impl ServiceError {
         Self::new(404, "ResourceNotFound", "The specified resource does not exist.");
     pub const NO_QUEUE: Self = Self::new(404, "QueueNotFound", "The specified queue does not exist.");
     pub const NO_MESSAGE: Self = Self::new(404, "MessageNotFound", "The specified message does not exist.");
+    pub const BEING_DELETED: Self =
+        Self::new(409, "QueueBeingDeleted", "The specified queue is being deleted.");
+    pub const NO_LENGTH: Self =
+        Self::new(411, "MissingContentLengthHeader", "The content length header is not specified.");
     pub const QUEUE_EXISTS: Self =
         Self::new(409, "QueueAlreadyExists", "The specified queue already exists.");
 

@@ -4,6 +4,7 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,6 +29,7 @@ pub mod demo;
 mod demo_bodies;
 mod document;
 mod error;
+mod http1;
 mod moment;
 mod on_acl;
 mod on_messages;
@@ -63,6 +65,9 @@ pub struct Config {
     pub accounts: Vec<(String, AccountKey)>,
     /// Where it takes the time from.
     pub clock: Arc<dyn Clock>,
+    /// For how long a deleted queue is `QueueBeingDeleted`, before its name is free again. In Azure
+    /// that is about forty seconds.
+    pub deletion: Duration,
     /// The newest version of the protocol that it answers, such as 2025-11-05; none for any.
     pub newest_api_version: Option<String>,
     /// A bearer token that it takes, on plain HTTP as everything else here: for tests. None refuses
@@ -80,6 +85,7 @@ impl Config {
             port: 0,
             accounts: Vec::new(),
             clock,
+            deletion: Duration::ZERO,
             newest_api_version: None,
             bearer_token: None,
             record: false,
@@ -112,7 +118,11 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let port = listener.local_addr()?.port();
     let recorder = Recorder::new(config.record);
-    let rules = Rules { newest_version: config.newest_api_version, bearer_token: config.bearer_token };
+    let rules = Rules {
+        newest_version: config.newest_api_version,
+        bearer_token: config.bearer_token,
+        deletion: u64::try_from(config.deletion.as_millis()).unwrap_or(u64::MAX),
+    };
     let service = Arc::new(Service { store: Store::new(accounts), clock: config.clock, rules, recorder });
     let stop = CancellationToken::new();
     server::spawn(server::serve(Arc::clone(&service), listener, stop.clone()));

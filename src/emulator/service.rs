@@ -72,10 +72,24 @@ impl Service {
             check_name(queue)?;
         }
         body_error.map_or(Ok(()), Err)?;
+        check_timeout(request)?;
+        if target.queue().is_some_and(|queue| account.is_dying(queue, now)) {
+            return Err(ServiceError::BEING_DELETED);
+        }
         if target.is_secondary && kind.changes() {
             return Err(ServiceError::SECONDARY);
         }
-        run(request, account, target, kind, now)
+        run(request, account, target, kind, now, now.saturating_add(self.rules.deletion))
+    }
+}
+
+/// The service would take this many seconds at the most; nothing here ever takes one.
+fn check_timeout(request: &Request) -> Result<(), ServiceError> {
+    match request.param("timeout") {
+        Some(text) if text.parse::<u32>().is_err() => {
+            Err(ServiceError::invalid_parameter("timeout", text, "Failed to parse the value as an integer."))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -85,6 +99,7 @@ fn run(
     target: &Target,
     kind: OperationKind,
     now: u64,
+    free: u64,
 ) -> Result<Answer, ServiceError> {
     let queue = target.queue().unwrap_or_default();
     let id = if let Place::Message(_, id) = &target.place { id.as_str() } else { "" };
@@ -96,7 +111,7 @@ fn run(
             on_queues::list(request, account, &target.account, &root)
         }
         OperationKind::CreateQueue => on_queues::create(request, account, queue),
-        OperationKind::DeleteQueue => on_queues::delete(account, queue),
+        OperationKind::DeleteQueue => on_queues::delete(account, queue, free),
         OperationKind::GetMetadata => on_queues::get_metadata(account, queue),
         OperationKind::SetMetadata => on_queues::set_metadata(request, account, queue),
         OperationKind::Put => on_messages::put(request, account, queue, now),

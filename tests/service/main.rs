@@ -32,6 +32,7 @@ mod service;
 mod text;
 mod token;
 mod visibility;
+mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
