@@ -43,6 +43,12 @@ impl ServiceError {
     );
     pub const SECONDARY: Self =
         Self::new(403, "InsufficientAccountPermissions", "Write operations are not allowed.");
+    pub const INTERNAL: Self = Self::new(
+        500,
+        "InternalError",
+        "Server encountered an internal error. Please try again after some time.",
+    );
+    pub const BUSY: Self = Self::new(503, "ServerBusy", "The server is busy.");
     pub const UNKNOWN_ACCOUNT: Self =
         Self::new(404, "ResourceNotFound", "The specified resource does not exist.");
     pub const NO_QUEUE: Self = Self::new(404, "QueueNotFound", "The specified queue does not exist.");

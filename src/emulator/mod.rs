@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::client::credential::{AccountKey, Secret};
 use crate::model::clock::Clock;
 use auth::Rules;
+use faults::Faults;
 use record::Recorder;
 use service::Service;
 use store::Store;
@@ -21,6 +22,7 @@ use store::Store;
 mod acl;
 mod answer;
 mod auth;
+mod broken;
 pub mod caller;
 pub mod command;
 mod cors;
@@ -29,6 +31,7 @@ pub mod demo;
 mod demo_bodies;
 mod document;
 mod error;
+pub mod faults;
 mod http1;
 mod moment;
 mod on_acl;
@@ -123,7 +126,8 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
         bearer_token: config.bearer_token,
         deletion: u64::try_from(config.deletion.as_millis()).unwrap_or(u64::MAX),
     };
-    let service = Arc::new(Service { store: Store::new(accounts), clock: config.clock, rules, recorder });
+    let (store, faults) = (Store::new(accounts), Faults::default());
+    let service = Arc::new(Service { store, clock: config.clock, rules, faults, recorder });
     let stop = CancellationToken::new();
     server::spawn(server::serve(Arc::clone(&service), listener, stop.clone()));
     Ok(Emulator { port, account, key, service, stop })
@@ -162,6 +166,12 @@ impl Emulator {
     /// Forgets what was asked so far.
     pub fn clear_requests(&self) {
         self.service.recorder.clear();
+    }
+
+    /// What goes wrong, and with which requests.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.service.faults
     }
 
     /// Stops listening and drops all connections.

@@ -9,6 +9,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use super::broken;
 use super::http1::{Connection, render};
 use super::service::Service;
 
@@ -45,6 +46,12 @@ async fn connection(service: Arc<Service>, stream: TcpStream, stop: Cancellation
 
 async fn answer_all(service: &Service, mut connection: Connection) -> io::Result<()> {
     while let Some(incoming) = connection.next().await? {
+        if let Some(fault) = service.faults.draw(|| Service::kind(&incoming.request)) {
+            if broken::answer(service, &mut connection.stream, &incoming, fault).await? {
+                continue;
+            }
+            return Ok(());
+        }
         let answer = service.answer(&incoming.request, incoming.error);
         let bytes = render(&answer, &incoming.request.method, incoming.keep_alive);
         connection.stream.write_all(&bytes).await?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::answer::{Answer, date};
 use super::auth::{Claim, Rules};
 use super::error::ServiceError;
+use super::faults::Faults;
 use super::record::{Recorded, Recorder};
 use super::request::Request;
 use super::route::{Place, Target, check_name, operation};
@@ -23,6 +24,8 @@ pub struct Service {
     pub clock: Arc<dyn Clock>,
     /// What holds for all requests.
     pub rules: Rules,
+    /// What goes wrong.
+    pub faults: Faults,
     /// What it was asked.
     pub recorder: Recorder,
 }
@@ -51,6 +54,17 @@ impl Service {
             Some(account) if request.method != "OPTIONS" => cors::mark(answer, request, &account.cors()),
             _ => answer,
         }
+    }
+
+    /// Refuses a request without looking at it.
+    pub fn refuse(&self, request: &Request, error: &ServiceError) -> Answer {
+        let (now, request_id) = (self.clock.now().0, Uuid::new_v4().to_string());
+        finish(Answer::error(error, &request_id, now), request, request_id, now)
+    }
+
+    /// The operation that a request asks for.
+    pub fn kind(request: &Request) -> Option<OperationKind> {
+        operation(request, &Target::of(&request.path).place).ok()
     }
 
     fn perform(

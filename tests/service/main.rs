@@ -20,6 +20,7 @@ mod cost;
 mod delegation;
 mod demo;
 mod embedded;
+mod faults;
 mod http;
 mod limits;
 mod messages;
