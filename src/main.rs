@@ -16,7 +16,7 @@ use peekq::config::ca_file;
 use peekq::config::environment::Environment;
 use peekq::config::offers;
 use peekq::config::profile::{self, Given, Opens};
-use peekq::emulator::command;
+use peekq::emulator::{self, command};
 use peekq::model::account::SourceRef;
 use peekq::model::clock::Clock as _;
 use peekq::model::settings::Settings;
@@ -46,9 +46,13 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 }
 
 fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
-    let accounts = args.accounts()?;
-    let clock = Arc::new(SystemClock::new());
-    runtime()?.block_on(command::run(args.port, accounts, clock, &mut io::stdout()))
+    let config = emulator::Config {
+        port: args.port,
+        accounts: args.accounts()?,
+        newest_api_version: args.newest_api_version.clone(),
+        ..emulator::Config::new(Arc::new(SystemClock::new()))
+    };
+    runtime()?.block_on(command::run(config, &mut io::stdout()))
 }
 
 fn print_keys() -> anyhow::Result<()> {

@@ -109,6 +109,10 @@ pub struct EmulatorArgs {
     /// without it there is the account of all emulators, devstoreaccount1.
     #[arg(long = "account", value_name = "NAME:KEY", value_parser = secret)]
     pub accounts: Vec<Secret>,
+    /// Refuse newer versions of the protocol than this one, such as 2025-11-05; without it any
+    /// version will do.
+    #[arg(long, value_name = "DATE", value_parser = version)]
+    pub newest_api_version: Option<String>,
 }
 
 impl EmulatorArgs {

@@ -40,6 +40,8 @@ pub struct Rules {
     pub newest_version: Option<String>,
     /// The bearer token that opens everything that bearer tokens can open; none refuses them all.
     pub bearer_token: Option<Secret>,
+    /// For how many milliseconds the name of a deleted queue is not free.
+    pub deletion: u64,
 }
 
 /// Checks that a request may be answered.

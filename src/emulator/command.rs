@@ -2,27 +2,17 @@
 
 use std::future::Future;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use super::{Config, Emulator};
-use crate::client::credential::AccountKey;
-use crate::model::clock::Clock;
 
-/// Serves on 127.0.0.1:`port` (0: a free one) until SIGINT or SIGTERM. `accounts` are names and keys; none
-/// means the well-known development account. Once it listens, one
-/// line on `out` says where.
+/// Serves until SIGINT or SIGTERM. Once it listens, one line on `out` says where.
 ///
 /// # Errors
 /// Where the port is taken, or `out` is closed.
-pub async fn run(
-    port: u16,
-    accounts: Vec<(String, AccountKey)>,
-    clock: Arc<dyn Clock>,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
-    run_until(stopped(), port, accounts, clock, out).await
+pub async fn run(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
+    run_until(stopped(), config, out).await
 }
 
 /// The same, until `stop` is done.
@@ -31,13 +21,12 @@ pub async fn run(
 /// As for [`run`].
 pub async fn run_until(
     stop: impl Future<Output = io::Result<()>>,
-    port: u16,
-    accounts: Vec<(String, AccountKey)>,
-    clock: Arc<dyn Clock>,
+    config: Config,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let names: Vec<String> = accounts.iter().map(|(name, _)| name.clone()).collect();
-    let emulator = super::start(Config { port, accounts, ..Config::new(clock) })
+    let port = config.port;
+    let names: Vec<String> = config.accounts.iter().map(|(name, _)| name.clone()).collect();
+    let emulator = super::start(config)
         .await
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}; is the port taken?"))?;
     writeln!(out, "{}", ready(&emulator, &names))?;

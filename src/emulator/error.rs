@@ -43,10 +43,20 @@ impl ServiceError {
     );
     pub const SECONDARY: Self =
         Self::new(403, "InsufficientAccountPermissions", "Write operations are not allowed.");
+    pub const INTERNAL: Self = Self::new(
+        500,
+        "InternalError",
+        "Server encountered an internal error. Please try again after some time.",
+    );
+    pub const BUSY: Self = Self::new(503, "ServerBusy", "The server is busy.");
     pub const UNKNOWN_ACCOUNT: Self =
         Self::new(404, "ResourceNotFound", "The specified resource does not exist.");
     pub const NO_QUEUE: Self = Self::new(404, "QueueNotFound", "The specified queue does not exist.");
     pub const NO_MESSAGE: Self = Self::new(404, "MessageNotFound", "The specified message does not exist.");
+    pub const BEING_DELETED: Self =
+        Self::new(409, "QueueBeingDeleted", "The specified queue is being deleted.");
+    pub const NO_LENGTH: Self =
+        Self::new(411, "MissingContentLengthHeader", "The content length header is not specified.");
     pub const QUEUE_EXISTS: Self =
         Self::new(409, "QueueAlreadyExists", "The specified queue already exists.");
 

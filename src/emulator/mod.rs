@@ -4,6 +4,7 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::client::credential::{AccountKey, Secret};
 use crate::model::clock::Clock;
 use auth::Rules;
+use faults::Faults;
 use record::Recorder;
 use service::Service;
 use store::Store;
@@ -20,6 +22,7 @@ use store::Store;
 mod acl;
 mod answer;
 mod auth;
+mod broken;
 pub mod caller;
 pub mod command;
 mod cors;
@@ -28,6 +31,8 @@ pub mod demo;
 mod demo_bodies;
 mod document;
 mod error;
+pub mod faults;
+mod http1;
 mod moment;
 mod on_acl;
 mod on_messages;
@@ -63,6 +68,9 @@ pub struct Config {
     pub accounts: Vec<(String, AccountKey)>,
     /// Where it takes the time from.
     pub clock: Arc<dyn Clock>,
+    /// For how long a deleted queue is `QueueBeingDeleted`, before its name is free again. In Azure
+    /// that is about forty seconds.
+    pub deletion: Duration,
     /// The newest version of the protocol that it answers, such as 2025-11-05; none for any.
     pub newest_api_version: Option<String>,
     /// A bearer token that it takes, on plain HTTP as everything else here: for tests. None refuses
@@ -80,6 +88,7 @@ impl Config {
             port: 0,
             accounts: Vec::new(),
             clock,
+            deletion: Duration::ZERO,
             newest_api_version: None,
             bearer_token: None,
             record: false,
@@ -112,8 +121,13 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let port = listener.local_addr()?.port();
     let recorder = Recorder::new(config.record);
-    let rules = Rules { newest_version: config.newest_api_version, bearer_token: config.bearer_token };
-    let service = Arc::new(Service { store: Store::new(accounts), clock: config.clock, rules, recorder });
+    let rules = Rules {
+        newest_version: config.newest_api_version,
+        bearer_token: config.bearer_token,
+        deletion: u64::try_from(config.deletion.as_millis()).unwrap_or(u64::MAX),
+    };
+    let (store, faults) = (Store::new(accounts), Faults::default());
+    let service = Arc::new(Service { store, clock: config.clock, rules, faults, recorder });
     let stop = CancellationToken::new();
     server::spawn(server::serve(Arc::clone(&service), listener, stop.clone()));
     Ok(Emulator { port, account, key, service, stop })
@@ -152,6 +166,12 @@ impl Emulator {
     /// Forgets what was asked so far.
     pub fn clear_requests(&self) {
         self.service.recorder.clear();
+    }
+
+    /// What goes wrong, and with which requests.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.service.faults
     }
 
     /// Stops listening and drops all connections.

@@ -80,9 +80,9 @@ pub fn create(request: &Request, account: &Account, queue: &str) -> Result<Answe
     }
 }
 
-/// Delete Queue.
-pub fn delete(account: &Account, queue: &str) -> Result<Answer, ServiceError> {
-    if account.delete(queue) { Ok(Answer::status(204)) } else { Err(ServiceError::NO_QUEUE) }
+/// Delete Queue. Its name is free again at `free`, in milliseconds.
+pub fn delete(account: &Account, queue: &str, free: u64) -> Result<Answer, ServiceError> {
+    if account.delete(queue, free) { Ok(Answer::status(204)) } else { Err(ServiceError::NO_QUEUE) }
 }
 
 /// Get Queue Metadata.

@@ -12,16 +12,16 @@ pub struct Request {
     pub path: String,
     /// The query, decoded.
     pub query: Vec<(String, String)>,
-    /// The headers, names in lower case.
+    /// The headers, names in the case in which they came.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
 }
 
 impl Request {
-    /// A header's value; `name` in lower case.
+    /// A header's value; the case of `name` does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// A query parameter's value; the first one where it is given twice.
@@ -52,15 +52,14 @@ impl Request {
         }
     }
 
-    /// The metadata that the headers carry.
-    ///
-    /// hyper gives header names in lower case, so their case is lost here; Azure keeps it.
+    /// The metadata that the headers carry. Names keep their case, and differ in more than that.
     pub fn metadata(&self) -> Result<Vec<(String, String)>, ServiceError> {
         let mut found: Vec<(String, String)> = Vec::new();
         for (header, value) in &self.headers {
-            let Some(name) = header.strip_prefix("x-ms-meta-") else { continue };
+            let prefix = header.get(..METADATA.len()).filter(|start| start.eq_ignore_ascii_case(METADATA));
+            let Some(name) = prefix.and_then(|prefix| header.strip_prefix(prefix)) else { continue };
             check_metadata(name, value)?;
-            if found.iter().any(|(n, _)| n == name) {
+            if found.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)) {
                 return Err(ServiceError::INVALID_METADATA);
             }
             found.push((name.to_owned(), value.clone()));
@@ -70,6 +69,8 @@ impl Request {
     }
 }
 
+/// What the header of every pair of metadata starts with.
+const METADATA: &str = "x-ms-meta-";
 /// Documented for blobs; for queues no limit is stated.
 const MAX_METADATA: usize = 8 * 1024;
 

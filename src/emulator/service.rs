@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::answer::{Answer, date};
 use super::auth::{Claim, Rules};
 use super::error::ServiceError;
+use super::faults::Faults;
 use super::record::{Recorded, Recorder};
 use super::request::Request;
 use super::route::{Place, Target, check_name, operation};
@@ -23,6 +24,8 @@ pub struct Service {
     pub clock: Arc<dyn Clock>,
     /// What holds for all requests.
     pub rules: Rules,
+    /// What goes wrong.
+    pub faults: Faults,
     /// What it was asked.
     pub recorder: Recorder,
 }
@@ -53,6 +56,17 @@ impl Service {
         }
     }
 
+    /// Refuses a request without looking at it.
+    pub fn refuse(&self, request: &Request, error: &ServiceError) -> Answer {
+        let (now, request_id) = (self.clock.now().0, Uuid::new_v4().to_string());
+        finish(Answer::error(error, &request_id, now), request, request_id, now)
+    }
+
+    /// The operation that a request asks for.
+    pub fn kind(request: &Request) -> Option<OperationKind> {
+        operation(request, &Target::of(&request.path).place).ok()
+    }
+
     fn perform(
         &self,
         request: &Request,
@@ -72,10 +86,24 @@ impl Service {
             check_name(queue)?;
         }
         body_error.map_or(Ok(()), Err)?;
+        check_timeout(request)?;
+        if target.queue().is_some_and(|queue| account.is_dying(queue, now)) {
+            return Err(ServiceError::BEING_DELETED);
+        }
         if target.is_secondary && kind.changes() {
             return Err(ServiceError::SECONDARY);
         }
-        run(request, account, target, kind, now)
+        run(request, account, target, kind, now, now.saturating_add(self.rules.deletion))
+    }
+}
+
+/// The service would take this many seconds at the most; nothing here ever takes one.
+fn check_timeout(request: &Request) -> Result<(), ServiceError> {
+    match request.param("timeout") {
+        Some(text) if text.parse::<u32>().is_err() => {
+            Err(ServiceError::invalid_parameter("timeout", text, "Failed to parse the value as an integer."))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -85,6 +113,7 @@ fn run(
     target: &Target,
     kind: OperationKind,
     now: u64,
+    free: u64,
 ) -> Result<Answer, ServiceError> {
     let queue = target.queue().unwrap_or_default();
     let id = if let Place::Message(_, id) = &target.place { id.as_str() } else { "" };
@@ -96,7 +125,7 @@ fn run(
             on_queues::list(request, account, &target.account, &root)
         }
         OperationKind::CreateQueue => on_queues::create(request, account, queue),
-        OperationKind::DeleteQueue => on_queues::delete(account, queue),
+        OperationKind::DeleteQueue => on_queues::delete(account, queue, free),
         OperationKind::GetMetadata => on_queues::get_metadata(account, queue),
         OperationKind::SetMetadata => on_queues::set_metadata(request, account, queue),
         OperationKind::Put => on_messages::put(request, account, queue, now),

@@ -20,6 +20,7 @@ pub struct Account {
     /// The key that requests must be signed with.
     pub key: AccountKey,
     queues: Mutex<BTreeMap<String, Shared>>,
+    dying: Mutex<HashMap<String, u64>>,
     properties: Mutex<ServiceProperties>,
 }
 
@@ -40,7 +41,12 @@ impl Store {
     #[must_use]
     pub fn new(accounts: Vec<(String, AccountKey)>) -> Self {
         let properties = || Mutex::new(properties::defaults());
-        let empty = |key| Account { key, queues: Mutex::default(), properties: properties() };
+        let empty = |key| Account {
+            key,
+            queues: Mutex::default(),
+            dying: Mutex::default(),
+            properties: properties(),
+        };
         Self { accounts: accounts.into_iter().map(|(name, key)| (name, empty(key))).collect() }
     }
 
@@ -80,10 +86,27 @@ impl Account {
         Some(Created::New)
     }
 
-    /// Deletes a queue with all that is in it; false where there is none. Unlike in Azure the name
-    /// is free again at once.
-    pub fn delete(&self, name: &str) -> bool {
-        lock(&self.queues).remove(name).is_some()
+    /// Deletes a queue with all that is in it; false where there is none. Its name is free again at
+    /// `free`, in milliseconds.
+    pub fn delete(&self, name: &str, free: u64) -> bool {
+        let is_there = lock(&self.queues).remove(name).is_some();
+        if is_there {
+            lock(&self.dying).insert(name.to_owned(), free);
+        }
+        is_there
+    }
+
+    /// Whether the queue of this name was deleted, and its name is not free yet at `now`.
+    pub fn is_dying(&self, name: &str, now: u64) -> bool {
+        let mut dying = lock(&self.dying);
+        match dying.get(name) {
+            Some(free) if now < *free => true,
+            Some(_) => {
+                dying.remove(name);
+                false
+            }
+            None => false,
+        }
     }
 
     /// Queues whose name starts with `prefix`, from `from` on, `limit` at the most.

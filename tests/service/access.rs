@@ -15,6 +15,7 @@ pub const CASES: &[Case] = &[
     ("a request must be of these minutes", clock_skew),
     ("any version that looks like one", versions),
     ("an operation that is not there", unknown_operations),
+    ("a request may say how many seconds it can wait", timeout),
     ("every answer says who answered what", common_headers),
 ];
 
@@ -130,6 +131,21 @@ fn unknown_operations(http: &Http) {
     if embedded {
         let odd = http.ask("GET", &queue).query("comp", "odd").send();
         http.expect(&odd, Expect::Both(400, "InvalidQueryParameterValue"));
+    }
+}
+
+fn timeout(http: &Http) {
+    let ask = |timeout: &str| http.ask("GET", "").query("comp", "list").query("timeout", timeout).send();
+    for good in ["1", "30", "90"] {
+        ask(good).is(200);
+    }
+    let differs = Expect::Differs {
+        embedded: (400, "InvalidQueryParameterValue"),
+        azurite: (400, ""),
+        why: "Azurite says nothing about parameters that it cannot read",
+    };
+    for bad in ["-1", "soon"] {
+        http.expect(&ask(bad), differs);
     }
 }
 

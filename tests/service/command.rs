@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use peekq::client::credential::AccountKey;
+use peekq::emulator::Config;
 use peekq::emulator::command::run_until;
 
 use crate::embedded::{WallClock, runtime};
@@ -34,12 +35,13 @@ impl Write for Out {
 fn run(port: u16, accounts: &[&str], then: impl FnOnce(&str)) -> (String, Result<(), String>) {
     let key = || AccountKey::from_base64("c2VjcmV0").unwrap();
     let accounts = accounts.iter().map(|name| ((*name).to_owned(), key())).collect();
+    let config = Config { port, accounts, ..Config::new(Arc::new(WallClock)) };
     let out = Out::default();
     let stop = async {
         then(&out.text());
         Ok(())
     };
-    let ended = runtime().block_on(run_until(stop, port, accounts, Arc::new(WallClock), &mut out.clone()));
+    let ended = runtime().block_on(run_until(stop, config, &mut out.clone()));
     (out.text(), ended.map_err(|error| format!("{error:#}")))
 }
 

@@ -113,6 +113,42 @@ fn it_records_what_was_asked_and_nothing_secret() {
 }
 
 #[test]
+fn the_name_of_a_deleted_queue_is_free_only_after_a_while() {
+    let clock = Arc::new(ManualClock::at(Millis(NOON)));
+    let deletion = Duration::from_secs(40);
+    let service = Embedded::with(Config { deletion, ..Config::new(clock.clone()) });
+    let http = service.http();
+    at(http.ask("PUT", "orders"), &clock).send().is(201);
+    at(http.ask("DELETE", "orders"), &clock).send().is(204);
+    let being_deleted = Expect::Both(409, "QueueBeingDeleted");
+    for ask in [
+        http.ask("PUT", "orders"),
+        http.ask("DELETE", "orders"),
+        http.ask("GET", "orders").query("comp", "metadata"),
+        http.ask("POST", "orders/messages").text("x"),
+    ] {
+        http.expect(&at(ask, &clock).send(), being_deleted);
+    }
+    let list = at(http.ask("GET", "").query("comp", "list"), &clock).send().is(200);
+    assert_eq!(list.queues(), [""; 0]);
+    clock.advance(Duration::from_millis(39_999));
+    http.expect(&at(http.ask("PUT", "orders"), &clock).send(), being_deleted);
+    clock.advance(Duration::from_millis(1));
+    at(http.ask("PUT", "orders"), &clock).send().is(201);
+}
+
+#[test]
+fn newer_versions_are_refused_when_it_is_told_so() {
+    let newest_api_version = Some("2025-11-05".to_owned());
+    let service = Embedded::with(Config { newest_api_version, ..Config::new(Arc::new(WallClock)) });
+    let http = service.http();
+    let ask =
+        |version: &str| http.ask("GET", "").query("comp", "list").header("x-ms-version", version).send();
+    ask("2025-11-05").is(200);
+    http.expect(&ask("2026-02-06"), Expect::Both(400, "InvalidHeaderValue"));
+}
+
+#[test]
 fn it_serves_the_accounts_it_is_given() {
     let mut config = Config::new(Arc::new(WallClock));
     let key = |text: &str| AccountKey::from_base64(text).unwrap();

@@ -2,7 +2,7 @@
 //! hide what the service really says.
 
 use std::cell::Cell;
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, SystemTime};
 
@@ -195,6 +195,15 @@ impl Ask<'_> {
 
     /// Sends what is there, signed or not.
     pub fn send_as_is(self) -> Reply {
+        let method = self.method.to_owned();
+        let (answer, error) = self.exchange(Duration::from_secs(20));
+        assert!(error.is_none(), "{error:?}");
+        Reply::read(&answer, &method)
+    }
+
+    /// Sends what is there, and gives the bytes that came back and how the connection broke, if it
+    /// did not simply end.
+    pub fn exchange(self, patience: Duration) -> (Vec<u8>, Option<ErrorKind>) {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.query);
         let query = query.finish();
@@ -206,11 +215,11 @@ impl Ask<'_> {
         // One write: Azurite breaks characters that are split between two.
         let bytes = [request.as_bytes(), b"\r\n", &self.body].concat();
         let mut socket = TcpStream::connect(("127.0.0.1", self.http.port)).unwrap();
-        socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        socket.set_read_timeout(Some(patience)).unwrap();
         socket.write_all(&bytes).unwrap();
         let mut answer = Vec::new();
-        socket.read_to_end(&mut answer).unwrap();
-        Reply::read(&answer, self.method)
+        let error = socket.read_to_end(&mut answer).err().map(|error| error.kind());
+        (answer, error)
     }
 }
 

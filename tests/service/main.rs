@@ -20,6 +20,7 @@ mod cost;
 mod delegation;
 mod demo;
 mod embedded;
+mod faults;
 mod http;
 mod limits;
 mod messages;
@@ -32,6 +33,7 @@ mod service;
 mod text;
 mod token;
 mod visibility;
+mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,12 +1,13 @@
 //! Metadata of queues.
 
 use crate::Case;
-use crate::http::{Expect, Http, Server};
+use crate::http::{Expect, Http, Reply, Server};
 
 pub const CASES: &[Case] = &[
     ("metadata is set as a whole and read by GET and HEAD", set_and_get),
     ("an underscore is signed before the digits", collation),
     ("names of metadata are identifiers", names),
+    ("names of metadata keep their case", case),
 ];
 
 fn set_and_get(http: &Http) {
@@ -59,4 +60,16 @@ fn names(http: &Http) {
         http.expect(&reply, Expect::Both(400, "MetadataTooLarge"));
     }
     http.ask("PUT", &name).query("comp", "metadata").send().is(204);
+}
+
+fn case(http: &Http) {
+    let name = http.fresh("meta-case");
+    http.ask("PUT", &name).header("x-ms-meta-OrderTeam", "a").send().is(201);
+    let exact = |reply: &Reply| reply.headers.iter().any(|(name, _)| name == "x-ms-meta-OrderTeam");
+    let reply = http.ask("GET", &name).query("comp", "metadata").send().is(200);
+    assert!(exact(&reply), "{:?}", reply.headers);
+    let list = http.ask("GET", "").query("comp", "list").query("prefix", &name).query("include", "metadata");
+    assert_eq!(list.send().is(200).element("OrderTeam").as_deref(), Some("a"));
+    // To compare them the case does not matter.
+    http.ask("PUT", &name).header("x-ms-meta-orderteam", "a").send().is(204);
 }

@@ -44,6 +44,11 @@ impl Token {
         self
     }
 
+    /// As it goes behind a question mark.
+    pub fn text(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value)
     }
