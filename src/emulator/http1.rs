@@ -15,6 +15,8 @@ use crate::model::message::MAX_REQUEST;
 
 /// The longest request line with all headers.
 const LONGEST_HEAD: usize = 64 * 1024;
+/// How many headers a request may have.
+const HEADERS: usize = 128;
 /// The longest line of a chunked body.
 const LONGEST_LINE: usize = 256;
 /// A body over the limit is read to its end, up to here, so that the client gets to the answer.
@@ -53,7 +55,7 @@ impl Connection {
         let keep_alive = match request.header("connection").map(str::to_ascii_lowercase) {
             Some(value) if value.contains("close") => false,
             Some(value) if value.contains("keep-alive") => true,
-            _ => version == "HTTP/1.1",
+            _ => version == 1,
         };
         let (error, whole) = match body {
             Ok(body) => {
@@ -183,31 +185,25 @@ fn broken() -> io::Error {
 }
 
 /// The request and its version of HTTP; none where that is no request.
-fn parse(head: &[u8]) -> Option<(Request, String)> {
-    let head = String::from_utf8_lossy(head);
-    let mut lines = head.trim_start_matches("\r\n").split("\r\n");
-    let mut first = lines.next()?.split(' ');
-    let (method, target, version) = (first.next()?, first.next()?, first.next()?);
-    if first.next().is_some() || !matches!(version, "HTTP/1.1" | "HTTP/1.0") {
-        return None;
-    }
+fn parse(head: &[u8]) -> Option<(Request, u8)> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut parsed = httparse::Request::new(&mut headers);
+    // The end of the head was taken off; it is what tells the parser that the head is whole.
+    let whole = [head, b"\r\n\r\n"].concat();
+    parsed.parse(&whole).ok().filter(httparse::Status::is_complete)?;
+    let target = parsed.path.filter(|target| target.starts_with('/'))?;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let headers = lines.map(header).collect::<Option<Vec<_>>>()?;
+    let header = |header: &httparse::Header<'_>| {
+        (header.name.to_owned(), String::from_utf8_lossy(header.value).trim().to_owned())
+    };
     let request = Request {
-        method: method.to_owned(),
+        method: parsed.method?.to_owned(),
         path: path.to_owned(),
         query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-        headers,
+        headers: parsed.headers.iter().map(header).collect(),
         body: Bytes::new(),
     };
-    path.starts_with('/').then(|| (request, version.to_owned()))
-}
-
-fn header(line: &str) -> Option<(String, String)> {
-    let (name, value) = line.split_once(':')?;
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic());
-    let is_value = value.chars().all(|c| c == '\t' || !c.is_control());
-    (is_name && is_value).then(|| (name.to_owned(), value.trim().to_owned()))
+    Some((request, parsed.version?))
 }
 
 /// An answer to a request with this method, as bytes.
