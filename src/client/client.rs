@@ -16,7 +16,7 @@ use crate::model::queue::{Created, QueueName, QueuePage, QueueProperties};
 
 use super::answer::Answer;
 use super::credential::Credential;
-use super::fault;
+use super::fault::{self, Asked};
 use super::operation::Operation;
 use super::receipt::Receipt;
 use super::roots::Roots;
@@ -278,6 +278,19 @@ impl Client {
             failure.queue = operation.queue().cloned();
             failure
         })
+    }
+
+    /// Makes a failure that wants to know who asked whom.
+    fn asked(
+        &self,
+        operation: &Operation<'_>,
+        at: &Endpoint,
+        failure: impl FnOnce(&Asked<'_>) -> Failure,
+    ) -> Failure {
+        let Shared { account, credential, clock, .. } = &*self.shared;
+        let (tried, now, rights) = (operation.kind(), clock.now(), &credential.rights());
+        let failure = failure(&Asked { tried, account, at, rights, now });
+        operation.queue().into_iter().fold(failure, Failure::on)
     }
 
     fn failed(&self, operation: &Operation<'_>, kind: FailureKind, said: &str) -> Failure {

@@ -14,7 +14,7 @@ const LONGEST_LOOK: Duration = Duration::from_secs(2);
 /// How an attempt ended that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
-    /// The request cannot be sent by anybody.
+    /// The request cannot be sent, now or later.
     Unsendable,
     /// There was no connection, so nothing was sent.
     NotConnected,

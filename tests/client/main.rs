@@ -15,6 +15,8 @@ mod connection_strings;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod hints;
+#[cfg(test)]
 mod logging;
 #[cfg(test)]
 mod requests;
