@@ -77,14 +77,17 @@ pub struct Panes {
 }
 
 /// Lays the panes out. On a narrow screen two of the three are stacked, around the focused one.
+/// Where only one queue can be opened there is no queue pane.
 #[must_use]
-pub const fn panes(size: Size, focus: Focus, zoomed: bool) -> Panes {
+pub const fn panes(size: Size, focus: Focus, zoomed: bool, one_queue: bool) -> Panes {
     let Size { cols, rows } = size;
     let header = Area { x: 0, y: 0, w: cols, h: 1 };
     let footer = Area { x: 0, y: rows.saturating_sub(1), w: cols, h: 1 };
     let body = Area { x: 0, y: 1, w: cols, h: rows.saturating_sub(2) };
     let (queues, messages, detail) = if zoomed {
         zoomed_panes(body, focus)
+    } else if one_queue {
+        stacked_panes(body, Focus::Messages)
     } else if cols < SIDE_BY_SIDE {
         stacked_panes(body, focus)
     } else {
@@ -197,8 +200,15 @@ mod tests {
     fn the_panes_cover_the_screen_without_overlap_at_every_size() {
         for cols in 0..130 {
             for rows in 0..60 {
-                for focus in [Focus::Queues, Focus::Messages, Focus::Detail] {
-                    let p = panes(Size { cols, rows }, focus, false);
+                let layouts = [
+                    (Focus::Queues, false),
+                    (Focus::Messages, false),
+                    (Focus::Detail, false),
+                    (Focus::Messages, true),
+                ];
+                for (focus, one_queue) in layouts {
+                    let p = panes(Size { cols, rows }, focus, false, one_queue);
+                    assert!(!one_queue || p.queues.is_none());
                     let cells: u32 = [p.queues, p.messages, p.detail]
                         .into_iter()
                         .flatten()

@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::state::State;
-use super::state::account::Focus;
+use super::state::account::{AccountView, Focus};
 use super::state::modal::{Modal, Phase, PutField};
 
 pub use self::table::{Binding, Intent, TABLE, TextIntent};
@@ -92,6 +92,8 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     let pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
         Focus::Messages if taken => vec![Scope::Taken],
+        // The keys of a queue have no pane of their own where there is only one.
+        Focus::Messages if account.has_one_queue() => vec![Scope::Messages, Scope::Queues],
         Focus::Messages => vec![Scope::Messages],
         Focus::Detail if taken => vec![Scope::Detail, Scope::Taken],
         Focus::Detail => vec![Scope::Detail, Scope::Messages],
@@ -161,9 +163,18 @@ impl Keymap {
     pub fn elsewhere(&self, state: &State, key: Key) -> Option<&'static Binding> {
         let (scopes, is_text) = scopes(state);
         let browsing = !is_text && scopes.contains(&Scope::Browse);
-        let panes = [Scope::Messages, Scope::Queues, Scope::Detail];
+        let one_queue = state.account.as_ref().is_some_and(AccountView::has_one_queue);
+        let panes = [Scope::Messages, if one_queue { Scope::Messages } else { Scope::Queues }, Scope::Detail];
         let found = || self.rows.iter().find(|(k, row)| *k == key && panes.contains(&row.scope));
         browsing.then(found).flatten().map(|(_, row)| *row)
+    }
+
+    /// Whether a scope further in gives the row's first key another meaning.
+    fn is_hidden(&self, row: &Binding, scopes: &[Scope]) -> bool {
+        let further_in = scopes.iter().take_while(|scope| **scope != row.scope);
+        let first = row.keys.first().and_then(|key| Key::parse(key).ok());
+        row.scope != Scope::Always
+            && first.is_some_and(|key| further_in.clone().any(|scope| self.meaning(*scope, key).is_some()))
     }
 
     fn meaning(&self, scope: Scope, key: Key) -> Option<Intent> {
@@ -184,7 +195,8 @@ impl Keymap {
         keys.map(|(key, _)| key.label()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What the footer shows: rows with a rank that work now, by rank.
+    /// What the footer shows: rows with a rank that work now and whose key is not taken by a scope
+    /// further in, by rank.
     #[must_use]
     pub fn footer(&self, state: &State) -> Vec<&'static Binding> {
         let (scopes, _) = scopes(state);
@@ -192,6 +204,7 @@ impl Keymap {
             row.rank.is_some()
                 && (scopes.contains(&row.scope) || row.scope == Scope::Always)
                 && refusal(row.intent, state).is_none()
+                && !self.is_hidden(row, &scopes)
         };
         let mut rows: Vec<&'static Binding> = TABLE.iter().filter(works).collect();
         rows.sort_by_key(|row| row.rank);

@@ -20,7 +20,11 @@ pub fn next(state: &State) -> Option<Millis> {
     let polls = if state.stopping.is_some() { None } else { next_poll(state) };
     let stop = state.stopping.and_then(|stopping| stopping.deadline);
     let notice = state.notices.shown_until.filter(|until| *until > state.now);
-    [polls, stop, notice, spinner(state), countdown(state), ripening(state)].into_iter().flatten().min()
+    let account = state.account.as_ref();
+    let forgotten = account.and_then(|account| account.refused.next());
+    let lifetime = account.and_then(|account| account.account.rights.next_change(state.now));
+    let shown = [spinner(state), countdown(state), ripening(state)];
+    [polls, stop, notice, forgotten, lifetime].into_iter().chain(shown).flatten().min()
 }
 
 /// The next picture of the waiting sign.

@@ -56,8 +56,10 @@ pub struct Cli {
 /// What names an account. `@FILE` stands for what a file holds, `-` for a line of standard input.
 #[derive(Debug, Args)]
 pub struct AccountArgs {
-    /// The SAS URL of an account.
-    #[arg(help = "The SAS URL of an account: https://ACCOUNT.queue.core.windows.net/?sv=...&sig=...")]
+    /// The SAS URL of an account or of one queue.
+    #[arg(
+        help = "The SAS URL of an account or of one queue: https://ACCOUNT.queue.core.windows.net/[QUEUE]?sv=...&sig=..."
+    )]
     #[arg(value_name = "URL", value_parser = secret, conflicts_with_all = ["demo", "connection_string", "name", "key", "key_file", "sas", "endpoint"])]
     pub url: Option<Secret>,
     /// Browse made-up queues of a service inside this program.

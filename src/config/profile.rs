@@ -69,6 +69,7 @@ impl Profile {
             endpoint: parsed.endpoint,
             starts,
             rights: Arc::new(parsed.credential.rights()),
+            only: parsed.only,
         };
         Self { account, secondary: parsed.secondary, credential: parsed.credential }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::client::credential::Credential;
 use crate::client::credential::connection_string::DEVELOPMENT_KEY;
 use crate::model::account::Start;
+use crate::model::queue::QueueName;
 
 use super::args::Cli;
 use super::environment::Environment;
@@ -88,6 +89,8 @@ fn the_ways_to_name_an_account_open_it() {
         let (name, at, by, _) = shape(&profile(arguments, &none));
         assert_eq!((name.as_str(), at.as_str(), by), ("acc", endpoint, kind), "{arguments:?}");
     }
+    let queue = profile(&[&format!("{acc}/orders?sv=2025-11-05&sp=r&sig=planted")], &none).account.only;
+    assert_eq!(queue.as_ref().map(QueueName::as_str), Some("orders"));
     assert!(matches!(result(&["--demo"], &none).unwrap().unwrap().opens, Opens::Demo));
 }
 
@@ -256,7 +259,7 @@ fn errors_say_where_the_fault_is() {
         (&["--sas", SAS], "--sas: the account's name is missing"),
         (&["planted"], "the URL: it is not a URL"),
         (
-            &["--sas", "https://acc.queue.core.windows.net/q?sv=1&sig=planted"],
+            &["--sas", "https://acc.queue.core.windows.net/?sv=1&sig=planted"],
             "--sas: this SAS is for a single queue",
         ),
     ];

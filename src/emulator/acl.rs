@@ -6,13 +6,7 @@ use super::answer::element;
 use super::document::Node;
 use super::error::ServiceError;
 use super::moment;
-
-/// A queue has at most this many.
-const MOST: usize = 5;
-/// The length of an id, in characters.
-const LONGEST_ID: usize = 64;
-/// What can be permitted, in the order in which it is written.
-const PERMISSIONS: &str = "raup";
+use crate::model::policy::{MAX_POLICIES, MAX_POLICY_ID, PERMISSIONS};
 
 /// A stored access policy. All but the id may be left to the SAS that names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +29,7 @@ pub fn read(body: &[u8]) -> Result<Vec<Policy>, ServiceError> {
     let mut ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
-    if policies.len() > MOST || ids.len() < policies.len() {
+    if policies.len() > MAX_POLICIES || ids.len() < policies.len() {
         return Err(ServiceError::invalid_xml());
     }
     Ok(policies)
@@ -44,7 +38,7 @@ pub fn read(body: &[u8]) -> Result<Vec<Policy>, ServiceError> {
 fn policy(node: &Node) -> Result<Policy, ServiceError> {
     node.only(&["Id", "AccessPolicy"])?;
     let id = node.required("Id")?.to_owned();
-    if id.chars().count() > LONGEST_ID {
+    if id.chars().count() > MAX_POLICY_ID {
         return Err(ServiceError::invalid_node("Id", &id));
     }
     let Some(terms) = node.child("AccessPolicy")? else {

@@ -1,49 +1,80 @@
 //! Who may ask: the version header, the date within a quarter of an hour, and the Shared Key
-//! signature.
+//! signature, the bearer token or the SAS.
 
 use std::time::UNIX_EPOCH;
 
 use super::error::ServiceError;
 use super::request::Request;
-use crate::client::credential::AccountKey;
+use super::route::Target;
+use super::store::Account;
+use super::{rights, sas};
+use crate::client::credential::{AccountKey, Secret};
 use crate::client::sign::{Signable, string_to_sign, verify};
+use crate::model::operation::OperationKind;
 
 /// A request's date may differ from ours by this many milliseconds.
 const SKEW: u64 = 15 * 60 * 1000;
 /// From this version on a request without any credentials is answered with a challenge.
 const CHALLENGES_SINCE: &str = "2019-12-12";
 
-/// Checks that `request` may speak for `account`. `now` is in milliseconds.
-pub fn check(request: &Request, account: &str, key: &AccountKey, now: u64) -> Result<(), ServiceError> {
-    let version = check_version(request)?;
-    let Some(authorization) = request.header("authorization") else {
-        return Err(anonymous(request, version));
-    };
-    let (signer, signature) = shared_key(authorization)?;
-    if signer != account {
-        return Err(ServiceError::authentication("The account of the signature is not the one addressed."));
-    }
-    check_date(request, now)?;
-    check_signature(request, account, key, signature)
+/// A request, and what is needed to say whether it may be answered.
+pub struct Claim<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// What its path names.
+    pub target: &'a Target,
+    /// The account that the path names.
+    pub account: &'a Account,
+    /// The operation; none where there is no such operation.
+    pub kind: Option<OperationKind>,
+    /// What holds for all.
+    pub rules: &'a Rules,
+    /// The time, in milliseconds.
+    pub now: u64,
 }
 
-/// Any well-formed version will do: nothing here depends on it.
-fn check_version(request: &Request) -> Result<&str, ServiceError> {
-    let version = request
-        .header("x-ms-version")
-        .or_else(|| request.param("api-version"))
-        .ok_or_else(|| ServiceError::missing_header("x-ms-version"))?;
-    if version.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == version) {
+/// What holds for all requests.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// The newest version of the protocol that may be asked for; none for any.
+    pub newest_version: Option<String>,
+    /// The bearer token that opens everything that bearer tokens can open; none refuses them all.
+    pub bearer_token: Option<Secret>,
+}
+
+/// Checks that a request may be answered.
+pub fn check(claim: &Claim<'_>) -> Result<(), ServiceError> {
+    let version = check_version(claim)?;
+    let Some(authorization) = claim.request.header("authorization") else {
+        return match claim.request.param("sig") {
+            Some(_) => sas::check(claim),
+            None => Err(anonymous(version)),
+        };
+    };
+    match authorization.split_once(' ') {
+        Some(("SharedKey", credentials)) => check_shared_key(claim, credentials),
+        Some(("Bearer", token)) => check_bearer(claim, token),
+        _ => Err(ServiceError::new(400, "InvalidAuthenticationInfo", BAD_HEADER)),
+    }
+}
+
+const BAD_HEADER: &str = "The authentication information was not provided in the correct format. Verify the \
+    value of Authorization header.";
+
+/// Any well-formed version will do, unless it is newer than it may be: nothing else depends on it.
+fn check_version<'a>(claim: &Claim<'a>) -> Result<&'a str, ServiceError> {
+    let version = claim.request.version().ok_or_else(|| ServiceError::missing_header("x-ms-version"))?;
+    let well_formed = version.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == version);
+    let too_new = claim.rules.newest_version.as_deref().is_some_and(|newest| version > newest);
+    if well_formed && !too_new {
         Ok(version)
     } else {
         Err(ServiceError::invalid_header("x-ms-version", version))
     }
 }
 
-fn anonymous(request: &Request, version: &str) -> ServiceError {
-    if request.param("sig").is_some() {
-        ServiceError::NOT_YET
-    } else if version >= CHALLENGES_SINCE {
+fn anonymous(version: &str) -> ServiceError {
+    if version >= CHALLENGES_SINCE {
         ServiceError::new(
             401,
             "NoAuthenticationInformation",
@@ -55,15 +86,32 @@ fn anonymous(request: &Request, version: &str) -> ServiceError {
     }
 }
 
-fn shared_key(authorization: &str) -> Result<(&str, &str), ServiceError> {
-    let format = "The authentication information was not provided in the correct format. Verify the value \
-                  of Authorization header.";
-    match authorization.split_once(' ') {
-        Some(("SharedKey", credentials)) => credentials.split_once(':'),
-        Some(("Bearer", _)) => return Err(ServiceError::new(401, "InvalidAuthenticationInfo", format)),
-        _ => None,
+fn check_bearer(claim: &Claim<'_>, token: &str) -> Result<(), ServiceError> {
+    if claim.rules.bearer_token.as_ref().is_none_or(|good| good.expose() != token) {
+        return Err(ServiceError::new(401, "InvalidAuthenticationInfo", BAD_HEADER));
     }
-    .ok_or(ServiceError::new(400, "InvalidAuthenticationInfo", format))
+    check_date(claim.request, claim.now)?;
+    if claim.kind.is_none_or(rights::of_bearer) {
+        Ok(())
+    } else {
+        Err(ServiceError::authorization("AuthorizationFailure"))
+    }
+}
+
+fn check_shared_key(claim: &Claim<'_>, credentials: &str) -> Result<(), ServiceError> {
+    let Some((signer, signature)) = credentials.split_once(':') else {
+        return Err(ServiceError::new(400, "InvalidAuthenticationInfo", BAD_HEADER));
+    };
+    if signer != claim.target.account {
+        return Err(ServiceError::authentication("The account of the signature is not the one addressed."));
+    }
+    check_date(claim.request, claim.now)?;
+    check_signature(claim.request, signer, &claim.account.key, signature)?;
+    if claim.kind.is_none_or(rights::of_shared_key) {
+        Ok(())
+    } else {
+        Err(ServiceError::authentication("Only authentication scheme Bearer is supported."))
+    }
 }
 
 fn check_date(request: &Request, now: u64) -> Result<(), ServiceError> {

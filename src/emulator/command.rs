@@ -37,7 +37,7 @@ pub async fn run_until(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let names: Vec<String> = accounts.iter().map(|(name, _)| name.clone()).collect();
-    let emulator = super::start(Config { port, accounts, clock, record: false })
+    let emulator = super::start(Config { port, accounts, ..Config::new(clock) })
         .await
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}; is the port taken?"))?;
     writeln!(out, "{}", ready(&emulator, &names))?;

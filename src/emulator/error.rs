@@ -36,8 +36,13 @@ impl ServiceError {
     );
     pub const UNKNOWN_VERB: Self =
         Self::new(405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb.");
-    pub const NOT_YET: Self =
-        Self::new(501, "NotImplemented", "The embedded service does not offer this operation.");
+    pub const NO_CORS: Self = Self::new(
+        403,
+        "CorsPreflightFailure",
+        "CORS not enabled or no matching rule found for this request.",
+    );
+    pub const SECONDARY: Self =
+        Self::new(403, "InsufficientAccountPermissions", "Write operations are not allowed.");
     pub const UNKNOWN_ACCOUNT: Self =
         Self::new(404, "ResourceNotFound", "The specified resource does not exist.");
     pub const NO_QUEUE: Self = Self::new(404, "QueueNotFound", "The specified queue does not exist.");
@@ -145,6 +150,29 @@ impl ServiceError {
         )
         .with("XmlNodeName", name)
         .with("XmlNodeValue", value)
+    }
+
+    /// A SAS or a token that does not open this.
+    pub fn authorization(code: &'static str) -> Self {
+        let message = match code {
+            "AuthorizationPermissionMismatch" => {
+                "This request is not authorized to perform this operation using this permission."
+            }
+            "AuthorizationServiceMismatch" => {
+                "This request is not authorized to perform this operation using this service."
+            }
+            "AuthorizationResourceTypeMismatch" => {
+                "This request is not authorized to perform this operation using this resource type."
+            }
+            "AuthorizationProtocolMismatch" => {
+                "This request is not authorized to perform this operation using this protocol."
+            }
+            "AuthorizationSourceIPMismatch" => {
+                "This request is not authorized to perform this operation using this source IP."
+            }
+            _ => "This request is not authorized to perform this operation.",
+        };
+        Self::new(403, code, message)
     }
 
     /// A signature, an account or a date that does not fit.

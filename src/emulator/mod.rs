@@ -10,8 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::credential::AccountKey;
+use crate::client::credential::{AccountKey, Secret};
 use crate::model::clock::Clock;
+use auth::Rules;
 use record::Recorder;
 use service::Service;
 use store::Store;
@@ -21,6 +22,8 @@ mod answer;
 mod auth;
 pub mod caller;
 pub mod command;
+mod cors;
+mod delegation;
 pub mod demo;
 mod demo_bodies;
 mod document;
@@ -29,12 +32,17 @@ mod moment;
 mod on_acl;
 mod on_messages;
 mod on_queues;
+mod on_service;
+mod properties;
 pub mod queue;
 mod receipt;
 pub mod record;
 mod request;
 mod request_body;
+mod rights;
 mod route;
+mod sas;
+mod sas_terms;
 mod server;
 mod service;
 mod shifted;
@@ -55,6 +63,11 @@ pub struct Config {
     pub accounts: Vec<(String, AccountKey)>,
     /// Where it takes the time from.
     pub clock: Arc<dyn Clock>,
+    /// The newest version of the protocol that it answers, such as 2025-11-05; none for any.
+    pub newest_api_version: Option<String>,
+    /// A bearer token that it takes, on plain HTTP as everything else here: for tests. None refuses
+    /// them all.
+    pub bearer_token: Option<Secret>,
     /// Whether requests are recorded. They are kept until they are cleared: for tests.
     pub record: bool,
 }
@@ -63,7 +76,14 @@ impl Config {
     /// The development account on a free port, nothing recorded.
     #[must_use]
     pub const fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { port: 0, accounts: Vec::new(), clock, record: false }
+        Self {
+            port: 0,
+            accounts: Vec::new(),
+            clock,
+            newest_api_version: None,
+            bearer_token: None,
+            record: false,
+        }
     }
 }
 
@@ -92,7 +112,8 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let port = listener.local_addr()?.port();
     let recorder = Recorder::new(config.record);
-    let service = Arc::new(Service { store: Store::new(accounts), clock: config.clock, recorder });
+    let rules = Rules { newest_version: config.newest_api_version, bearer_token: config.bearer_token };
+    let service = Arc::new(Service { store: Store::new(accounts), clock: config.clock, rules, recorder });
     let stop = CancellationToken::new();
     server::spawn(server::serve(Arc::clone(&service), listener, stop.clone()));
     Ok(Emulator { port, account, key, service, stop })

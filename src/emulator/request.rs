@@ -29,6 +29,12 @@ impl Request {
         self.query.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// The version of the protocol that it asks for. A SAS may stand in for the header.
+    pub fn version(&self) -> Option<&str> {
+        let of_sas = || self.param("sig").and_then(|_| self.param("sv"));
+        self.header("x-ms-version").or_else(|| self.param("api-version")).or_else(of_sas)
+    }
+
     /// A query parameter that must be there.
     pub fn required(&self, name: &'static str) -> Result<&str, ServiceError> {
         self.param(name).ok_or_else(|| ServiceError::missing_parameter(name))

@@ -7,11 +7,13 @@ use super::request::Request;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
-/// What the path names: `/account[/queue[/messages[/id]]]`.
+/// What the path names: `/account[-secondary][/queue[/messages[/id]]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// The account.
     pub account: String,
+    /// Whether its copy in another region is meant: `/account-secondary`.
+    pub is_secondary: bool,
     /// What is below it.
     pub place: Place,
 }
@@ -37,9 +39,13 @@ impl Target {
     pub fn of(path: &str) -> Self {
         let segment = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let mut segments = path.trim_start_matches('/').split('/').map(segment);
-        let account = segments.next().unwrap_or_default();
+        let first = segments.next().unwrap_or_default();
         let rest: Vec<String> = segments.collect();
-        Self { account, place: Place::of(&rest) }
+        let (account, is_secondary) = match first.strip_suffix("-secondary") {
+            Some(account) => (account.to_owned(), true),
+            None => (first, false),
+        };
+        Self { account, is_secondary, place: Place::of(&rest) }
     }
 
     /// The queue that the path names.
@@ -68,9 +74,6 @@ impl Place {
 /// The operation that `request` asks for at `place`.
 pub fn operation(request: &Request, place: &Place) -> Result<OperationKind, ServiceError> {
     let method = request.method.as_str();
-    if method == "OPTIONS" || request.param("restype").is_some() {
-        return Err(ServiceError::NOT_YET);
-    }
     match place {
         Place::Root => on_account(request, method),
         Place::Queue(_) => on_queue(request, method),
@@ -85,10 +88,20 @@ pub fn operation(request: &Request, place: &Place) -> Result<OperationKind, Serv
 }
 
 fn on_account(request: &Request, method: &str) -> Result<OperationKind, ServiceError> {
-    match (method, request.param("comp")) {
-        ("GET", Some("list")) => Ok(OperationKind::ListQueues),
-        (_, Some(comp)) => Err(unknown_comp(comp)),
-        (_, None) => Err(ServiceError::missing_parameter("comp")),
+    let (restype, comp) = (request.param("restype"), request.param("comp"));
+    match (method, restype, comp) {
+        ("GET", None, Some("list")) => Ok(OperationKind::ListQueues),
+        ("GET", Some("service"), Some("properties")) => Ok(OperationKind::GetServiceProperties),
+        ("PUT", Some("service"), Some("properties")) => Ok(OperationKind::SetServiceProperties),
+        ("GET", Some("service"), Some("stats")) => Ok(OperationKind::GetServiceStats),
+        ("POST", Some("service"), Some("userdelegationkey")) => Ok(OperationKind::GetUserDelegationKey),
+        (_, None, Some("list"))
+        | (_, Some("service"), Some("properties" | "stats" | "userdelegationkey")) => {
+            Err(ServiceError::UNKNOWN_VERB)
+        }
+        (_, Some("service") | None, Some(comp)) => Err(unknown_comp(comp)),
+        (_, Some(other), _) => Err(ServiceError::invalid_parameter("restype", other, "Unknown value.")),
+        (_, _, None) => Err(ServiceError::missing_parameter("comp")),
     }
 }
 

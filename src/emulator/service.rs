@@ -5,12 +5,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::{Answer, date};
+use super::auth::{Claim, Rules};
 use super::error::ServiceError;
 use super::record::{Recorded, Recorder};
 use super::request::Request;
 use super::route::{Place, Target, check_name, operation};
 use super::store::{Account, Store};
-use super::{auth, on_acl, on_messages, on_queues};
+use super::{auth, cors, delegation, on_acl, on_messages, on_queues, on_service};
 use crate::model::clock::Clock;
 use crate::model::operation::OperationKind;
 
@@ -20,6 +21,8 @@ pub struct Service {
     pub store: Store,
     /// What it takes the time from.
     pub clock: Arc<dyn Clock>,
+    /// What holds for all requests.
+    pub rules: Rules,
     /// What it was asked.
     pub recorder: Recorder,
 }
@@ -43,7 +46,11 @@ impl Service {
             queue: target.queue().map(str::to_owned),
             status: answer.status,
         });
-        finish(answer, request, request_id, now)
+        let answer = finish(answer, request, request_id, now);
+        match self.store.account(&target.account) {
+            Some(account) if request.method != "OPTIONS" => cors::mark(answer, request, &account.cors()),
+            _ => answer,
+        }
     }
 
     fn perform(
@@ -55,12 +62,19 @@ impl Service {
         now: u64,
     ) -> Result<Answer, ServiceError> {
         let account = self.store.account(&target.account).ok_or(ServiceError::UNKNOWN_ACCOUNT)?;
-        auth::check(request, &target.account, &account.key, now)?;
+        if request.method == "OPTIONS" {
+            return cors::preflight(request, &account.cors());
+        }
+        let kind_or_none = kind.as_ref().ok().copied();
+        auth::check(&Claim { request, target, account, kind: kind_or_none, rules: &self.rules, now })?;
         let kind = kind?;
         if let Some(queue) = target.queue() {
             check_name(queue)?;
         }
         body_error.map_or(Ok(()), Err)?;
+        if target.is_secondary && kind.changes() {
+            return Err(ServiceError::SECONDARY);
+        }
         run(request, account, target, kind, now)
     }
 }
@@ -77,7 +91,8 @@ fn run(
     match kind {
         OperationKind::ListQueues => {
             let host = request.header("host").unwrap_or_default();
-            let root = format!("http://{host}/{}/", target.account);
+            let end = if target.is_secondary { "-secondary" } else { "" };
+            let root = format!("http://{host}/{}{end}/", target.account);
             on_queues::list(request, account, &target.account, &root)
         }
         OperationKind::CreateQueue => on_queues::create(request, account, queue),
@@ -92,16 +107,16 @@ fn run(
         OperationKind::Clear => on_messages::clear(account, queue),
         OperationKind::GetAcl => on_acl::get(account, queue),
         OperationKind::SetAcl => on_acl::set(request, account, queue),
-        OperationKind::GetServiceProperties
-        | OperationKind::SetServiceProperties
-        | OperationKind::GetServiceStats
-        | OperationKind::GetUserDelegationKey => Err(ServiceError::NOT_YET),
+        OperationKind::GetUserDelegationKey => delegation::get(request, account, now),
+        OperationKind::GetServiceProperties => Ok(on_service::get_properties(account)),
+        OperationKind::SetServiceProperties => on_service::set_properties(request, account),
+        OperationKind::GetServiceStats => on_service::stats(target.is_secondary, now),
     }
 }
 
 /// Adds the headers that all answers have.
 fn finish(answer: Answer, request: &Request, request_id: String, now: u64) -> Answer {
-    let version = request.header("x-ms-version").unwrap_or("2021-12-02");
+    let version = request.version().unwrap_or("2021-12-02");
     let answer = answer
         .with("server", SERVER)
         .with("date", date(now))

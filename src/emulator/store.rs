@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::properties;
 use super::queue::Queue;
 use crate::client::credential::AccountKey;
 use crate::model::queue::{Created, Metadata};
+use crate::model::service::{CorsRule, ServiceProperties};
 
 /// All accounts of the service. They are fixed when it starts.
 pub struct Store {
@@ -18,6 +20,7 @@ pub struct Account {
     /// The key that requests must be signed with.
     pub key: AccountKey,
     queues: Mutex<BTreeMap<String, Shared>>,
+    properties: Mutex<ServiceProperties>,
 }
 
 /// A queue that several requests may use. Its lock is held for one operation, never while waiting.
@@ -36,7 +39,8 @@ impl Store {
     /// Accounts without queues.
     #[must_use]
     pub fn new(accounts: Vec<(String, AccountKey)>) -> Self {
-        let empty = |key| Account { key, queues: Mutex::default() };
+        let properties = || Mutex::new(properties::defaults());
+        let empty = |key| Account { key, queues: Mutex::default(), properties: properties() };
         Self { accounts: accounts.into_iter().map(|(name, key)| (name, empty(key))).collect() }
     }
 
@@ -48,6 +52,16 @@ impl Store {
 }
 
 impl Account {
+    /// The service's properties, for as long as the guard lives.
+    pub fn properties(&self) -> MutexGuard<'_, ServiceProperties> {
+        lock(&self.properties)
+    }
+
+    /// Its rules for web pages.
+    pub fn cors(&self) -> Vec<CorsRule> {
+        self.properties().cors.clone().unwrap_or_default()
+    }
+
     /// The queue of this name.
     #[must_use]
     pub fn queue(&self, name: &str) -> Option<Shared> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::queue::QueueName;
 use super::rights::Rights;
 
 /// Which connection: two accounts may hold queues of the same name, so every call, answer and
@@ -92,6 +93,8 @@ pub struct Account {
     pub starts: Start,
     /// What the sign-in is known to allow.
     pub rights: Arc<Rights>,
+    /// The only queue that can be opened, where the address names one: nothing is listed then.
+    pub only: Option<QueueName>,
 }
 
 /// How an account opens.

@@ -56,11 +56,28 @@ pub enum Allowed {
     Unknown,
 }
 
+/// Where the time of a sign-in stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifetime {
+    /// It is good, and for more than a day.
+    Good,
+    /// It is good, and ends within a day: at this time.
+    Ending(Millis),
+    /// It begins at this time.
+    NotYet(Millis),
+    /// It ended at this time.
+    Over(Millis),
+}
+
+const SECOND: u64 = 1_000;
+const MINUTE: u64 = 60 * SECOND;
+const DAY: u64 = 24 * 60 * MINUTE;
+
 /// What an operation needs of a SAS.
 struct Need {
     /// What is done, as it follows "does not allow".
     act: &'static str,
-    /// Any one of these letters of `sp`.
+    /// Any one of these letters of `sp`; empty where no SAS allows it.
     letters: &'static str,
     /// The resource type of an account SAS.
     resource: char,
@@ -83,13 +100,12 @@ const fn need(kind: OperationKind) -> Need {
         OperationKind::Update => ("update", "u", 'o', true),
         OperationKind::DeleteMessage => ("delete message", "p", 'o', true),
         OperationKind::Clear => ("clear", "d", 'o', false),
-        OperationKind::GetServiceProperties => ("get service properties", "r", 's', false),
+        OperationKind::GetServiceProperties => ("read service properties", "r", 's', false),
         OperationKind::SetServiceProperties => ("set service properties", "w", 's', false),
-        OperationKind::GetServiceStats => ("get service stats", "r", 's', false),
-        // No SAS can do these.
-        OperationKind::GetAcl => ("get access policies", "", 's', false),
-        OperationKind::SetAcl => ("set access policies", "", 's', false),
-        OperationKind::GetUserDelegationKey => ("get a user delegation key", "", 's', false),
+        OperationKind::GetServiceStats => ("read replication status", "r", 's', false),
+        OperationKind::GetAcl => ("read access policies", "", 'c', false),
+        OperationKind::SetAcl => ("set access policies", "", 'c', false),
+        OperationKind::GetUserDelegationKey => ("get a delegation key", "", 's', false),
     };
     Need { act, letters, resource, within_queue }
 }
@@ -133,44 +149,64 @@ impl Rights {
         }
     }
 
-    /// When what it allows ends; none where that is not known.
+    /// Where its time stands. Without a time in it that can be read it is good for ever.
     #[must_use]
-    pub const fn ends(&self) -> Option<Millis> {
-        match self {
-            Self::All => None,
-            Self::Sas(sas) => sas.ends,
-        }
-    }
-
-    /// When what it allows begins; none where that is not known.
-    #[must_use]
-    pub const fn starts(&self) -> Option<Millis> {
-        match self {
-            Self::All => None,
-            Self::Sas(sas) => sas.starts,
+    pub fn lifetime(&self, now: Millis) -> Lifetime {
+        let Self::Sas(sas) = self else { return Lifetime::Good };
+        match (sas.starts, sas.ends) {
+            (_, Some(end)) if end <= now => Lifetime::Over(end),
+            (Some(start), _) if start > now => Lifetime::NotYet(start),
+            (_, Some(end)) if end.since(now) <= DAY => Lifetime::Ending(end),
+            _ => Lifetime::Good,
         }
     }
 
     /// Why nothing is allowed at this time: it is over, or has not begun.
     #[must_use]
     pub fn out_of_time(&self, now: Millis) -> Option<String> {
-        if let Some(end) = self.ends().filter(|end| *end <= now) {
-            let ago = match print::age(now.secs() - end.secs()) {
-                just if just == "now" => "just now".to_owned(),
-                age => format!("{age} ago"),
-            };
-            return Some(format!(
-                "the SAS ended {ago} by this machine's clock ({}): a new one is needed",
-                exact(end)
-            ));
+        match self.lifetime(now) {
+            Lifetime::Good | Lifetime::Ending(_) => None,
+            Lifetime::Over(end) => {
+                Some(format!("the SAS ended {} by this machine's clock: a new one is needed", exact(end)))
+            }
+            Lifetime::NotYet(start) => {
+                Some(format!("the SAS is not good before {} by this machine's clock", exact(start)))
+            }
         }
-        let start = self.starts().filter(|start| *start > now)?;
-        let left = i64::try_from(start.since(now).div_ceil(1_000)).unwrap_or(i64::MAX);
-        Some(format!(
-            "the SAS is not good yet: it begins in {} by this machine's clock ({})",
-            print::age(left),
-            exact(start)
-        ))
+    }
+
+    /// When [`Self::lifetime`], or the time that is left of it as [`left`] tells it, changes next.
+    #[must_use]
+    pub fn next_change(&self, now: Millis) -> Option<Millis> {
+        match self.lifetime(now) {
+            Lifetime::NotYet(until) | Lifetime::Ending(until) => {
+                let (left, unit) = (until.since(now), unit(until.since(now)));
+                Some(Millis(until.0 - (left - 1) / unit * unit))
+            }
+            Lifetime::Good => match self {
+                Self::Sas(Sas { ends: Some(end), .. }) => Some(Millis(end.0 - DAY)),
+                _ => None,
+            },
+            Lifetime::Over(_) => None,
+        }
+    }
+}
+
+/// What is left of a time, to the hour where it is more than a day, then to the minute, and to the
+/// second in the last minute: `3h 12m`, `59s`.
+#[must_use]
+pub fn left(ms: u64) -> String {
+    let unit = unit(ms);
+    print::age(i64::try_from(ms.div_ceil(unit) * (unit / SECOND)).unwrap_or(i64::MAX))
+}
+
+const fn unit(left: u64) -> u64 {
+    if left <= MINUTE {
+        SECOND
+    } else if left <= DAY {
+        MINUTE
+    } else {
+        60 * MINUTE
     }
 }
 

@@ -14,7 +14,10 @@ use crate::app::wake;
 use crate::model::account::Start;
 use crate::model::clock::Millis;
 use crate::model::print::printable_line;
+use crate::model::rights::{Lifetime, left as left_of};
 
+/// From how much is left of a SAS on it stands out, in milliseconds.
+const SOON: u64 = 10 * 60_000;
 const WAITING: [&str; 8] = ["⣾", "⣽", "⣻", "⢿", "⡿", "⣟", "⣯", "⣷"];
 
 /// Draws the header.
@@ -51,6 +54,7 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
     let mut parts = vec![(3, under_way(state, theme))];
     if let Some(account) = &state.account {
         parts.push((4, access(account, state.now, theme)));
+        parts.push((3, lifetime(account, state.now, theme)));
         parts.push((2, live(account, state, theme)));
         let calls = account.calls_per_minute(state.now);
         let rounded = if calls > 20 { (calls + 5) / 10 * 10 } else { calls };
@@ -94,7 +98,24 @@ pub fn clock(ms: u64) -> String {
     }
 }
 
+/// The time that is left of a SAS, once it is short.
+fn lifetime(account: &AccountView, now: Millis, theme: &Theme) -> Pieces {
+    let (words, style) = match account.account.rights.lifetime(now) {
+        Lifetime::Good => return Vec::new(),
+        Lifetime::Over(_) => ("SAS ended".to_owned(), theme.bad),
+        Lifetime::NotYet(start) => (format!("SAS begins in {}", left_of(start.since(now))), theme.warn),
+        Lifetime::Ending(end) if end.since(now) <= SOON => {
+            (format!("SAS ends in {}", left_of(end.since(now))), theme.warn)
+        }
+        Lifetime::Ending(end) => (format!("SAS ends in {}", left_of(end.since(now))), theme.plain),
+    };
+    vec![piece(words, style)]
+}
+
 fn live(account: &AccountView, state: &State, theme: &Theme) -> Pieces {
+    if account.out_of_time(state.now).is_some() {
+        return Vec::new();
+    }
     let waiting = spinner(state);
     let peek = account.messages.as_ref().map(|pane| &pane.peek);
     let failing = account.queues.listing.error.is_some() || peek.is_some_and(|peek| peek.error.is_some());

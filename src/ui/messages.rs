@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::failure::Again;
-use super::line::{Pieces, piece};
+use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
@@ -18,6 +18,7 @@ use crate::app::state::messages::{Mark, MessagePane, Row};
 use crate::body::shown::Shown;
 use crate::model::clock::Millis;
 use crate::model::length::Visible;
+use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 
 /// Draws the message pane, or the taken messages where there are any.
@@ -85,6 +86,14 @@ fn place(messages: &MessagePane) -> Pieces {
 /// Why there is nothing to see, and what to do next.
 fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
+    if let Some(why) = account.out_of_time(state.now) {
+        return vec![(format!("Nothing can be seen: {why}."), theme.bad)];
+    }
+    if let Some(why) = account.never_allows(OperationKind::Peek) {
+        let mut words = vec![(format!("What is in the queue cannot be seen: {why}."), theme.warn)];
+        words.extend(put_hint(scene, account));
+        return words;
+    }
     if let Some(error) = &messages.peek.error {
         let again = Again::of(account.polling, messages.peek.pause(state.settings.selected_every));
         return failure::sentences(error, again, theme);
@@ -105,13 +114,18 @@ fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> 
         count => {
             let words = if count.is_some() { "No messages." } else { "No messages can be seen." };
             let mut words = vec![(words.to_owned(), theme.plain)];
-            if account.writable(state.now) {
-                let put = keys::key(keymap, Scope::Messages, Intent::Put);
-                words.push((format!("{put} puts one."), theme.dim));
-            }
+            words.extend(put_hint(scene, account));
             words
         }
     }
+}
+
+/// Which key puts a message, where it would.
+fn put_hint(scene: &Scene<'_>, account: &AccountView) -> Option<(String, Style)> {
+    let works =
+        account.writable(scene.state.now) && account.forbids(OperationKind::Put, account.queue()).is_none();
+    let put = keys::key(scene.keymap, Scope::Messages, Intent::Put);
+    works.then(|| (format!("{put} puts one."), scene.theme.dim))
 }
 
 static COLUMNS: [Column; 8] = [
@@ -135,7 +149,9 @@ fn rows(
     let Scene { state, theme, .. } = *scene;
     let fit = Fit::new(&COLUMNS, "body", inner.width);
     let mut above = Vec::new();
-    if let Some(error) = &messages.peek.error {
+    if let Some(why) = account.out_of_time(state.now) {
+        above.push(Line::from(line::fit(vec![piece(format!("! {why}"), theme.bad)], inner.width.into())));
+    } else if let Some(error) = &messages.peek.error {
         let again = Again::of(account.polling, messages.peek.pause(state.settings.selected_every));
         above.extend(failure::banner(error, again, theme, inner));
     }

@@ -16,6 +16,7 @@ use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::queues::{QueuePane, Sort};
 use crate::app::update::RELIST;
 use crate::model::length::Visible;
+use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 use crate::model::queue::QueueName;
 
@@ -93,6 +94,15 @@ fn place(queues: &QueuePane, rows: u16) -> Pieces {
 fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
     let queues = &account.queues;
+    if let (Some(why), true) = (account.out_of_time(state.now), queues.names.is_empty()) {
+        return vec![(format!("Nothing can be listed: {why}."), theme.bad)];
+    }
+    if let Some(why) = account.never_allows(OperationKind::ListQueues) {
+        let words = format!("The queues cannot be listed: {why}.");
+        let url = format!("{}/QUEUE?sv=…&sig=…", account.account.endpoint);
+        let next = format!("Open one by its own URL: peekq '{}'", printable_line(&url));
+        return vec![(words, theme.warn), (next, theme.dim)];
+    }
     if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
         let again = Again::of(account.polling, queues.listing.pause(RELIST));
         return failure::sentences(error, again, theme);
@@ -113,7 +123,7 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
         return vec![(words, theme.plain), (next, theme.dim)];
     }
     let mut words = vec![("There are no queues in this account.".to_owned(), theme.plain)];
-    if account.writable(state.now) {
+    if account.writable(state.now) && account.forbids(OperationKind::CreateQueue, None).is_none() {
         let key = keys::key(keymap, Scope::Queues, Intent::Create);
         words.push((format!("{key} creates one."), theme.dim));
     }
@@ -174,6 +184,7 @@ fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'stat
     match (account.length(queue), peeked.map(Visible::of_peek)) {
         (None, Some(Visible::AtLeast(seen))) => piece(format!("≥{}", thousands(seen)), theme.plain),
         (None, Some(Visible::Exactly(seen))) => piece(format!("{}+?", thousands(seen)), theme.plain),
+        (None, None) if account.never_allows(OperationKind::GetMetadata).is_some() => piece("?", theme.dim),
         (None, None) if failed => piece("!", theme.bad),
         (None, None) => piece("…", theme.dim),
         (Some(length), _) => {

@@ -4,6 +4,7 @@ use peekq::client::credential::connection_string::{Parsed, from_account_key, par
 use peekq::client::credential::error::ConnectionError;
 use peekq::client::credential::sas_url::{from_sas_url, from_token};
 use peekq::client::credential::{Credential, address};
+use peekq::model::queue::QueueName;
 
 enum Expected {
     /// Account, endpoint, whether a key opens it, and the secondary endpoint.
@@ -172,11 +173,34 @@ fn a_sas_url_of_an_account_opens_it() {
 }
 
 #[test]
-fn a_sas_url_that_opens_no_account_says_which_one_is_needed() {
+fn a_sas_url_with_a_queue_in_it_opens_that_queue_alone() {
+    const SERVICE: &str = "?sv=2025-11-05&sp=raup&sig=abc%3D";
+    const POLICY: &str = "?sv=2025-11-05&si=pol-1&sig=abc%3D";
     let rows = [
-        (format!("https://acc.queue.core.windows.net/my-queue{SAS}"), "single queue"),
-        ("https://acc.queue.core.windows.net/my-queue?sv=2025-11-05&sp=r&sig=abc".to_owned(), "srt=sco"),
-        (format!("http://127.0.0.1:10001/acc/my-queue{SAS}"), "single queue"),
+        ("https://acc.queue.core.windows.net/my-queue", SERVICE, "https://acc.queue.core.windows.net"),
+        ("https://acc.queue.core.windows.net/my-queue/", POLICY, "https://acc.queue.core.windows.net"),
+        ("https://acc.queue.core.windows.net/my-queue", SAS, "https://acc.queue.core.windows.net"),
+        ("http://127.0.0.1:10001/acc/my-queue", SERVICE, "http://127.0.0.1:10001/acc"),
+        ("http://acc.queue.localhost:10001/my-queue", SERVICE, "http://acc.queue.localhost:10001"),
+    ];
+    for (base, token, endpoint) in rows {
+        let parsed = from_sas_url(&format!("{base}{token}")).unwrap();
+        assert_eq!((&*parsed.account, parsed.endpoint.to_string().as_str()), ("acc", endpoint), "{base}");
+        assert_eq!(parsed.only.as_ref().map(QueueName::as_str), Some("my-queue"), "{base}");
+    }
+    let account = from_sas_url(&format!("https://acc.queue.core.windows.net/{SAS}")).unwrap();
+    assert_eq!(account.only, None);
+}
+
+#[test]
+fn a_sas_url_that_opens_nothing_says_what_is_needed() {
+    let service = "?sv=2025-11-05&sp=r&sig=abc";
+    let rows = [
+        (format!("https://acc.queue.core.windows.net/{service}"), "windows.net/QUEUE?"),
+        (format!("http://127.0.0.1:10001/acc{service}"), "windows.net/QUEUE?"),
+        (format!("https://acc.queue.core.windows.net/My_Queue{service}"), "does not name a queue"),
+        (format!("https://acc.queue.core.windows.net/my-queue/messages{service}"), "more in it"),
+        (format!("http://127.0.0.1:10001/acc/my-queue{service}&spr=https"), "over https only"),
         (format!("https://acc.blob.core.windows.net/{SAS}"), ".queue."),
         (
             "https://acc.queue.core.windows.net/?sv=2025-11-05&ss=b&srt=sco&sig=abc".to_owned(),
@@ -203,4 +227,6 @@ fn a_name_with_a_key_or_a_token_opens_the_public_cloud_or_the_endpoint_given() {
     check("token", from_token(Some("acc"), SAS, None), &public);
     check("token", from_token(None, SAS, Some("https://acc.queue.core.windows.net/")), &public);
     check("token", from_token(None, SAS, None), &Fails(vec!["account"]));
+    let service = "sv=2025-11-05&sp=r&sig=abc";
+    check("token", from_token(Some("acc"), service, None), &Fails(vec!["single queue", "QUEUE?"]));
 }

@@ -47,7 +47,7 @@ fn a_token_is_shown_nowhere_even_when_it_is_refused() {
     );
     let mut pty = Pty::start(PEEKQ, &[&url, "--log-level", "trace"], &[], WIDE);
     pty.wait_for("The secret in the URL can be read by others");
-    pty.wait_for("501 · NotImplemented");
+    pty.wait_for("HTTP 403 · AuthenticationFailed");
     pty.press("!");
     pty.wait_for("History of this run");
     pty.press("q");

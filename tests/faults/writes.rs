@@ -59,7 +59,7 @@ fn a_put_that_was_refused_changed_nothing_and_says_why() {
     );
     pty.press("esc");
     pty.wait_until(|screen| !screen.contents().contains("┌ History "));
-    leave(&mut pty);
+    leave_the_text(&mut pty);
 }
 
 #[test]
@@ -75,5 +75,13 @@ fn a_web_page_in_answer_to_a_put_leaves_it_open_whether_it_happened() {
     );
     pty.press("esc");
     pty.wait_for("o opens the text again");
-    leave(&mut pty);
+    leave_the_text(&mut pty);
+}
+
+/// Leaving with a text that could not be sent asks first.
+fn leave_the_text(pty: &mut Pty) {
+    pty.press("q");
+    pty.wait_for("Leave although a text was not sent?");
+    pty.press("l");
+    assert_eq!(pty.wait_exit(), 0);
 }

@@ -5,13 +5,19 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod expiry;
+#[cfg(test)]
 mod late;
 #[cfg(test)]
 mod leave;
 #[cfg(test)]
+mod one_queue;
+#[cfg(test)]
 mod put;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod sas;
 #[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]

@@ -2,10 +2,10 @@
 
 use peekq::model::clock::Millis;
 use peekq::model::operation::OperationKind::{self, *};
-use peekq::model::rights::{Allowed, Rights, Sas};
+use peekq::model::rights::{Allowed, Lifetime, Rights, Sas, left};
 use proptest::prelude::*;
 
-const ALL: [OperationKind; 11] = [
+const ALL: [OperationKind; 17] = [
     ListQueues,
     CreateQueue,
     DeleteQueue,
@@ -17,7 +17,16 @@ const ALL: [OperationKind; 11] = [
     Update,
     DeleteMessage,
     Clear,
+    GetServiceProperties,
+    SetServiceProperties,
+    GetServiceStats,
+    GetAcl,
+    SetAcl,
+    GetUserDelegationKey,
 ];
+
+/// What a SAS for one queue can allow.
+const OF_A_QUEUE: [OperationKind; 6] = [GetMetadata, Put, Get, Peek, Update, DeleteMessage];
 
 /// What a SAS with these fields is known to allow.
 fn allowed(fields: &str) -> Vec<OperationKind> {
@@ -35,13 +44,13 @@ fn each_letter_of_an_account_sas_allows_what_the_service_says() {
     let rows: [(&str, &[OperationKind]); 9] = [
         ("l", &[ListQueues]),
         ("c", &[CreateQueue]),
-        ("w", &[CreateQueue, SetMetadata]),
+        ("w", &[CreateQueue, SetMetadata, SetServiceProperties]),
         ("d", &[DeleteQueue, Clear]),
-        ("r", &[GetMetadata, Peek]),
+        ("r", &[GetMetadata, Peek, GetServiceProperties, GetServiceStats]),
         ("a", &[Put]),
         ("p", &[Get, DeleteMessage]),
         ("u", &[Update]),
-        ("rwdlacup", &ALL),
+        ("rwdlacup", &ALL[..14]),
     ];
     for (letters, kinds) in rows {
         assert_eq!(allowed(&format!("?sv=2025-11-05&ss=bq&srt=sco&sp={letters}")), kinds, "{letters}");
@@ -67,7 +76,7 @@ fn policies_and_keys_are_beyond_every_sas_and_the_service_itself_takes_its_own_t
 #[test]
 fn each_resource_type_of_an_account_sas_allows_what_the_service_says() {
     let rows: [(&str, &[OperationKind]); 4] = [
-        ("s", &[ListQueues]),
+        ("s", &[ListQueues, GetServiceProperties, SetServiceProperties, GetServiceStats]),
         ("c", &[CreateQueue, DeleteQueue, GetMetadata, SetMetadata]),
         ("o", &[Put, Get, Peek, Update, DeleteMessage, Clear]),
         ("", &[]),
@@ -85,7 +94,7 @@ fn a_sas_for_one_queue_allows_its_messages_and_nothing_else() {
         ("a", &[Put]),
         ("u", &[Update]),
         ("p", &[Get, DeleteMessage]),
-        ("rwdlacup", &[GetMetadata, Put, Get, Peek, Update, DeleteMessage]),
+        ("rwdlacup", &OF_A_QUEUE),
     ];
     for (letters, kinds) in rows {
         assert_eq!(allowed(&format!("sv=2025-11-05&sp={letters}")), kinds, "{letters}");
@@ -97,10 +106,10 @@ fn a_sas_for_one_queue_allows_its_messages_and_nothing_else() {
 #[test]
 fn a_stored_policy_may_allow_whatever_a_sas_for_one_queue_may() {
     let rights = Rights::of_sas("sv=2025-11-05&si=pol-1&sig=abc");
-    for kind in [GetMetadata, Put, Get, Peek, Update, DeleteMessage] {
+    for kind in OF_A_QUEUE {
         assert_eq!(rights.allows(kind), Allowed::Unknown, "{kind:?}");
     }
-    for kind in [ListQueues, CreateQueue, DeleteQueue, SetMetadata, Clear] {
+    for kind in ALL.into_iter().filter(|kind| !OF_A_QUEUE.contains(kind)) {
         assert!(matches!(rights.allows(kind), Allowed::No(_)), "{kind:?}");
     }
     assert_eq!(allowed("si=pol-1&sp=a"), [Put], "letters of its own are all that it has");
@@ -113,6 +122,7 @@ fn a_refusal_names_what_is_missing() {
         ("ss=q&srt=sco&sp=rl", CreateQueue, "the SAS does not allow create queue (c or w)"),
         ("ss=q&srt=o&sp=rl", ListQueues, "the SAS does not allow list (srt has no s)"),
         ("ss=b&srt=o&sp=rl", ListQueues, "the SAS is not for the Queue service (ss has no q)"),
+        ("ss=q&srt=sco&sp=rwdlacup", GetAcl, "no SAS allows read access policies"),
         ("sp=raup", Clear, "a SAS for one queue does not allow clear"),
     ];
     for (fields, kind, words) in rows {
@@ -159,15 +169,44 @@ fn before_and_after_its_time_a_sas_says_so() {
     let noon = Millis(1_795_435_200_000);
     assert_eq!(
         rights.out_of_time(Millis(noon.0 - 90_000)).unwrap(),
-        "the SAS is not good yet: it begins in 1m 30s by this machine's clock (2026-11-23 12:00:00Z)"
+        "the SAS is not good before 2026-11-23 12:00:00Z by this machine's clock"
     );
     assert_eq!(rights.out_of_time(noon), None);
     assert_eq!(rights.out_of_time(noon.plus(2 * 3_600_000 - 1)), None);
     assert_eq!(
         rights.out_of_time(noon.plus(5 * 3_600_000)).unwrap(),
-        "the SAS ended 3h ago by this machine's clock (2026-11-23 14:00:00Z): a new one is needed"
+        "the SAS ended 2026-11-23 14:00:00Z by this machine's clock: a new one is needed"
     );
     assert_eq!(Rights::All.out_of_time(noon), None);
+}
+
+/// Follows the moments at which a countdown reads differently, from the first to the end.
+fn readings(from: Millis, until: Millis) -> Vec<String> {
+    let Rights::Sas(sas) = Rights::of_sas("sp=r") else { panic!("a SAS") };
+    let rights = Rights::Sas(Sas { ends: Some(until), ..sas });
+    let mut now = from;
+    let mut read = Vec::new();
+    while let Some(next) = rights.next_change(now) {
+        assert!(next > now, "it would stand still");
+        if let Lifetime::Ending(end) = rights.lifetime(now) {
+            assert_eq!(left(end.since(now)), left(end.since(Millis(next.0 - 1))), "nothing changes before");
+            read.push(left(end.since(now)));
+        }
+        now = next;
+    }
+    assert_eq!((now, rights.lifetime(now)), (until, Lifetime::Over(until)));
+    read
+}
+
+#[test]
+fn what_is_left_is_read_by_the_minute_and_in_the_last_one_by_the_second() {
+    let noon = Millis(1_795_435_200_000);
+    let read = readings(noon, noon.plus(3 * 3_600_000 + 12 * 60_000 - 1));
+    assert_eq!(read[..3], ["3h 12m", "3h 11m", "3h 10m"]);
+    assert_eq!(read[191..194], ["1m", "59s", "58s"]);
+    assert_eq!((read.len(), read.last().unwrap().as_str()), (191 + 60, "1s"));
+    let read = readings(noon, noon.plus(10 * 86_400_000));
+    assert_eq!((read.len(), read[0].as_str()), (1_439 + 60, "1d"), "not read before the last day");
 }
 
 #[test]
@@ -183,7 +222,10 @@ proptest! {
     fn no_token_is_too_odd(token in ".{0,80}", fields in "(s[pestrv]{1,2}=[-+:%TZ0-9a-z]{0,30}&){0,6}") {
         for text in [&token, &fields] {
             let rights = Rights::of_sas(text);
-            let _ = (rights.allows(Put), rights.out_of_time(Millis(u64::MAX)), rights.out_of_time(Millis(0)));
+            for now in [Millis(0), Millis(1_795_435_200_000), Millis(u64::MAX)] {
+                let _ = (rights.allows(Put), rights.out_of_time(now));
+                prop_assert!(rights.next_change(now).is_none_or(|next| next > now));
+            }
         }
     }
 }

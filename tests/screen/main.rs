@@ -9,6 +9,7 @@
 mod dialogs;
 mod hostile;
 mod panes;
+mod rights;
 mod scenes;
 #[cfg(test)]
 #[expect(dead_code, reason = "these tests use a part of it")]

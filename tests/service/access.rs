@@ -70,7 +70,7 @@ fn anonymous(http: &Http) {
         let nonsense = ask().header("Authorization", "nonsense").send_as_is();
         http.expect(&nonsense, Expect::Both(400, "InvalidAuthenticationInfo"));
         let sas = ask().query("sig", "x").send_as_is();
-        http.expect(&sas, Expect::Both(501, "NotImplemented"));
+        http.expect(&sas, Expect::Both(403, "AuthenticationFailed"));
     }
 }
 

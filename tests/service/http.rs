@@ -6,6 +6,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use peekq::client::credential::AccountKey;
 use peekq::client::sign::{Signable, authorization};
 
@@ -34,6 +36,8 @@ pub struct Http {
     pub account: String,
     pub key: AccountKey,
     pub port: u16,
+    /// What follows the account's name in the path.
+    pub suffix: &'static str,
     queues: Cell<u32>,
 }
 
@@ -66,12 +70,18 @@ impl Http {
         let endpoint = field("QueueEndpoint");
         let port = endpoint.split(':').nth(2).unwrap().split('/').next().unwrap().parse().unwrap();
         let key = AccountKey::from_base64(&field("AccountKey")).unwrap();
-        Self { server, account: field("AccountName"), key, port, queues: Cell::new(0) }
+        Self { server, account: field("AccountName"), key, port, suffix: "", queues: Cell::new(0) }
+    }
+
+    pub fn connection_string(&self) -> String {
+        let (account, key) = (&self.account, STANDARD.encode(self.key.bytes()));
+        let endpoint = format!("http://127.0.0.1:{}/{account}", self.port);
+        format!("AccountName={account};AccountKey={key};QueueEndpoint={endpoint};")
     }
 
     /// A request to a path below the account: `""`, `"queue"`, `"queue/messages"`.
     pub fn ask<'a>(&'a self, method: &'a str, path: &str) -> Ask<'a> {
-        let path = format!("/{}/{path}", self.account);
+        let path = format!("/{}{}/{path}", self.account, self.suffix);
         let date = httpdate::fmt_http_date(now());
         let headers = [("x-ms-date", date.as_str()), ("x-ms-version", "2021-12-02")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -154,12 +164,21 @@ impl Ask<'_> {
         self.signed().send_as_is()
     }
 
-    /// Adds the signature of what is there so far.
-    pub fn signed(mut self) -> Self {
+    /// Adds what is to be said about the body.
+    pub fn sized(mut self) -> Self {
         self.headers.push(("Content-Length".to_owned(), self.body.len().to_string()));
         if !self.body.is_empty() {
             self.headers.push(("Content-Type".to_owned(), "application/xml".to_owned()));
         }
+        self
+    }
+
+    /// Adds the signature of what is there so far.
+    pub fn signed(self) -> Self {
+        self.sized().authorized()
+    }
+
+    fn authorized(mut self) -> Self {
         let query: Vec<(&str, &str)> = self.query.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let headers: Vec<(&str, &str)> = self.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let signable = Signable {

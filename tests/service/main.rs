@@ -17,6 +17,7 @@ mod access;
 mod acl;
 mod command;
 mod cost;
+mod delegation;
 mod demo;
 mod embedded;
 mod http;
@@ -25,8 +26,11 @@ mod messages;
 mod metadata;
 mod queue;
 mod queues;
+mod sas;
 mod seen;
+mod service;
 mod text;
+mod token;
 mod visibility;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,6 +63,8 @@ fn run_all(http: &Http) {
         text::CASES,
         access::CASES,
         acl::CASES,
+        sas::CASES,
+        service::CASES,
     ];
     let mut wrong = Vec::new();
     for (name, case) in all.into_iter().flatten() {

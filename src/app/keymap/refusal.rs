@@ -1,5 +1,7 @@
 //! Why a key cannot work now: shown when it is pressed, dimmed in the help, absent in the footer.
 
+use std::borrow::Cow;
+
 use super::Scope;
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
@@ -7,23 +9,82 @@ use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::modal::{Leave, LeaveDialog, Modal, Phase};
 use crate::model::account::Start;
 use crate::model::change::Price;
+use crate::model::operation::OperationKind as Op;
 
 /// Why an intent cannot work now; none if it can.
 #[must_use]
-pub fn refusal(intent: Intent, state: &State) -> Option<&'static str> {
+pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     if intent == Intent::Reopen && state.notices.reopen.is_empty() {
-        return Some("there is no failed write to open again");
+        return Some("there is no failed write to open again".into());
     }
-    let Some(account) = &state.account else { return too_early(intent, state) };
+    let Some(account) = &state.account else { return too_early(intent, state).map(Cow::from) };
     // The help tells about the keys of what is behind it.
     let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
     if let (true, Some(modal)) = (in_dialog, state.modals.last()) {
-        return dialog_refuses(intent, modal);
+        let late = if sends(intent, modal) { account.out_of_time(state.now) } else { None };
+        return late.map(Cow::from).or_else(|| dialog_refuses(intent, modal).map(Cow::from));
     }
     if state.start.shown {
         return None;
     }
-    read_only(intent, account, state).or_else(|| no_subject(intent, account))
+    let known = one_queue(intent, account).map(Cow::from);
+    // Raising a connection would not help where the right is missing: that is said first.
+    known
+        .or_else(|| out_of_time(intent, account, state).map(Cow::from))
+        .or_else(|| no_right(intent, account).map(Cow::from))
+        .or_else(|| read_only(intent, account, state).map(Cow::from))
+        .or_else(|| no_subject(intent, account).map(Cow::from))
+}
+
+fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
+    needs(intent, account).iter().find_map(|kind| account.forbids(*kind, account.queue()))
+}
+
+/// What an intent leads to. A delete that needs no bystanders does without update: that is found
+/// out with its price.
+fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
+    match intent {
+        Intent::Put | Intent::PutCopy => &[Op::Put],
+        Intent::Edit if holds(account) => &[Op::Update],
+        Intent::Edit => &[Op::Get, Op::Update],
+        Intent::Delete if holds(account) => &[Op::DeleteMessage],
+        Intent::Delete => &[Op::Get, Op::DeleteMessage],
+        Intent::Take => &[Op::Get],
+        Intent::Release | Intent::Renew => &[Op::Update],
+        Intent::Create => &[Op::CreateQueue],
+        Intent::Drop => &[Op::DeleteQueue],
+        Intent::Clear => &[Op::Clear],
+        _ => &[],
+    }
+}
+
+/// What has no meaning where only one queue was opened.
+fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
+    let goes_back = intent == Intent::Back && account.focus == Focus::Messages;
+    let is_about_queues =
+        matches!(intent, Intent::Create | Intent::Drop | Intent::Filter | Intent::ClearFilter | Intent::Sort);
+    (account.has_one_queue() && (goes_back || is_about_queues))
+        .then_some("only this queue is open: what was given names no other")
+}
+
+/// Whether a key of a dialog sends something.
+const fn sends(intent: Intent, modal: &Modal) -> bool {
+    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
+    let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_));
+    match intent {
+        Intent::Submit | Intent::Confirm => by_enter || has_price,
+        Intent::Enter => by_enter,
+        _ => false,
+    }
+}
+
+fn out_of_time(intent: Intent, account: &AccountView, state: &State) -> Option<String> {
+    let asks = matches!(intent, Intent::Refresh | Intent::Release);
+    if asks || is_dangerous(intent) { account.out_of_time(state.now) } else { None }
+}
+
+fn is_dangerous(intent: Intent) -> bool {
+    TABLE.iter().any(|row| row.intent == intent && row.dangerous)
 }
 
 /// Before an account is open there is nothing to act on.
@@ -60,8 +121,7 @@ fn no_price(phase: &Phase) -> Option<&'static str> {
 }
 
 fn read_only(intent: Intent, account: &AccountView, state: &State) -> Option<&'static str> {
-    let dangerous = TABLE.iter().any(|row| row.intent == intent && row.dangerous);
-    if !dangerous || account.writable(state.now) {
+    if !is_dangerous(intent) || account.writable(state.now) {
         return None;
     }
     Some(match account.account.starts {

@@ -6,11 +6,14 @@ use serde::Serialize;
 
 use super::messages::{DetailPane, MessagePane};
 use super::queues::QueuePane;
+use super::refused::Refusals;
 use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
 use crate::model::clock::Millis;
 use crate::model::length::{Length, Visible};
+use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::model::rights::Allowed;
 
 /// An open account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +36,8 @@ pub struct AccountView {
     pub messages: Option<MessagePane>,
     /// The detail pane.
     pub detail: DetailPane,
+    /// What the service refused lately.
+    pub refused: Refusals,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -52,16 +57,21 @@ impl AccountView {
     /// A freshly opened account.
     #[must_use]
     pub fn open(conn: ConnId, account: Account) -> Self {
+        let (focus, queues) = match &account.only {
+            Some(queue) => (Focus::Messages, QueuePane::of_one(queue)),
+            None => (Focus::Queues, QueuePane::default()),
+        };
         Self {
             conn,
             account,
             raised_until: None,
-            focus: Focus::Queues,
+            focus,
             zoomed: false,
             polling: true,
-            queues: QueuePane::default(),
+            queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
+            refused: Refusals::default(),
             calls: VecDeque::new(),
         }
     }
@@ -74,6 +84,35 @@ impl AccountView {
             Start::Sealed => false,
             Start::ReadOnly => self.raised_until.is_some_and(|until| now < until),
         }
+    }
+
+    /// Why an operation is not allowed in this queue, as far as that is known: by the sign-in
+    /// itself, or since the service refused it just now.
+    #[must_use]
+    pub fn forbids(&self, kind: OperationKind, queue: Option<&QueueName>) -> Option<String> {
+        self.never_allows(kind).or_else(|| self.refused.reason(kind, queue))
+    }
+
+    /// Why the sign-in itself does not allow an operation. Looking at what it cannot allow is not
+    /// even tried.
+    #[must_use]
+    pub fn never_allows(&self, kind: OperationKind) -> Option<String> {
+        match self.account.rights.allows(kind) {
+            Allowed::No(why) => Some(why),
+            Allowed::Yes | Allowed::Unknown => None,
+        }
+    }
+
+    /// Why nothing at all is allowed at this time.
+    #[must_use]
+    pub fn out_of_time(&self, now: Millis) -> Option<String> {
+        self.account.rights.out_of_time(now)
+    }
+
+    /// Whether there is one queue only, without a pane to choose it in.
+    #[must_use]
+    pub const fn has_one_queue(&self) -> bool {
+        self.account.only.is_some()
     }
 
     /// The selected queue.

@@ -6,6 +6,7 @@ pub mod messages;
 pub mod modal;
 pub mod notices;
 pub mod queues;
+pub mod refused;
 pub mod remote;
 pub mod start;
 pub mod writing;
@@ -95,8 +96,10 @@ impl State {
     /// Where the panes are, for the open account's focus.
     #[must_use]
     pub fn panes(&self) -> Panes {
-        let (focus, zoomed) = self.account.as_ref().map_or((Focus::Queues, false), |a| (a.focus, a.zoomed));
-        geometry::panes(self.size, focus, zoomed)
+        let Some(account) = &self.account else {
+            return geometry::panes(self.size, Focus::Queues, false, false);
+        };
+        geometry::panes(self.size, account.focus, account.zoomed, account.has_one_queue())
     }
 
     /// Rows of queues on the screen.

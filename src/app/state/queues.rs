@@ -70,6 +70,14 @@ impl Default for QueuePane {
 }
 
 impl QueuePane {
+    /// A pane of one queue, which is selected. Nothing is listed.
+    #[must_use]
+    pub fn of_one(queue: &QueueName) -> Self {
+        let mut pane = Self { names: BTreeSet::from([queue.clone()]), ..Self::default() };
+        pane.arrange();
+        pane
+    }
+
     /// The place of the selected queue in the view.
     #[must_use]
     pub fn position(&self) -> Option<usize> {

@@ -22,7 +22,7 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Queues { conn, result } => queues(state, id, conn, result, out),
         Answer::Length { conn, queue, result } => length(state, id, conn, &queue, result),
         Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
-        Answer::Priced { result, .. } => surgery::priced(state, id, &result),
+        Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Wrote { conn, queue, result } => writes::ended(state, id, conn, &queue, &result),
     }

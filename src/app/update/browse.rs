@@ -46,8 +46,8 @@ fn move_about(state: &mut State, intent: Intent) {
         Intent::PageDown => step(account, page),
         Intent::First => step(account, isize::MIN),
         Intent::Last => step(account, isize::MAX),
-        Intent::NextPane => account.focus = next(account.focus),
-        Intent::PreviousPane => account.focus = next(next(account.focus)),
+        Intent::NextPane => turn(account, next),
+        Intent::PreviousPane => turn(account, |focus| next(next(focus))),
         Intent::Open => account.focus = inward(account.focus),
         Intent::Back => account.focus = outward(account.focus),
         Intent::Zoom => account.zoomed = !account.zoomed,
@@ -75,6 +75,14 @@ fn move_about(state: &mut State, intent: Intent) {
         && account.focus == Focus::Queues
     {
         account.queues.moved = now;
+    }
+}
+
+/// Goes to another pane; the queue pane is passed over where there is none.
+fn turn(account: &mut AccountView, next: impl Fn(Focus) -> Focus) {
+    account.focus = next(account.focus);
+    if account.focus == Focus::Queues && account.has_one_queue() {
+        account.focus = next(account.focus);
     }
 }
 

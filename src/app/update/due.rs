@@ -9,6 +9,7 @@ use crate::app::state::messages::MessagePane;
 use crate::app::state::notices::Tone;
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
+use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
 /// Starts whatever is due.
@@ -17,6 +18,9 @@ pub fn run(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     lower(state, out);
+    if state.account.as_ref().is_some_and(|account| account.out_of_time(state.now).is_some()) {
+        return;
+    }
     list(state, out);
     measure(state, out);
     peek(state, out);
@@ -32,6 +36,14 @@ pub fn rearrange(state: &mut State) {
     }
 }
 
+/// Forgets refusals that are not believed any more.
+pub fn forget_refusals(state: &mut State) {
+    let now = state.now;
+    if let Some(account) = &mut state.account {
+        account.refused.forget(now);
+    }
+}
+
 /// Makes a raised connection read-only again when its time is up.
 fn lower(state: &mut State, out: &mut Vec<Effect>) {
     let now = state.now;
@@ -43,7 +55,10 @@ fn lower(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 fn list(state: &mut State, out: &mut Vec<Effect>) {
-    let Some(account) = &state.account else { return };
+    let lists = |account: &&AccountView| {
+        !account.has_one_queue() && account.never_allows(OperationKind::ListQueues).is_none()
+    };
+    let Some(account) = state.account.as_ref().filter(lists) else { return };
     let listing = &account.queues.listing;
     let failed = listing.failures > 0 && account.polling;
     let due = listing.pending.is_none()
@@ -103,6 +118,7 @@ fn wanted<'a>(
     let by_length = queues.sort == crate::app::state::queues::Sort::Length;
     let rest = queues.view.iter().filter(move |name| by_length && !queues.lengths.contains_key(*name));
     let polling = account.polling;
+    let counts = account.never_allows(OperationKind::GetMetadata).is_none();
     let mut seen = std::collections::BTreeSet::new();
     selected.chain(on_screen).chain(rest.map(|name| (name, 0))).filter_map(move |(name, every)| {
         let fresh = seen.insert(name);
@@ -111,7 +127,7 @@ fn wanted<'a>(
             Some(length) if polling || length.settled.is_none() => length.due(every),
             Some(_) => None,
         };
-        due.filter(|_| fresh).map(|at| (name, at))
+        due.filter(|_| fresh && counts).map(|at| (name, at))
     })
 }
 
@@ -133,6 +149,9 @@ fn peek(state: &mut State, out: &mut Vec<Effect>) {
 /// When the message pane is to be peeked: as soon as the cursor rested; then every few seconds, but
 /// not where nothing is there to be seen, nor while taken messages are looked at.
 fn peek_at(account: &AccountView, pane: &MessagePane, every: u64) -> Option<Millis> {
+    if account.never_allows(OperationKind::Peek).is_some() {
+        return None;
+    }
     if pane.first.is_some() {
         return pane.first;
     }
@@ -147,11 +166,17 @@ fn peek_at(account: &AccountView, pane: &MessagePane, every: u64) -> Option<Mill
 #[must_use]
 pub fn next_poll(state: &State) -> Option<Millis> {
     let account = state.account.as_ref()?;
+    let looks = if account.out_of_time(state.now).is_none() { next_look(state, account) } else { None };
+    [looks, account.raised_until, account.queues.rearrange_at()].into_iter().flatten().min()
+}
+
+/// When the next look at the service is due.
+fn next_look(state: &State, account: &AccountView) -> Option<Millis> {
     let every = state.settings.selected_every;
     let peek = account.messages.as_ref().and_then(|pane| peek_at(account, pane, every));
     let slots = free_slots(account, state.settings.lengths_in_flight) > 0;
     let length = wanted(account, state.queue_rows(), state).map(|(_, at)| at).min().filter(|_| slots);
     let listing = &account.queues.listing;
     let relist = (account.polling && listing.failures > 0).then(|| listing.due(RELIST)).flatten();
-    [peek, length, relist, account.raised_until, account.queues.rearrange_at()].into_iter().flatten().min()
+    [peek, length, relist].into_iter().flatten().min()
 }

@@ -44,6 +44,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Resumed => out.push(Effect::Repaint),
         Msg::TerminalFailed(why) => state.notices.say(event.at, Tone::Failed, why),
     }
+    due::forget_refusals(state);
     browse::follow_selection(state, &mut out);
     due::rearrange(state);
     browse::scroll(state);

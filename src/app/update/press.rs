@@ -1,5 +1,7 @@
 //! A key: what it means here, whether it can work now, and who handles it.
 
+use std::borrow::Cow;
+
 use super::{browse, field, leave, modal, start};
 use crate::app::effect::Effect;
 use crate::app::key::Key;
@@ -31,7 +33,7 @@ fn unbound(state: &mut State, keymap: &Keymap, key: Key) {
                 row.scope.title().to_lowercase()
             )
         },
-        ToOwned::to_owned,
+        Cow::into_owned,
     );
     state.notices.say(state.now, Tone::Warning, hint);
 }

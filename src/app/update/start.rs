@@ -11,6 +11,7 @@ use crate::app::state::remote::Pending;
 use crate::app::state::start::Opening;
 use crate::app::text::Text;
 use crate::model::account::{Account, ConnId, SourceRef, Start};
+use crate::model::rights::Lifetime;
 
 pub fn started(state: &mut State, out: &mut Vec<Effect>) {
     match state.start.first.take() {
@@ -73,12 +74,18 @@ pub fn connected(
         return;
     }
     match result {
-        Ok(account) => enter(state, conn, account, out),
-        Err(why) => {
-            show(state, out);
-            state.start.trouble = Some(why);
-        }
+        Ok(account) => match account.rights.lifetime(state.now) {
+            Lifetime::Over(_) => refuse(state, account.rights.out_of_time(state.now), out),
+            _ => enter(state, conn, account, out),
+        },
+        Err(why) => refuse(state, Some(why), out),
     }
+}
+
+/// Goes back to the first screen, and says there why nothing was opened.
+fn refuse(state: &mut State, why: Option<String>, out: &mut Vec<Effect>) {
+    show(state, out);
+    state.start.trouble = why;
 }
 
 /// Leaves the old account (its writes go on) and shows the new one.
@@ -92,6 +99,9 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     if account.starts != Start::Writable {
         let how = if account.starts == Start::Sealed { "read-only" } else { "read-only: W allows changes" };
         state.notices.say(state.now, Tone::Done, how);
+    }
+    if let Some(why) = account.rights.out_of_time(state.now) {
+        state.notices.say(state.now, Tone::Warning, why);
     }
     state.account = Some(AccountView::open(conn, account));
 }

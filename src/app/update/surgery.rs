@@ -13,9 +13,12 @@ use crate::app::state::notices::Tone;
 use crate::app::state::remote::Pending;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
+use crate::model::account::ConnId;
 use crate::model::change::{Act, LeaseId, Order, Plan, Price, Target};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
+use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
 
 /// A lease, named by its job and its number.
 type Held = (ReqId, LeaseId);
@@ -63,18 +66,39 @@ fn ask_price(state: &mut State, subject: &Subject, target: Target, out: &mut Vec
 }
 
 /// The price came: it is shown from now on.
-pub fn priced(state: &mut State, id: ReqId, result: &Result<Price, Failure>) {
+pub fn priced(
+    state: &mut State,
+    id: ReqId,
+    (conn, queue): (ConnId, &QueueName),
+    result: Result<Price, Failure>,
+) {
     let at = state.now;
+    let result = match result {
+        Ok(price) => strands(state, conn, queue, &price).map_or(Ok(price), Err),
+        Err(failure) => Err(failure.step()),
+    };
     for modal in &mut state.modals {
         let Some((phase, trouble)) = modal.progress() else { continue };
         if !matches!(phase, Phase::Pricing(pending) if pending.id == id) {
             continue;
         }
-        match result {
+        match &result {
             Ok(price) => *phase = Phase::Priced { price: price.clone(), at },
-            Err(failure) => (*phase, *trouble) = (Phase::Open, Some(failure.step())),
+            Err(why) => (*phase, *trouble) = (Phase::Open, Some(why.clone())),
         }
     }
+}
+
+/// Why a price cannot be paid: bystanders would have to be leased who could not be given back.
+fn strands(state: &State, conn: ConnId, queue: &QueueName, price: &Price) -> Option<String> {
+    let Price::Known(plan) = price else { return None };
+    let account = state.account.as_ref().filter(|account| account.conn == conn)?;
+    let why = account.forbids(OperationKind::Update, Some(queue)).filter(|_| !plan.bystanders.is_empty())?;
+    let before = match plan.bystanders.len() {
+        1 => "1 message stands".to_owned(),
+        n => format!("{n} messages stand"),
+    };
+    Some(format!("{before} before it and would have to be taken too, but could not be given back: {why}"))
 }
 
 pub fn act_edit(dialog: &mut EditDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {

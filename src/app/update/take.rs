@@ -17,6 +17,7 @@ use crate::app::state::notices::Tone;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::change::{Lease, LeaseState, Order, Step};
+use crate::model::failure::Failure;
 
 pub fn open(state: &mut State) {
     let Some(subject) = subject(state) else { return };
@@ -92,9 +93,15 @@ fn say_trouble(state: &mut State, leases: &[Lease<Arc<Shown>>]) {
     let old = pane(state).and_then(|pane| pane.take.as_ref()).map_or(&[][..], |take| &take.leases);
     let known = |lease: &Lease<_>| old.iter().any(|l| l.id == lease.id && l.trouble == lease.trouble);
     let fresh = leases.iter().filter(|lease| !known(lease)).filter_map(|lease| lease.trouble.as_ref());
-    let fresh: Vec<String> = fresh.map(ToString::to_string).collect();
+    let fresh: Vec<Failure> = fresh.map(|trouble| (**trouble).clone()).collect();
     for trouble in fresh {
-        state.notices.say(state.now, Tone::Failed, trouble);
+        state.notices.say(state.now, Tone::Failed, trouble.to_string());
+        let now = state.now;
+        if let Some(account) = &mut state.account
+            && let Some(queue) = account.queue().cloned()
+        {
+            account.refused.learn(&trouble, &queue, now);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Progress, Report, Surgery, SurgeryEnd};
+use crate::model::change::{Act, Progress, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::failure::Failure;
 use crate::model::queue::QueueName;
 
@@ -61,6 +61,7 @@ pub fn ended(
     let Some(mut writing) = state.writes.remove(&id) else { return };
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
+    learn(state, conn, queue, result);
     match report::outcome(&writing.write, result) {
         Ok(done) => say(state, &writing, done),
         Err(why) => {
@@ -77,6 +78,30 @@ pub fn ended(
         forget_deleted(state, &writing, report);
     }
     look_again(state, conn, queue);
+}
+
+/// Remembers what the service refused for want of a right.
+fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Report, Failure>) {
+    let now = state.now;
+    let Some(account) = answers::account_of(state, conn) else { return };
+    for failure in failures(result) {
+        account.refused.learn(failure, queue, now);
+    }
+}
+
+/// Every failure that a write met with.
+fn failures(result: &Result<Report, Failure>) -> Vec<&Failure> {
+    let (own, stranded) = match result {
+        Err(failure) => return vec![failure],
+        Ok(Report::Surgery(Surgery { end: SurgeryEnd::Failed(own), stranded, .. })) => {
+            (Some(&**own), stranded)
+        }
+        Ok(Report::Surgery(Surgery { stranded, .. }) | Report::Took(Taken { stranded, .. })) => {
+            (None, stranded)
+        }
+        Ok(_) => return Vec::new(),
+    };
+    own.into_iter().chain(stranded.iter().map(|stranded| &*stranded.failure)).collect()
 }
 
 /// Whether this dialog waits for that write.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::model::account::{Endpoint, Scheme};
+use crate::model::queue::QueueName;
 
 use super::error::ConnectionError;
 use super::{AccountKey, Credential, address};
@@ -26,6 +27,8 @@ pub struct Parsed {
     pub secondary: Option<Endpoint>,
     /// How to sign in.
     pub credential: Credential,
+    /// The only queue that it opens, where the address names one.
+    pub only: Option<QueueName>,
 }
 
 const PROTOCOL: &str = "DefaultEndpointsProtocol";
@@ -59,7 +62,7 @@ pub fn parse(text: &str) -> Result<Parsed, ConnectionError> {
             address::account_name(&endpoint).ok_or(ConnectionError::NoName(QUEUE))?
         }
     };
-    Ok(Parsed { account, endpoint, secondary, credential })
+    Ok(Parsed { account, endpoint, secondary, credential, only: None })
 }
 
 /// What `name` and `key` open, at `endpoint` or else in the public cloud.
@@ -72,7 +75,13 @@ pub fn from_account_key(name: &str, key: &str, endpoint: Option<&str>) -> Result
         Some(text) => (address::endpoint(text, "the endpoint")?, None),
         None => derived(Scheme::Https, name, PUBLIC)?,
     };
-    Ok(Parsed { account: Arc::from(name), endpoint, secondary, credential: Credential::SharedKey(key) })
+    Ok(Parsed {
+        account: Arc::from(name),
+        endpoint,
+        secondary,
+        credential: Credential::SharedKey(key),
+        only: None,
+    })
 }
 
 /// The account of an emulator on this machine, on its usual port.
@@ -183,5 +192,6 @@ fn development_at(uri: &str) -> Result<Parsed, ConnectionError> {
         endpoint: path("/devstoreaccount1"),
         secondary: Some(path("/devstoreaccount1-secondary")),
         credential: Credential::SharedKey(key),
+        only: None,
     })
 }

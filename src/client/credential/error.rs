@@ -34,9 +34,9 @@ pub enum ConnectionError {
     /// What was given by itself is wrong: how.
     #[error("{0}")]
     Wrong(&'static str),
-    /// A SAS is for one queue only.
+    /// A SAS is for one queue only, and the queue is not named.
     #[error(
-        "this SAS is for a single queue; peekq needs one for the account: https://ACCOUNT.queue.core.windows.net/?sv=...&ss=q&srt=sco&sp=...&sig=..."
+        "this SAS is for a single queue: give its URL with the queue's name in it, https://ACCOUNT.queue.core.windows.net/QUEUE?sv=...&sp=...&sig=..."
     )]
     OneQueue,
     /// The endpoint does not tell the account's name.

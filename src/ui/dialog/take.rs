@@ -6,6 +6,7 @@ use super::{Content, Look, button, is_ripe, prompt, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::TakeDialog;
 use crate::model::message::MAX_BATCH;
+use crate::model::operation::OperationKind;
 use crate::model::print::printable_line;
 use crate::ui::Scene;
 use crate::ui::line::{self, piece};
@@ -56,10 +57,20 @@ fn consequences(scene: &Scene<'_>, dialog: &TakeDialog, count: u32, secs: u32) -
     };
     let poison = scene.state.settings.threshold_of(&dialog.subject.queue);
     let limit = poison.map(|limit| format!("; consumers give up at {limit}")).unwrap_or_default();
-    vec![
+    let mut says = vec![
         format!("{many} leased: no consumer sees what is held, for {secs} s or until you renew."),
         format!("{whose} dequeue count rises by one{limit}."),
-        "You read, edit, delete, renew or release each; on leaving, the rest goes back.".to_owned(),
-        "What goes back may have another place in the queue.".to_owned(),
-    ]
+    ];
+    let account = scene.state.account.as_ref().filter(|account| account.conn == dialog.subject.conn);
+    match account.and_then(|account| account.forbids(OperationKind::Update, Some(&dialog.subject.queue))) {
+        Some(why) => {
+            says.push("You read or delete each; the rest stays hidden until its lease ends.".to_owned());
+            says.push(format!("Nothing can be given back: {why}."));
+        }
+        None => says.extend([
+            "You read, edit, delete, renew or release each; on leaving, the rest goes back.".to_owned(),
+            "What goes back may have another place in the queue.".to_owned(),
+        ]),
+    }
+    says
 }

@@ -12,6 +12,7 @@ use peekq::model::failure::Failure;
 use peekq::model::length::{Length, Visible};
 use peekq::model::message::Message;
 use peekq::model::queue::{QueueName, QueuePage};
+use peekq::model::rights::Rights;
 
 use super::{Sim, account, message};
 
@@ -19,6 +20,13 @@ impl Sim {
     /// Makes the newest connection: the account `acme` at this host.
     pub fn connect(self, host: &str, starts: Start) -> Self {
         self.connected(Ok(account("demo", "acme", host, starts)))
+    }
+
+    /// Makes the newest connection with a SAS of these fields, to one queue where there is `only`.
+    pub fn connect_by_sas(self, fields: &str, only: Option<&str>) -> Self {
+        let account = account("arguments", "acme", "127.0.0.1", Start::Writable);
+        let rights = Arc::new(Rights::of_sas(fields));
+        self.connected(Ok(Account { rights, only: only.map(QueueName::new), ..account }))
     }
 
     /// The newest connection is made, or cannot be made.
