@@ -127,7 +127,7 @@ fn the_letters_are_those_of_the_operation() {
         (OperationKind::GetServiceProperties, "(r)"),
         (OperationKind::SetServiceProperties, "(w)"),
         (OperationKind::GetServiceStats, "(r)"),
-        (OperationKind::GetAcl, "No SAS allows get access policies."),
+        (OperationKind::GetAcl, "No SAS allows read access policies."),
         (OperationKind::SetAcl, "No SAS allows set access policies."),
     ] {
         says(&asked(kind, PUBLIC, &rights, |asked| fault::failure(asked, &answer)), words);

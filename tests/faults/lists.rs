@@ -51,7 +51,7 @@ fn a_wrong_key_is_named_with_the_code_and_the_request() {
     let wrong = server.connection_string().replace("AccountKey=Eby8", "AccountKey=Eby9");
     assert_ne!(wrong, server.connection_string());
     let mut pty = open(&wrong);
-    let advice = "The key is not, or no longer, one of this account: keys get rotated.";
+    let advice = "The key is not, or no longer, one of this";
     wait_for_all(&pty, &["list the queues · devstoreaccount1: not permitted", advice]);
     wait_for_all(&pty, &["HTTP 403 · AuthenticationFailed · request "]);
     keys_are_answered(&mut pty);
