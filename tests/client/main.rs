@@ -33,4 +33,6 @@ mod signing;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod with_azurite;
