@@ -13,10 +13,11 @@ use crate::model::failure::{Failure, FailureKind};
 use crate::model::message::{Message, MessageId, NewMessage};
 use crate::model::operation::Access;
 use crate::model::queue::{Created, QueueName, QueuePage, QueueProperties};
+use crate::model::retry::Retry;
 
 use super::answer::Answer;
 use super::credential::Credential;
-use super::fault;
+use super::fault::{self, Asked};
 use super::operation::Operation;
 use super::receipt::Receipt;
 use super::roots::Roots;
@@ -65,11 +66,15 @@ impl Default for Options {
     }
 }
 
+/// Is told of every attempt that will be made once more, before the wait for it begins.
+pub type Watcher = Arc<dyn Fn(Retry) + Send + Sync>;
+
 /// A handle to an account. Cheap to clone; clones share connections and the count of calls.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
     access: Access,
+    watcher: Option<Watcher>,
 }
 
 /// What all handles to one account have in common.
@@ -115,13 +120,20 @@ impl Client {
         let secondary = options.secondary.clone().map(|endpoint| Site::new(endpoint, &options));
         let (calls, attempts, run) = (AtomicU64::new(0), AtomicU64::new(0), Uuid::new_v4());
         let shared = Shared { primary, secondary, account, credential, clock, options, calls, attempts, run };
-        Self { shared: Arc::new(shared), access: Access::ReadOnly }
+        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None }
     }
 
     /// The same account with other rights.
     #[must_use]
     pub fn with_access(&self, access: Access) -> Self {
-        Self { shared: Arc::clone(&self.shared), access }
+        Self { access, ..self.clone() }
+    }
+
+    /// The same account, with `watcher` told of the retries of every call of this handle: one who
+    /// makes a handle for each call knows which call it is.
+    #[must_use]
+    pub fn watched(&self, watcher: Watcher) -> Self {
+        Self { watcher: Some(watcher), ..self.clone() }
     }
 
     /// How many HTTP requests were sent so far by this handle and its clones.
@@ -278,6 +290,19 @@ impl Client {
             failure.queue = operation.queue().cloned();
             failure
         })
+    }
+
+    /// Makes a failure that wants to know who asked whom.
+    fn asked(
+        &self,
+        operation: &Operation<'_>,
+        at: &Endpoint,
+        failure: impl FnOnce(&Asked<'_>) -> Failure,
+    ) -> Failure {
+        let Shared { account, credential, clock, .. } = &*self.shared;
+        let (tried, now, rights) = (operation.kind(), clock.now(), &credential.rights());
+        let failure = failure(&Asked { tried, account, at, rights, now });
+        operation.queue().into_iter().fold(failure, Failure::on)
     }
 
     fn failed(&self, operation: &Operation<'_>, kind: FailureKind, said: &str) -> Failure {

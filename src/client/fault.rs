@@ -3,34 +3,58 @@
 
 use std::sync::Arc;
 
+use crate::model::account::Endpoint;
 use crate::model::clock::Millis;
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::operation::OperationKind;
+use crate::model::rights::Rights;
 
 use super::answer::Answer;
-use super::{retry, wire};
+use super::barrier::Barrier;
+use super::retry;
 
+mod clock;
 mod explain;
+mod hint;
 pub use explain::Explanation;
 
-/// The service accepts dates within 15 minutes; from here on the clock is worth a word.
-const SKEW_WORTH_TELLING: u64 = 5 * 60;
+/// What was asked, of whom and as whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What was tried.
+    pub tried: OperationKind,
+    /// On this account.
+    pub account: &'a Arc<str>,
+    /// At this address.
+    pub at: &'a Endpoint,
+    /// What the sign-in is known to allow.
+    pub rights: &'a Rights,
+    /// Our own clock, for comparing it with the service's.
+    pub now: Millis,
+}
 
 /// For how many seconds an answer can keep us from asking again.
 const LONGEST_WAIT: u64 = 5 * 60;
 
-/// Makes a failure of an answer that did not say that the operation was done. `now` is our own
-/// clock, for comparing it with the service's.
+/// Makes a failure of an answer that did not say that the operation was done.
 #[must_use]
-pub fn failure(tried: OperationKind, account: &Arc<str>, answer: &Answer, now: Millis) -> Failure {
+pub fn failure(asked: &Asked<'_>, answer: &Answer) -> Failure {
     let explanation = Explanation::read(answer);
     let code = explanation.code.clone();
     let kind = kind(answer.status, code.as_deref(), &explanation);
-    let mut failure = answered(kind, tried, account, answer, &explanation.line(answer));
-    failure.hint = hint(code.as_deref(), &explanation, answer, now).map(Arc::from);
+    let mut failure = answered(kind, asked.tried, asked.account, answer, &explanation.line(answer));
+    failure.hint = hint::on_answer(code.as_deref(), &explanation, answer, asked).map(Arc::from);
     failure.code = code.map(Arc::from);
     failure.wait_secs =
         retry::retry_after(answer.header("retry-after")).map(|wait| wait.as_secs().min(LONGEST_WAIT));
+    failure
+}
+
+/// Makes a failure of a connection that did not come about: `why` is what the network says.
+#[must_use]
+pub fn unreachable(asked: &Asked<'_>, barrier: &Barrier, why: &str) -> Failure {
+    let mut failure = Failure::new(FailureKind::Unreachable, asked.tried, asked.account, why);
+    failure.hint = hint::on_barrier(barrier, asked.at).map(Arc::from);
     failure
 }
 
@@ -83,48 +107,5 @@ const fn by_status(status: u16) -> FailureKind {
         400..=499 => FailureKind::Rejected,
         500..=599 => FailureKind::Broken,
         _ => FailureKind::Nonsense,
-    }
-}
-
-fn hint(code: Option<&str>, explanation: &Explanation, answer: &Answer, now: Millis) -> Option<String> {
-    let text = match code? {
-        "AuthenticationFailed" => return clock_hint(answer, now),
-        "KeyBasedAuthenticationNotPermitted" => {
-            "Account keys are switched off for this account; use a SAS that its owner made."
-        }
-        "AuthorizationPermissionMismatch" | "AuthorizationResourceTypeMismatch" => {
-            "The SAS does not allow this; peekq needs ss=q, srt=sco and the letters rwdlacup of sp."
-        }
-        "AuthorizationServiceMismatch" => "The SAS is not for the Queue service: it needs ss=q.",
-        "AuthorizationSourceIPMismatch" => "The SAS is only good from other addresses than this machine's.",
-        "AuthorizationProtocolMismatch" => "The SAS is only good over https.",
-        "AuthorizationFailure" => "The account's firewall may not let this machine in.",
-        "InvalidHeaderValue" if explanation.is_about("x-ms-version") || explanation.names_version() => {
-            "The service does not know this API version; give an older one with --api-version."
-        }
-        _ => return None,
-    };
-    Some(text.to_owned())
-}
-
-/// The service refuses dates that are more than 15 minutes off, and does not say so.
-fn clock_hint(answer: &Answer, now: Millis) -> Option<String> {
-    let theirs = wire::moment(answer.header("date")?).secs()?;
-    let (ours, off) = (now.secs(), now.secs().abs_diff(theirs));
-    if off < SKEW_WORTH_TELLING {
-        return None;
-    }
-    let direction = if ours < theirs { "behind" } else { "ahead of" };
-    Some(format!(
-        "This machine's clock is {} {direction} the service's; more than 15 minutes are refused. Set the clock.",
-        span(off)
-    ))
-}
-
-fn span(seconds: u64) -> String {
-    match seconds / 60 {
-        minutes @ 0..=119 => format!("{minutes} minutes"),
-        minutes @ 120..=2879 => format!("{} hours", minutes / 60),
-        minutes => format!("{} days", minutes / 1440),
     }
 }

@@ -2,6 +2,7 @@
 //! the request is signed, the answer is read; only `client` and `transport` wait for anything.
 
 pub mod answer;
+pub mod barrier;
 pub mod check;
 #[expect(clippy::module_inception, reason = "the handle to the service is what the module is named after")]
 pub mod client;

@@ -14,7 +14,7 @@ const LONGEST_LOOK: Duration = Duration::from_secs(2);
 /// How an attempt ended that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
-    /// The request cannot be sent by anybody.
+    /// The request cannot be sent, now or later.
     Unsendable,
     /// There was no connection, so nothing was sent.
     NotConnected,
@@ -87,6 +87,13 @@ const fn is_look(kind: OperationKind) -> bool {
     matches!(kind, OperationKind::ListQueues | OperationKind::GetMetadata | OperationKind::Peek)
 }
 
+/// How often an operation is tried at the most, where the usual number is `most`: a look does not
+/// keep anybody waiting for a connection.
+#[must_use]
+pub const fn most(kind: OperationKind, happened: Happened, most: u32) -> u32 {
+    if is_look(kind) && matches!(happened, Happened::NotConnected) && most > 2 { 2 } else { most }
+}
+
 /// Whether an operation that was tried `tries` times may be tried once more, where the service asks
 /// for a pause of `asked`. A look does not keep anybody waiting for long: that there is no connection,
 /// or that the service is busy, is news; the screen shows it and asks again by itself.
@@ -98,9 +105,8 @@ pub fn has_patience(
     most: u32,
     asked: Option<Duration>,
 ) -> bool {
-    let most = if is_look(kind) && happened == Happened::NotConnected { most.min(2) } else { most };
     let is_long = asked.is_some_and(|asked| asked > LONGEST_LOOK);
-    tries < most && !(is_look(kind) && is_long)
+    tries < self::most(kind, happened, most) && !(is_look(kind) && is_long)
 }
 
 /// How long to wait before the next attempt: decorrelated jitter (between `base` and three times

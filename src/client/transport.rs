@@ -14,6 +14,7 @@ use reqwest::{Certificate, ClientBuilder, Response, Url};
 use crate::model::account::{Endpoint, Scheme};
 
 use super::answer::Answer;
+use super::barrier::{Barrier, LookUp};
 use super::request::Method;
 use super::roots::Roots;
 
@@ -41,8 +42,8 @@ pub struct Signed {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Trouble {
-    /// No connection, so nothing was sent: why.
-    NotConnected(String),
+    /// No connection, so nothing was sent: what is in the way, and what the network says.
+    NotConnected(Barrier, String),
     /// The connection broke after something was sent: how.
     Broke(String),
     /// The answer is larger than any of the service's.
@@ -73,7 +74,7 @@ impl Transport {
     pub async fn send(&self, signed: Signed) -> Result<Answer, Trouble> {
         let request = http_request(signed)?;
         let client = self.client.get_or_init(|| self.build());
-        let client = client.as_ref().map_err(|why| Trouble::NotConnected(why.clone()))?;
+        let client = client.as_ref().map_err(|why| Trouble::NotConnected(Barrier::Other, why.clone()))?;
         let response = client.execute(request).await.map_err(|error| trouble(&error))?;
         take_in(response).await
     }
@@ -107,6 +108,7 @@ impl Transport {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(64)
             .connect_timeout(CONNECT)
+            .dns_resolver(LookUp)
             .tcp_nodelay(true);
         if self.endpoint.is_loopback() { builder.no_proxy() } else { builder }
     }
@@ -167,7 +169,7 @@ async fn take_in(mut response: Response) -> Result<Answer, Trouble> {
 
 fn trouble(error: &reqwest::Error) -> Trouble {
     if error.is_connect() {
-        Trouble::NotConnected(root_cause(error))
+        Trouble::NotConnected(Barrier::of(error), root_cause(error))
     } else if error.is_builder() {
         Trouble::Unsendable("the request cannot be built")
     } else {

@@ -11,6 +11,7 @@ pub mod operation;
 pub mod policy;
 pub mod print;
 pub mod queue;
+pub mod retry;
 pub mod rights;
 pub mod service;
 pub mod settings;

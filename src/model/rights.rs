@@ -134,6 +134,12 @@ impl Rights {
         })
     }
 
+    /// The letters of a SAS's `sp` that an operation needs one of; none where no SAS will do.
+    #[must_use]
+    pub const fn letters(kind: OperationKind) -> &'static str {
+        need(kind).letters
+    }
+
     /// Whether an operation of this kind is allowed, as far as that can be told without trying it.
     #[must_use]
     pub fn allows(&self, kind: OperationKind) -> Allowed {
@@ -246,7 +252,9 @@ fn point(text: &str) -> Option<Millis> {
     u64::try_from(at.as_millisecond()).ok().map(Millis)
 }
 
-fn exact(at: Millis) -> String {
+/// A time to the second, as `2026-11-23 08:15:00Z`.
+#[must_use]
+pub fn exact(at: Millis) -> String {
     let time = jiff::Timestamp::from_second(at.secs());
     time.map_or_else(|_| at.secs().to_string(), |time| time.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
 }

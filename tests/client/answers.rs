@@ -1,10 +1,13 @@
 //! Answers read into the words of the model: what the service, Azurite and strangers send.
 
 use peekq::client::answer::Answer;
-use peekq::client::{delegation, fault, policies_xml, service_xml, wire};
+use peekq::client::credential::address;
+use peekq::client::fault::{self, Asked};
+use peekq::client::{delegation, policies_xml, service_xml, wire};
 use peekq::model::clock::Millis;
 use peekq::model::message::{Expiry, Moment};
 use peekq::model::operation::OperationKind;
+use peekq::model::rights::Rights;
 use proptest::prelude::*;
 
 fn body(body: &str) -> Answer {
@@ -166,6 +169,8 @@ fn read_everything(bytes: Vec<u8>, status: u16) {
     let _ = wire::put(&answer);
     let _ = wire::updated(&answer);
     let _ = wire::properties(&answer);
-    let failure = fault::failure(OperationKind::Peek, &"acc".into(), &answer, Millis(0));
+    let at = address::endpoint("https://acc.queue.core.windows.net", "test").unwrap();
+    let (tried, account, now) = (OperationKind::Peek, &"acc".into(), Millis(0));
+    let failure = fault::failure(&Asked { tried, account, at: &at, rights: &Rights::All, now }, &answer);
     assert!(failure.said.chars().count() <= 200 && !failure.said.chars().any(char::is_control));
 }

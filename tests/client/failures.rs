@@ -104,7 +104,8 @@ fn a_clock_that_is_wrong_is_named_with_the_difference() {
         "Date: Thu, 01 Jan 2026 00:00:02 GMT\r\nx-ms-error-code: AuthenticationFailed\r\n",
         "",
     );
-    assert_eq!(peek_failure(act).hint, None, "a clock that is right is not to blame");
+    let failure = peek_failure(act);
+    assert!(!failure.advice().contains("clock"), "a clock that is right is not to blame: {failure}");
 }
 
 #[test]

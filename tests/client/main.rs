@@ -15,6 +15,8 @@ mod connection_strings;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod hints;
+#[cfg(test)]
 mod logging;
 #[cfg(test)]
 mod requests;
@@ -30,5 +32,7 @@ mod settings;
 mod signing;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod watched;
 #[cfg(test)]
 mod with_azurite;

@@ -80,6 +80,7 @@ fn a_certificate_is_trusted_once_its_authority_is_named_and_not_before() {
     runtime.block_on(async {
         let failure = service.client(Roots::default()).peek(&queue(), 1).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+        assert!(failure.advice().contains("--ca-file"), "{failure}");
         let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem();
         let failure = service.client(Roots::from_pem(other.as_bytes()).unwrap()).peek(&queue(), 1).await;
         assert_eq!(failure.unwrap_err().kind, FailureKind::Unreachable);

@@ -51,7 +51,7 @@ fn a_wrong_key_is_named_with_the_code_and_the_request() {
     let wrong = server.connection_string().replace("AccountKey=Eby8", "AccountKey=Eby9");
     assert_ne!(wrong, server.connection_string());
     let mut pty = open(&wrong);
-    let advice = "Check the account's name and key, or what the SAS allows.";
+    let advice = "The key is not, or no longer, one of this";
     wait_for_all(&pty, &["list the queues · devstoreaccount1: not permitted", advice]);
     wait_for_all(&pty, &["HTTP 403 · AuthenticationFailed · request "]);
     keys_are_answered(&mut pty);
@@ -63,7 +63,7 @@ fn a_wrong_key_is_named_with_the_code_and_the_request() {
 fn an_unknown_account_is_not_found() {
     let server = Server::start();
     let mut pty = open(&server.connection_string().replace("devstoreaccount1", "nosuchaccount"));
-    let advice = "Check the account's name and the address.";
+    let advice = "There is no account nosuchaccount at 127.0.0.1:";
     wait_for_all(&pty, &["list the queues · nosuchaccount: not found", advice]);
     wait_for_all(&pty, &["HTTP 404 · ResourceNotFound · request "]);
     keys_are_answered(&mut pty);
@@ -175,7 +175,7 @@ fn an_answer_without_end_is_not_taken_in() {
 fn a_failure_fits_on_a_small_terminal() {
     let mut server = Server::bad(error("403 Forbidden", "AuthorizationPermissionMismatch", ""));
     let mut pty = open_with(&server.connection_string(), "1", (80, 24));
-    let hint = "The SAS does not allow this; peekq needs ss=q, srt=sco and the letters rwdlacup of sp.";
+    let hint = "The sign-in does not allow this: of a SAS it takes ss=q, srt=sco and sp with l.";
     let words =
         ["list the queues · devstoreaccount1: not permitted", hint, "AuthorizationPermissionMismatch"];
     wait_for_all(&pty, &words);

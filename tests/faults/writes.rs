@@ -46,7 +46,7 @@ fn a_put_that_was_refused_changed_nothing_and_says_why() {
     server.breaks(puts, error("403 Forbidden", "AuthorizationPermissionMismatch", ""));
     let mut pty = open(&server.connection_string());
     put(&mut pty, "precious");
-    let hint = "The SAS does not allow this; peekq needs ss=q, srt=sco and the letters rwdlacup of sp.";
+    let hint = "The sign-in does not allow this: of a SAS it takes ss=q, srt=sco and sp with a.";
     let ids = "HTTP 403 · AuthorizationPermissionMismatch · request r-1";
     wait_for_all(&pty, &["not permitted. Nothing was changed.", hint, ids, "precious"]);
     pty.press("esc");

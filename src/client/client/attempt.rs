@@ -40,8 +40,9 @@ pub(super) async fn attempt(
 ) -> Result<Answer, Missed> {
     let shared = &client.shared;
     let Some(site) = site(shared, operation) else {
-        let nowhere = Trouble::Unsendable("the account has no second address, and only that knows");
-        return Err(no_answer(client, operation, nowhere));
+        let said = "the account has no second address, and only that knows";
+        let failure = client.failed(operation, FailureKind::Invalid, said);
+        return Err(missed(operation, Happened::Unsendable, failure, None));
     };
     let started = shared.clock.monotonic();
     shared.calls.fetch_add(1, Ordering::Relaxed);
@@ -50,12 +51,12 @@ pub(super) async fn attempt(
     let signed = signed(shared, &site.endpoint, request, &request_id, version);
     let sent = tokio::time::timeout(limit, site.transport.send(signed)).await;
     let result = match sent {
-        Ok(Ok(answer)) => judge(client, operation, answer),
+        Ok(Ok(answer)) => judge(client, operation, &site.endpoint, answer),
         Ok(Err(trouble)) => {
-            if matches!(trouble, Trouble::NotConnected(_) | Trouble::Unsendable(_)) {
+            if matches!(trouble, Trouble::NotConnected(..) | Trouble::Unsendable(_)) {
                 shared.calls.fetch_sub(1, Ordering::Relaxed);
             }
-            Err(no_answer(client, operation, trouble))
+            Err(no_answer(client, operation, &site.endpoint, trouble))
         }
         Err(_) => Err(too_late(client, operation, limit)),
     };
@@ -72,35 +73,49 @@ fn version<'a>(usual: &'a str, operation: &Operation<'_>) -> &'a str {
     operation.since().filter(|since| usual < *since).unwrap_or(usual)
 }
 
-fn judge(client: &Client, operation: &Operation<'_>, answer: Answer) -> Result<Answer, Missed> {
+fn judge(
+    client: &Client,
+    operation: &Operation<'_>,
+    at: &Endpoint,
+    answer: Answer,
+) -> Result<Answer, Missed> {
     if operation.succeeds_with(answer.status) {
         return Ok(answer);
     }
-    let shared = &client.shared;
-    let mut failure = fault::failure(operation.kind(), &shared.account, &answer, shared.clock.now());
-    failure.queue = operation.queue().cloned();
-    let failure = Box::new(failure);
+    let failure = client.asked(operation, at, |asked| fault::failure(asked, &answer));
     let asked = retry::retry_after(answer.header("retry-after"));
-    Err(Missed { kind: operation.kind(), happened: Happened::Status(answer.status), failure, asked })
+    Err(missed(operation, Happened::Status(answer.status), failure, asked))
 }
 
-fn no_answer(client: &Client, operation: &Operation<'_>, trouble: Trouble) -> Missed {
-    let (kind, said, happened) = match trouble {
-        Trouble::NotConnected(why) => (FailureKind::Unreachable, why, Happened::NotConnected),
-        Trouble::Broke(how) => (FailureKind::Dropped, how, Happened::NoAnswer),
-        Trouble::Endless => {
-            (FailureKind::Nonsense, "the answer is larger than 16 MiB".to_owned(), Happened::Status(200))
+fn no_answer(client: &Client, operation: &Operation<'_>, at: &Endpoint, trouble: Trouble) -> Missed {
+    let failed = |kind, said: &str| client.failed(operation, kind, said);
+    let (happened, failure) = match trouble {
+        Trouble::NotConnected(barrier, why) => {
+            let happened = if barrier.stays() { Happened::Unsendable } else { Happened::NotConnected };
+            (happened, client.asked(operation, at, |asked| fault::unreachable(asked, &barrier, &why)))
         }
-        Trouble::Unsendable(why) => (FailureKind::Invalid, why.to_owned(), Happened::Unsendable),
+        Trouble::Broke(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
+        Trouble::Endless => {
+            (Happened::Status(200), failed(FailureKind::Nonsense, "the answer is larger than 16 MiB"))
+        }
+        Trouble::Unsendable(why) => (Happened::Unsendable, failed(FailureKind::Invalid, why)),
     };
-    let failure = Box::new(client.failed(operation, kind, &said));
-    Missed { kind: operation.kind(), happened, failure, asked: None }
+    missed(operation, happened, failure, None)
+}
+
+fn missed(
+    operation: &Operation<'_>,
+    happened: Happened,
+    failure: Failure,
+    asked: Option<Duration>,
+) -> Missed {
+    Missed { kind: operation.kind(), happened, failure: Box::new(failure), asked }
 }
 
 fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Missed {
     let said = format!("nothing came within {} s", limit.as_secs_f32().ceil());
-    let failure = Box::new(client.failed(operation, FailureKind::TimedOut, &said));
-    Missed { kind: operation.kind(), happened: Happened::TooLate, failure, asked: None }
+    let failure = client.failed(operation, FailureKind::TimedOut, &said);
+    missed(operation, Happened::TooLate, failure, None)
 }
 
 /// Adds what every request carries, and the proof that we may send it.

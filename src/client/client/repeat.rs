@@ -12,6 +12,7 @@ use crate::client::request::Request;
 use crate::client::retry::{self, Next};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::operation::OperationKind;
+use crate::model::retry::Retry;
 
 use super::attempt::{Missed, attempt};
 use super::readback::{self, is_gone};
@@ -38,7 +39,10 @@ pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<An
             return Ok(done(operation));
         }
         match run.pause(&mut trail, &missed) {
-            Some(pause) => tokio::time::sleep(pause).await,
+            Some(pause) => {
+                run.tell(&trail, &missed, pause);
+                tokio::time::sleep(pause).await;
+            }
             None => return Err(trail.settle(operation, *missed.failure)),
         }
     }
@@ -120,6 +124,19 @@ impl Run<'_> {
         let limit = self.limits.attempt.min(self.left());
         let found = attempt(self.client, &look, &look.request(), limit).await;
         readback::judge(self.operation, found)
+    }
+
+    fn tell(&self, trail: &Trail, missed: &Missed, pause: Duration) {
+        let Some(watcher) = &self.client.watcher else { return };
+        let most = retry::most(missed.kind, missed.happened, self.client.shared.options.max_attempts);
+        watcher(Retry {
+            tried: self.operation.kind(),
+            queue: self.operation.queue().cloned(),
+            why: missed.failure.kind,
+            attempt: trail.tries.saturating_add(1),
+            of: (!is_clearing(missed)).then_some(most),
+            in_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+        });
     }
 
     /// How long to wait before the next attempt; none where there shall be none.

@@ -41,12 +41,6 @@ impl Explanation {
         self.about.trim().eq_ignore_ascii_case(name)
     }
 
-    /// Whether the message names the API version, as Azurite's does.
-    #[must_use]
-    pub fn names_version(&self) -> bool {
-        self.message.contains("API version")
-    }
-
     /// The explanation as one printable line of at most 200 characters; empty where there is none.
     #[must_use]
     pub fn line(&self, answer: &Answer) -> String {
