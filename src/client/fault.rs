@@ -11,6 +11,7 @@ use super::answer::Answer;
 use super::{retry, wire};
 
 mod explain;
+pub mod token;
 pub use explain::Explanation;
 
 /// The service accepts dates within 15 minutes; from here on the clock is worth a word.

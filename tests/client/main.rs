@@ -31,4 +31,6 @@ mod signing;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod with_azurite;
