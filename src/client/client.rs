@@ -21,11 +21,13 @@ use super::fault::{self, Asked};
 use super::operation::Operation;
 use super::receipt::Receipt;
 use super::roots::Roots;
+use super::token::Kept;
 use super::transport::Transport;
 use super::wire::{self, Leased, Put, Updated};
 use super::xml::Odd;
 
 mod attempt;
+mod bearer;
 mod readback;
 mod repeat;
 mod settings;
@@ -49,6 +51,8 @@ pub struct Options {
     pub secondary: Option<Endpoint>,
     /// Certificates to trust besides those of the system.
     pub roots: Roots,
+    /// Tokens are sent to a loopback address over plain HTTP too. For tests.
+    pub token_over_http: bool,
 }
 
 impl Default for Options {
@@ -62,6 +66,7 @@ impl Default for Options {
             pause: Duration::from_millis(500),
             secondary: None,
             roots: Roots::default(),
+            token_over_http: false,
         }
     }
 }
@@ -83,6 +88,8 @@ struct Shared {
     secondary: Option<Site>,
     account: Arc<str>,
     credential: Credential,
+    /// The token in use, where one signs in with tokens.
+    token: Kept,
     clock: Arc<dyn Clock>,
     options: Options,
     /// Requests sent, as far as is known.
@@ -119,7 +126,9 @@ impl Client {
         let primary = Site::new(endpoint, &options);
         let secondary = options.secondary.clone().map(|endpoint| Site::new(endpoint, &options));
         let (calls, attempts, run) = (AtomicU64::new(0), AtomicU64::new(0), Uuid::new_v4());
-        let shared = Shared { primary, secondary, account, credential, clock, options, calls, attempts, run };
+        let token = Kept::default();
+        let shared =
+            Shared { primary, secondary, account, credential, token, clock, options, calls, attempts, run };
         Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None }
     }
 

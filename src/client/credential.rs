@@ -10,6 +10,8 @@ use zeroize::Zeroizing;
 
 use crate::model::rights::Rights;
 
+use super::token::TokenSource;
+
 pub mod address;
 pub mod connection_string;
 pub mod error;
@@ -22,6 +24,8 @@ pub enum Credential {
     SharedKey(AccountKey),
     /// With a SAS: it goes behind the query of every request as it is, without a question mark.
     Sas(Secret),
+    /// With tokens of Entra ID, which the source gives: only over HTTPS.
+    Token(Arc<dyn TokenSource>),
 }
 
 impl Credential {
@@ -46,6 +50,7 @@ impl Credential {
         match self {
             Self::SharedKey(_) => Rights::All,
             Self::Sas(token) => Rights::of_sas(token.expose()),
+            Self::Token(_) => Rights::Token,
         }
     }
 }

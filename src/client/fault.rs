@@ -16,6 +16,7 @@ use super::retry;
 mod clock;
 mod explain;
 mod hint;
+pub mod token;
 pub use explain::Explanation;
 
 /// What was asked, of whom and as whom.

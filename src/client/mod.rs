@@ -18,6 +18,7 @@ pub mod roots;
 pub mod sas;
 pub mod service_xml;
 pub mod sign;
+pub mod token;
 pub mod transport;
 pub mod wire;
 pub mod xml;

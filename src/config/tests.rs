@@ -45,6 +45,7 @@ fn shape(profile: &Profile) -> (String, String, &'static str, usize) {
     let (kind, length) = match &profile.credential {
         Credential::SharedKey(key) => ("key", key.bytes().len()),
         Credential::Sas(token) => ("sas", token.expose().len()),
+        Credential::Token(_) => ("token", 0),
     };
     (profile.account.name.to_string(), profile.account.endpoint.to_string(), kind, length)
 }

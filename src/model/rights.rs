@@ -1,5 +1,5 @@
 //! What a sign-in is known to allow before anything was tried: a key everything, a SAS what its
-//! fields say. Nothing here is secret: of a SAS the signature is left out.
+//! fields say, a token next to nothing. Nothing here is secret: of a SAS the signature is left out.
 
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ pub enum Rights {
     All,
     /// A SAS: what its fields say.
     Sas(Sas),
+    /// A token of Entra ID: what the roles of its owner say, which only trying tells.
+    Token,
 }
 
 /// The fields of a SAS that tell what it allows.
@@ -146,6 +148,7 @@ impl Rights {
         match self {
             Self::All => Allowed::Yes,
             Self::Sas(sas) => sas.allows(&need(kind)),
+            Self::Token => by_token(kind),
         }
     }
 
@@ -189,6 +192,16 @@ impl Rights {
             },
             Lifetime::Over(_) => None,
         }
+    }
+}
+
+/// The service refuses a token whatever its owner's roles where access policies are concerned.
+fn by_token(kind: OperationKind) -> Allowed {
+    match kind {
+        OperationKind::GetAcl | OperationKind::SetAcl => {
+            Allowed::No(format!("no token of Entra ID allows {}", need(kind).act))
+        }
+        _ => Allowed::Unknown,
     }
 }
 

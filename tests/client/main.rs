@@ -11,6 +11,9 @@ mod answers;
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
+#[path = "../support/certificate.rs"]
+mod certificate;
+#[cfg(test)]
 mod connection_strings;
 #[cfg(test)]
 mod failures;
@@ -32,6 +35,10 @@ mod settings;
 mod signing;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod token_at_azurite;
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod watched;
 #[cfg(test)]

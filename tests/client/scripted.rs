@@ -50,6 +50,16 @@ pub fn with_options<F: Future<Output = ()>>(
     run(script, key(), options, test)
 }
 
+/// The same with both.
+pub fn with_both<F: Future<Output = ()>>(
+    script: Vec<Act>,
+    credential: Credential,
+    options: Options,
+    test: impl FnOnce(Client) -> F,
+) -> Vec<String> {
+    run(script, credential, options, test)
+}
+
 /// Options that pause for next to nothing between attempts.
 pub fn quick() -> Options {
     Options { pause: Duration::from_millis(1), ..Options::default() }

@@ -10,10 +10,10 @@ use peekq::client::roots::Roots;
 use peekq::model::account::{Endpoint, Scheme};
 use peekq::model::clock::ManualClock;
 use peekq::model::failure::FailureKind;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use crate::certificate::Certified;
 use crate::scripted::{NOW, queue, quick};
 
 /// A service on loopback with a certificate for `localhost` by an authority of its own.
@@ -24,23 +24,17 @@ struct Service {
 
 impl Service {
     fn start() -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut authority = CertificateParams::new(Vec::new()).unwrap();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let certificate = authority.self_signed(&key).unwrap();
-        let issuer = Issuer::new(authority, key);
-        let key = KeyPair::generate().unwrap();
-        let own = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &issuer);
+        let Certified { authority, certificate, key } = Certified::new();
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let config = config.unwrap().with_no_client_auth();
-        let config = config.with_single_cert(vec![own.unwrap().der().clone()], key).unwrap();
+        let config = config.with_single_cert(vec![certificate.der().clone()], key).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         #[expect(clippy::disallowed_methods, reason = "a test may answer in a thread")]
         std::thread::spawn(move || serve(&listener, &Arc::new(config)));
-        Self { port, authority: certificate.pem() }
+        Self { port, authority }
     }
 
     fn client(&self, roots: Roots) -> Client {

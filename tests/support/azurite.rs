@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-const READY: &str = "successfully listens on http://127.0.0.1:";
+const READY: &str = "successfully listens on ";
 const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 /// A running Azurite. It stops when this is dropped.
@@ -24,12 +24,18 @@ pub struct Azurite {
 impl Azurite {
     /// Installs it where needed, starts one, and waits until it listens.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(arguments: &[&str]) -> Self {
         let folder = installed();
         let mut command = Command::new(folder.join("node_modules/node/bin/node"));
         command
             .arg(folder.join("run.js"))
             .args(["--queueHost", "127.0.0.1", "--queuePort", "0"])
             .args(["--inMemoryPersistence", "--disableTelemetry"])
+            .args(arguments)
             .current_dir(env!("CARGO_TARGET_TMPDIR"))
             .env_remove("AZURITE_ACCOUNTS");
         // run.js ends when this pipe closes, which it does even if the test is killed.
@@ -79,7 +85,8 @@ fn drain(pipe: impl Read + Send + 'static, log: &Arc<Mutex<Vec<String>>>, ready:
     #[expect(clippy::disallowed_methods, reason = "a test may read a pipe in a thread")]
     thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            if let Some((_, port)) = line.split_once(READY) {
+            if let Some((_, address)) = line.split_once(READY) {
+                let (_, port) = address.rsplit_once(':').unwrap();
                 let _ = ready.send(port.trim().parse().unwrap());
             }
             log.lock().unwrap().push(line);

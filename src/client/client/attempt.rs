@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::client::answer::Answer;
-use crate::client::credential::Credential;
+use crate::client::credential::{AccountKey, Credential, Secret};
 use crate::client::fault;
 use crate::client::operation::Operation;
 use crate::client::request::{Method, Request};
@@ -17,7 +17,7 @@ use crate::model::failure::{Failure, FailureKind};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
-use super::{Client, Shared, Site};
+use super::{Client, Shared, Site, bearer};
 
 /// An attempt that did not succeed.
 pub(super) struct Missed {
@@ -44,11 +44,13 @@ pub(super) async fn attempt(
         let failure = client.failed(operation, FailureKind::Invalid, said);
         return Err(missed(operation, Happened::Unsendable, failure, None));
     };
+    // Before the time of the request begins: a tool that gives tokens may take seconds.
+    let token = bearer::token(client, operation, site, limit).await?;
     let started = shared.clock.monotonic();
     shared.calls.fetch_add(1, Ordering::Relaxed);
     let request_id = format!("{}-{}", shared.run, shared.attempts.fetch_add(1, Ordering::Relaxed));
     let version = version(&shared.options.api_version, operation);
-    let signed = signed(shared, &site.endpoint, request, &request_id, version);
+    let signed = signed(shared, &site.endpoint, request, &request_id, version, token.as_ref());
     let sent = tokio::time::timeout(limit, site.transport.send(signed)).await;
     let result = match sent {
         Ok(Ok(answer)) => judge(client, operation, &site.endpoint, answer),
@@ -60,6 +62,9 @@ pub(super) async fn attempt(
         }
         Err(_) => Err(too_late(client, operation, limit)),
     };
+    if token.is_some() && matches!(&result, Err(missed) if missed.failure.status == Some(401)) {
+        shared.token.forget().await;
+    }
     note(operation, &result, &request_id, shared.clock.monotonic().saturating_sub(started));
     result
 }
@@ -82,12 +87,23 @@ fn judge(
     if operation.succeeds_with(answer.status) {
         return Ok(answer);
     }
-    let failure = client.asked(operation, at, |asked| fault::failure(asked, &answer));
+    let mut failure = client.asked(operation, at, |asked| fault::failure(asked, &answer));
+    if let Credential::Token(_) = client.shared.credential
+        && let Some(hint) = fault::token::hint(&failure, &answer)
+    {
+        failure = failure.hint(&hint);
+    }
     let asked = retry::retry_after(answer.header("retry-after"));
     Err(missed(operation, Happened::Status(answer.status), failure, asked))
 }
 
-fn no_answer(client: &Client, operation: &Operation<'_>, at: &Endpoint, trouble: Trouble) -> Missed {
+/// An attempt to which no answer came.
+pub(super) fn no_answer(
+    client: &Client,
+    operation: &Operation<'_>,
+    at: &Endpoint,
+    trouble: Trouble,
+) -> Missed {
     let failed = |kind, said: &str| client.failed(operation, kind, said);
     let (happened, failure) = match trouble {
         Trouble::NotConnected(barrier, why) => {
@@ -119,7 +135,14 @@ fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Miss
 }
 
 /// Adds what every request carries, and the proof that we may send it.
-fn signed(shared: &Shared, at: &Endpoint, request: &Request, request_id: &str, version: &str) -> Signed {
+fn signed(
+    shared: &Shared,
+    at: &Endpoint,
+    request: &Request,
+    request_id: &str,
+    version: &str,
+    token: Option<&Secret>,
+) -> Signed {
     let path = request.path(at);
     let mut headers = request.headers.clone();
     headers.push(("x-ms-client-request-id".to_owned(), request_id.to_owned()));
@@ -129,20 +152,33 @@ fn signed(shared: &Shared, at: &Endpoint, request: &Request, request_id: &str, v
         let length = request.body.as_ref().map_or(0, String::len);
         headers.push(("content-length".to_owned(), length.to_string()));
     }
-    let sas = match &shared.credential {
-        Credential::Sas(token) => Some(token.expose()),
+    let mut sas = None;
+    match &shared.credential {
+        Credential::Sas(token) => sas = Some(token.expose()),
         Credential::SharedKey(key) => {
-            let query: Vec<(&str, &str)> = request.query.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            let lines: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-            let (method, account) = (request.method.as_str(), &*shared.account);
-            let signable = Signable { method, account, path: &path, query: &query, headers: &lines };
-            let authorization = sign::authorization(key, &signable);
+            let authorization = signature(key, &shared.account, request, &path, &headers);
             headers.push(("authorization".to_owned(), authorization));
-            None
         }
-    };
+        Credential::Token(_) => {
+            let bearer = token.map(|token| format!("Bearer {}", token.expose()));
+            headers.extend(bearer.map(|bearer| ("authorization".to_owned(), bearer)));
+        }
+    }
     let url = request.url(at, sas);
     Signed { method: request.method, url, path, headers, body: request.body.clone() }
+}
+
+fn signature(
+    key: &AccountKey,
+    account: &str,
+    request: &Request,
+    path: &str,
+    headers: &[(String, String)],
+) -> String {
+    let query: Vec<(&str, &str)> = request.query.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let method = request.method.as_str();
+    sign::authorization(key, &Signable { method, account, path, query: &query, headers: &headers })
 }
 
 fn http_date(now: Millis) -> String {

@@ -58,7 +58,7 @@ pub fn parse(text: &str) -> Result<Parsed, ConnectionError> {
         (None, Credential::SharedKey(_)) => {
             return Err(ConnectionError::Missing(NAME, ", which AccountKey needs"));
         }
-        (None, Credential::Sas(_)) => {
+        (None, Credential::Sas(_) | Credential::Token(_)) => {
             address::account_name(&endpoint).ok_or(ConnectionError::NoName(QUEUE))?
         }
     };
