@@ -6,7 +6,7 @@ use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::{Act, Order, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::message::NewMessage;
-use crate::model::queue::QueueName;
+use crate::model::queue::{Metadata, QueueName};
 
 /// Names a call for its whole life. Handed out by `update`, never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -125,6 +125,15 @@ pub enum Call {
         /// Which queue.
         queue: QueueName,
     },
+    /// Read what is set for a queue.
+    Properties {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// Whether the sign-in may list, which tells the case of metadata names.
+        lists: bool,
+    },
     /// A write.
     Write {
         /// Which connection.
@@ -156,6 +165,13 @@ pub enum Write {
     Drop,
     /// Delete all its messages.
     Clear,
+    /// Replace the queue's metadata, where it still is what the user saw.
+    SetMetadata {
+        /// What the user saw.
+        saw: Metadata,
+        /// What is to take its place.
+        metadata: Metadata,
+    },
     /// Lease messages and hold them until told otherwise.
     Take {
         /// How many, 1 to 32.
@@ -176,6 +192,7 @@ impl Write {
             Self::Create => "create queue",
             Self::Drop => "delete queue",
             Self::Clear => "clear",
+            Self::SetMetadata { .. } => "set metadata",
             Self::Take { .. } => "take",
         }
     }

@@ -12,6 +12,7 @@ use crate::model::change::{Price, Progress, Report};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::length::Length;
+use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
 
 /// A fact with the time at which it was noticed.
@@ -126,6 +127,15 @@ pub enum Answer {
         queue: QueueName,
         /// The length.
         result: Result<Length, Failure>,
+    },
+    /// What is set for a queue.
+    Properties {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What is set.
+        result: Result<Properties, Failure>,
     },
     /// A write ended. Never dropped, wherever the user is.
     Wrote {

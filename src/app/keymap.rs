@@ -38,6 +38,8 @@ pub enum Scope {
     Editor,
     /// Any field with text.
     Field,
+    /// A table whose cells are edited.
+    Cells,
     /// A question with a price.
     Confirm,
     /// Something that is being sent.
@@ -66,6 +68,7 @@ impl Scope {
             Self::Form => "Dialogs",
             Self::Editor => "Text of several lines",
             Self::Field => "Text fields",
+            Self::Cells => "Properties of a queue",
             Self::Confirm => "Questions with a price",
             Self::Sending => "While something is sent",
             Self::Copy => "Copy",
@@ -119,7 +122,10 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         },
         Modal::Create(dialog) if matches!(dialog.phase, Phase::Open) => form(),
         Modal::Wipe(dialog) if matches!(dialog.phase, Phase::Open) => form(),
-        Modal::Create(_) | Modal::Wipe(_) => (vec![Scope::Sending], false),
+        Modal::Properties(dialog) if matches!(dialog.phase, Phase::Open) => {
+            (vec![Scope::Cells, Scope::Form, Scope::Field], true)
+        }
+        Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
         Modal::Raise(_) | Modal::Take(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),

@@ -57,6 +57,9 @@ fn dialog_waits(state: &State) -> Option<Millis> {
         Modal::Edit(dialog) => &dialog.phase,
         Modal::Delete(dialog) => &dialog.phase,
         Modal::Wipe(dialog) => return dialog.survey.pending.map(|pending| pending.since),
+        Modal::Properties(dialog) if dialog.phase == Phase::Open => {
+            return dialog.read.pending.map(|pending| pending.since);
+        }
         _ => return None,
     };
     if let Phase::Pricing(pending) = phase { Some(pending.since) } else { None }

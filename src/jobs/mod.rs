@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod plan;
+pub mod properties;
 pub mod release;
 pub mod site;
 pub mod survey;

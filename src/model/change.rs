@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::clock::Millis;
 use super::failure::Failure;
 use super::message::{Expiry, Message, MessageId, Moment};
-use super::queue::Created;
+use super::queue::{Created, Metadata};
 
 /// The message that an edit or a delete is about, as the user saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -188,6 +188,10 @@ pub enum Report {
     Dropped,
     /// A queue was cleared.
     Cleared,
+    /// The metadata of a queue was replaced.
+    MetadataSaved,
+    /// The metadata is not what the user saw, but this; nothing was written.
+    MetadataDiffers(Metadata),
     /// A take ended.
     Took(Taken),
 }

@@ -10,6 +10,7 @@ pub mod message;
 pub mod operation;
 pub mod policy;
 pub mod print;
+pub mod properties;
 pub mod queue;
 pub mod retry;
 pub mod rights;

@@ -14,7 +14,7 @@ use crate::app::event::Answer;
 use crate::body::shown::{Shown, show};
 use crate::client::client::Client;
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, plan, survey, take};
+use crate::jobs::{change, plan, properties, survey, take};
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
 use crate::model::failure::{Failure, FailureKind};
@@ -36,6 +36,7 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Peek { conn, .. }
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
+        | Call::Properties { conn, .. }
         | Call::Write { conn, .. } => Some(*conn),
     }
 }
@@ -68,6 +69,10 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
         Call::Survey { conn, queue } => {
             let result = survey::survey(&client, &queue).await;
             Answer::Surveyed { conn, queue, result }
+        }
+        Call::Properties { conn, queue, lists } => {
+            let result = properties::read(&client, &queue, lists).await;
+            Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue: queue.clone(), clock };
@@ -102,6 +107,7 @@ async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Fail
         Write::Create => client.create_queue(queue, &Vec::new()).await.map(Report::Created),
         Write::Drop => client.delete_queue(queue).await.map(|()| Report::Dropped),
         Write::Clear => client.clear(queue).await.map(|()| Report::Cleared),
+        Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
     }
 }
@@ -163,6 +169,10 @@ pub fn bug(call: &Call, said: &str) -> Answer {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
             Answer::Surveyed { conn, queue, result }
         }
+        Call::Properties { conn, queue, .. } => {
+            let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
+            Answer::Properties { conn, queue, result }
+        }
         Call::Write { conn, queue, write } => {
             let result = Err(failure(kind_of(&write), Some(&queue)));
             Answer::Wrote { conn, queue, result }
@@ -177,6 +187,7 @@ const fn kind_of(write: &Write) -> OperationKind {
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,
+        Write::SetMetadata { .. } => OperationKind::SetMetadata,
         Write::Take { .. } => OperationKind::Get,
     }
 }

@@ -13,6 +13,8 @@ mod leave;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod put;
 #[cfg(test)]
 mod rights;

@@ -14,7 +14,7 @@ use peekq::model::length::Length;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 
-use crate::sim::{Sim, failure, message, put_report};
+use crate::sim::{Sim, failure, message, metadata, properties, put_report};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -61,6 +61,10 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
         }
         Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
+        Call::Properties { conn, queue, .. } => {
+            let properties = properties(dice.roll(20) as u64, &[("env", "test"), ("Team", "red")]);
+            Answer::Properties { conn, queue, result: if fails { Err(broken()) } else { Ok(properties) } }
+        }
         Call::Write { conn, queue, write } => {
             use peekq::app::effect::Write as W;
             let report = match write {
@@ -72,6 +76,10 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
                 W::Create => Report::Created(Created::New),
                 W::Drop => Report::Dropped,
                 W::Clear => Report::Cleared,
+                W::SetMetadata { .. } if dice.roll(2) == 0 => {
+                    Report::MetadataDiffers(metadata(&[("env", "x")]))
+                }
+                W::SetMetadata { .. } => Report::MetadataSaved,
                 W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
             };
             Answer::Wrote { conn, queue, result: if fails { Err(broken()) } else { Ok(report) } }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use peekq::body::shown::show;
 use peekq::model::account::Start;
-use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, Progress, Step};
+use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, Progress, Report, Step};
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::QueueName;
 
-use crate::sim::{BEGIN, Sim, account, message};
+use crate::sim::{BEGIN, Sim, account, message, metadata};
 
 const NAMES: [&str; 6] = ["audit", "invoices", "orders", "orders-poison", "settings-changed", "thumbnails"];
 const DAY: i64 = 86_400;
@@ -112,9 +112,35 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("create", keys(cols, rows, "esc n a - -")),
         ("clear-counting", keys(cols, rows, "esc C")),
     ];
+    all.extend(properties(cols, rows));
     all.extend(priced(cols, rows));
     all.extend(sending(cols, rows));
     all
+}
+
+/// The properties of a queue: being read, with mistakes, after somebody else was faster.
+fn properties(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
+    let opened = || {
+        let entries = [("env", "production"), ("Owner", "orders team <o@example.org>"), ("retention", "7d")];
+        keys(cols, rows, "i").properties("orders", 1_284, &entries)
+    };
+    let edited = opened().press("tab ctrl-u").text("test");
+    let found = metadata(&[("env", "staging"), ("owner", "orders team <o@example.org>"), ("team", "red")]);
+    let failure = refused(FailureKind::NotPermitted, OperationKind::GetMetadata);
+    vec![
+        ("properties-reading", keys(cols, rows, "i")),
+        ("properties-refused", keys(cols, rows, "i").read_properties("orders", Err(failure))),
+        ("properties", edited),
+        ("properties-mistake", opened().press("down down down").text("9 lives").press("ctrl-s")),
+        (
+            "properties-conflict",
+            opened()
+                .press("tab ctrl-u")
+                .text("test")
+                .press("ctrl-s")
+                .wrote(Ok(Report::MetadataDiffers(found))),
+        ),
+    ]
 }
 
 fn keys(cols: u16, rows: u16, keys: &str) -> Sim {

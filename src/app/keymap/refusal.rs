@@ -22,7 +22,10 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     let in_dialog = !matches!(state.modals.as_slice(), [] | [Modal::Help { .. }]);
     if let (true, Some(modal)) = (in_dialog, state.modals.last()) {
         let late = if sends(intent, modal) { account.out_of_time(state.now) } else { None };
-        return late.map(Cow::from).or_else(|| dialog_refuses(intent, modal).map(Cow::from));
+        return late
+            .map(Cow::from)
+            .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
+            .or_else(|| save_refused(intent, account, state));
     }
     if state.start.shown {
         return None;
@@ -34,6 +37,15 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         .or_else(|| no_right(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account).map(Cow::from))
+}
+
+/// A table can be looked at without the right to save it.
+fn save_refused(intent: Intent, account: &AccountView, state: &State) -> Option<Cow<'static, str>> {
+    if intent != Intent::Save {
+        return None;
+    }
+    let missing = no_right(intent, account).map(Cow::from);
+    missing.or_else(|| read_only(intent, account, state).map(Cow::from))
 }
 
 fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
@@ -54,6 +66,8 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
         Intent::Create => &[Op::CreateQueue],
         Intent::Drop => &[Op::DeleteQueue],
         Intent::Clear => &[Op::Clear],
+        Intent::Properties => &[Op::GetMetadata],
+        Intent::Save => &[Op::SetMetadata],
         _ => &[],
     }
 }
@@ -72,6 +86,7 @@ const fn sends(intent: Intent, modal: &Modal) -> bool {
     let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
     let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_));
     match intent {
+        Intent::Save => true,
         Intent::Submit | Intent::Confirm => by_enter || has_price,
         Intent::Enter => by_enter,
         _ => false,
@@ -79,7 +94,7 @@ const fn sends(intent: Intent, modal: &Modal) -> bool {
 }
 
 fn out_of_time(intent: Intent, account: &AccountView, state: &State) -> Option<String> {
-    let asks = matches!(intent, Intent::Refresh | Intent::Release);
+    let asks = matches!(intent, Intent::Refresh | Intent::Release | Intent::Properties);
     if asks || is_dangerous(intent) { account.out_of_time(state.now) } else { None }
 }
 
@@ -137,7 +152,9 @@ fn no_subject(intent: Intent, account: &AccountView) -> Option<&'static str> {
             Start::Sealed => Some("started with --read-only: it stays read-only"),
             Start::ReadOnly => None,
         },
-        Intent::Put | Intent::Take | Intent::Clear | Intent::Drop if account.queue().is_none() => {
+        Intent::Put | Intent::Take | Intent::Clear | Intent::Drop | Intent::Properties
+            if account.queue().is_none() =>
+        {
             Some("no queue selected")
         }
         Intent::Take if holds(account) => Some("messages are held already: release them first"),

@@ -40,6 +40,8 @@ pub enum Intent {
     Delete,
     Take,
     Copy,
+    Properties,
+    Save,
     ViewPretty,
     ViewRaw,
     ViewHex,
@@ -147,6 +149,7 @@ pub static TABLE: &[Binding] = table! {
     "queues.create"      Queues   ["n"]                    I::Create,       "new",     "Create a queue", Some(50), changes;
     "queues.clear"       Queues   ["C"]                    I::Clear,        "clear",   "Delete all messages of the queue", Some(60), changes;
     "queues.delete"      Queues   ["D"]                    I::Drop,         "delete",  "Delete the queue with all its messages", Some(61), changes;
+    "queues.properties"  Queues   ["i"]                    I::Properties,   "properties", "What is set for the queue: metadata, to be edited", Some(65), looks;
     "queues.unfilter"    Queues   ["esc"]                  I::ClearFilter,  "show all", "Drop the filter", None, looks;
 
     "messages.read"      Messages ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
@@ -156,6 +159,7 @@ pub static TABLE: &[Binding] = table! {
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
+    "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata, to be edited", None, looks;
     "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
     "messages.filter"    Messages ["/"]                    I::Filter,       "filter",  "Filter the queues by name", None, looks;
 
@@ -208,6 +212,10 @@ pub static TABLE: &[Binding] = table! {
     "form.previous"      Form     ["shift-tab"]            I::PreviousField, "field",  "Go to the previous field", None, looks;
     "form.cancel"        Form     ["esc"]                  I::Cancel,       "cancel",  "Close without doing anything", Some(90), looks;
     "form.enter"         Form     ["enter"]                I::Enter,        "ok",      "Confirm, or go to the next field", None, looks;
+
+    "cells.save"         Cells    ["ctrl-s"]               I::Save,         "save",    "Save, unless somebody else changed it meanwhile", Some(10), changes;
+    "cells.down"         Cells    ["down", "ctrl-n"]       I::Down,         "down",    "Go down a row", None, looks;
+    "cells.up"           Cells    ["up", "ctrl-p"]         I::Up,           "up",      "Go up a row", None, looks;
 
     "confirm.yes"        Confirm  ["y"]                    I::Confirm,      "yes, do it", "Do it, at the price that is shown", Some(10), looks;
     "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;

@@ -1,10 +1,12 @@
 //! The whole state of the application. Plain data: no handle, no channel, no widget.
 
 pub mod account;
+pub mod grid;
 pub mod limits;
 pub mod messages;
 pub mod modal;
 pub mod notices;
+pub mod properties;
 pub mod queues;
 pub mod refused;
 pub mod remote;

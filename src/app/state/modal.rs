@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
 use crate::app::effect::ReqId;
 use crate::app::text::Text;
@@ -29,6 +30,8 @@ pub enum Modal {
     Create(CreateDialog),
     /// Clear or delete a queue.
     Wipe(Box<WipeDialog>),
+    /// What is set for a queue.
+    Properties(Box<PropertiesDialog>),
     /// Allow changes for a while.
     Raise(RaiseDialog),
     /// Lease messages deliberately.
@@ -58,6 +61,7 @@ impl Modal {
             Self::Delete(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Create(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{copy, put, raise, start, surgery, take, wipe};
+use super::{copy, properties, put, raise, start, surgery, take, wipe};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -29,6 +29,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
         Intent::Create => wipe::open_create(state),
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
+        Intent::Properties => properties::open(state, out),
         Intent::Copy => copy::open(state),
         Intent::Refresh => refresh(state),
         _ => move_about(state, intent),

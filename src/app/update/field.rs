@@ -31,6 +31,8 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Edit(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.text),
         Modal::Create(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.name),
         Modal::Wipe(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.typed),
+        Modal::Properties(dialog) if dialog.phase != Phase::Open || dialog.read.value.is_none() => None,
+        Modal::Properties(dialog) => dialog.metadata.cell(),
         Modal::Raise(dialog) => Some(&mut dialog.typed),
         Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
         _ => None,
@@ -49,6 +51,9 @@ pub fn edit(state: &mut State, edit: Edit) {
     let Some(text) = current(state) else { return };
     text.apply(edit);
     forget_trouble(state);
+    if let Some(Modal::Properties(dialog)) = state.modals.last_mut() {
+        dialog.metadata.tidy();
+    }
     if state.modals.is_empty() {
         filtered(state);
     }
@@ -72,6 +77,7 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Edit(dialog)) => dialog.trouble = None,
         Some(Modal::Create(dialog)) => dialog.trouble = None,
         Some(Modal::Wipe(dialog)) => dialog.trouble = None,
+        Some(Modal::Properties(dialog)) => dialog.trouble = None,
         Some(Modal::Raise(dialog)) => dialog.trouble = None,
         Some(Modal::Take(dialog)) => dialog.trouble = None,
         _ => {}

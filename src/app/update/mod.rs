@@ -10,6 +10,7 @@ mod field;
 mod leave;
 mod modal;
 mod press;
+mod properties;
 mod put;
 mod raise;
 mod report;

@@ -1,7 +1,7 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{copy, leave, put, raise, surgery, take, wipe, writes};
+use super::{copy, leave, properties, put, raise, surgery, take, wipe, writes};
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -22,6 +22,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Delete(dialog) => surgery::act_delete(dialog, state, intent, out),
         Modal::Create(dialog) => wipe::act_create(dialog, state, intent, out),
         Modal::Wipe(dialog) => wipe::act(dialog, state, intent, out),
+        Modal::Properties(dialog) => properties::act(dialog, state, intent, out),
         Modal::Raise(dialog) => raise::act(dialog, state, intent, out),
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),

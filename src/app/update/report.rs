@@ -17,7 +17,13 @@ pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result
         Write::Change { .. } => failure.step(),
         _ => failure.outcome(),
     })?;
-    let Report::Surgery(surgery) = report else { return Ok(report) };
+    let surgery = match report {
+        Report::Surgery(surgery) => surgery,
+        Report::MetadataDiffers(_) => {
+            return Err("somebody else changed it since it was read. Nothing was overwritten".to_owned());
+        }
+        _ => return Ok(report),
+    };
     let why = match &surgery.end {
         SurgeryEnd::Done => return Ok(report),
         SurgeryEnd::Missing => {
@@ -46,6 +52,8 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         Report::Created(Created::AlreadyThere) => format!("{queue} was there already"),
         Report::Dropped => format!("deleted the queue {queue}"),
         Report::Cleared => format!("cleared {queue}"),
+        Report::MetadataSaved => format!("saved the metadata of {queue}"),
+        Report::MetadataDiffers(_) => format!("the metadata of {queue} was left as it is"),
         Report::Took(taken) => took_words(taken, queue),
     }
 }

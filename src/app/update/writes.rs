@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{answers, report, take};
+use super::{answers, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -67,7 +67,8 @@ pub fn ended(
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
             state.notices.say(state.now, Tone::Failed, text);
-            if let Some(modal) = dialog {
+            if let Some(mut modal) = dialog {
+                properties::note_conflict(&mut modal, result);
                 give_back(state, modal, why, open);
             }
         }

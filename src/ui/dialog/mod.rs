@@ -9,6 +9,7 @@ mod history;
 mod leave;
 mod page;
 mod price;
+mod properties;
 mod put;
 mod raise;
 mod take;
@@ -61,6 +62,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Delete(dialog) => delete::content(scene, dialog, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
         Modal::Wipe(dialog) => wipe::content(scene, dialog, room),
+        Modal::Properties(dialog) => properties::content(scene, dialog, room),
         Modal::Raise(dialog) => raise::content(scene, dialog, room),
         Modal::Take(dialog) => take::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),

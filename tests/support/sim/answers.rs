@@ -11,10 +11,11 @@ use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
 use peekq::model::failure::Failure;
 use peekq::model::length::{Length, Visible};
 use peekq::model::message::Message;
+use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
 use peekq::model::rights::Rights;
 
-use super::{Sim, account, message};
+use super::{Sim, account, message, properties};
 
 impl Sim {
     /// Makes the newest connection: the account `acme` at this host.
@@ -105,6 +106,18 @@ impl Sim {
         let Call::Survey { conn, queue } = call else { unreachable!() };
         let length = Length { approximate, visible: Some(Visible::of_peek(seen)) };
         self.settle(id, Answer::Surveyed { conn, queue, result: Ok(length) })
+    }
+
+    /// Answers what is set for a queue.
+    pub fn properties(self, queue: &str, count: u64, entries: &[(&str, &str)]) -> Self {
+        self.read_properties(queue, Ok(properties(count, entries)))
+    }
+
+    pub fn read_properties(mut self, queue: &str, result: Result<Properties, Failure>) -> Self {
+        let fits = |call: &Call| matches!(call, Call::Properties { queue: of, .. } if of.as_str() == queue);
+        let (id, call) = self.take_call(fits);
+        let Call::Properties { conn, queue, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Properties { conn, queue, result })
     }
 
     /// Ends the newest write.

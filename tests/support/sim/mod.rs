@@ -20,7 +20,8 @@ use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
-use peekq::model::queue::QueueName;
+use peekq::model::properties::Properties;
+use peekq::model::queue::{Metadata, QueueName};
 use peekq::model::rights::Rights;
 use peekq::model::settings::Settings;
 
@@ -71,6 +72,16 @@ pub fn message(id: &str, text: &str, dequeue_count: u32) -> Message {
 /// The report of a put whose message got this id.
 pub fn put_report(id: &str) -> Report {
     Report::Put { id: MessageId::new(id), visible: Moment::At(0), expires: Expiry::Never }
+}
+
+/// Metadata of these entries.
+pub fn metadata(entries: &[(&str, &str)]) -> Metadata {
+    entries.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// What is set for a queue.
+pub fn properties(approximate_count: u64, entries: &[(&str, &str)]) -> Properties {
+    Properties { approximate_count, metadata: metadata(entries), has_case: true }
 }
 
 /// A failure of this kind.
