@@ -25,6 +25,7 @@ use super::wire::{self, Leased, Put, Updated};
 use super::xml::Odd;
 
 mod attempt;
+mod queue_sas;
 mod readback;
 mod repeat;
 mod settings;

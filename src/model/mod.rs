@@ -12,5 +12,7 @@ pub mod policy;
 pub mod print;
 pub mod queue;
 pub mod rights;
+pub mod sas_terms;
 pub mod service;
 pub mod settings;
+pub mod veiled;

@@ -17,6 +17,8 @@ mod failures;
 #[cfg(test)]
 mod logging;
 #[cfg(test)]
+mod making_sas;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod retries;

@@ -8,6 +8,7 @@ pub mod notices;
 pub mod queues;
 pub mod refused;
 pub mod remote;
+pub mod sas;
 pub mod start;
 pub mod writing;
 

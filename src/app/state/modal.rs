@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::remote::{Pending, Remote};
+use super::sas::SasDialog;
 use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
@@ -47,6 +48,8 @@ pub enum Modal {
         /// First line on the screen.
         top: usize,
     },
+    /// Make a SAS for a queue.
+    Sas(Box<SasDialog>),
 }
 
 impl Modal {

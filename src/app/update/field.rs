@@ -33,6 +33,7 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Wipe(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.typed),
         Modal::Raise(dialog) => Some(&mut dialog.typed),
         Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
+        Modal::Sas(dialog) => super::sas::typing(dialog),
         _ => None,
     }
 }
@@ -45,6 +46,9 @@ pub fn edit(state: &mut State, edit: Edit) {
     {
         super::put::toggle_encoding(dialog);
         return;
+    }
+    if let Some(Modal::Sas(dialog)) = state.modals.last_mut() {
+        super::sas::switch(dialog, &edit);
     }
     let Some(text) = current(state) else { return };
     text.apply(edit);
@@ -74,6 +78,7 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Wipe(dialog)) => dialog.trouble = None,
         Some(Modal::Raise(dialog)) => dialog.trouble = None,
         Some(Modal::Take(dialog)) => dialog.trouble = None,
+        Some(Modal::Sas(dialog)) => dialog.trouble = None,
         _ => {}
     }
 }

@@ -13,6 +13,7 @@ mod press;
 mod put;
 mod raise;
 mod report;
+mod sas;
 mod start;
 mod surgery;
 mod take;

@@ -11,6 +11,7 @@ mod page;
 mod price;
 mod put;
 mod raise;
+mod sas;
 mod take;
 mod wipe;
 
@@ -65,6 +66,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Take(dialog) => take::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
+        Modal::Sas(dialog) => sas::content(scene, dialog, room),
     };
     show(frame, scene, content);
 }
