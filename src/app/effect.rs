@@ -7,6 +7,7 @@ use crate::model::change::{Act, Order, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::message::NewMessage;
 use crate::model::queue::{Metadata, QueueName};
+use crate::model::sas_terms::SasTerms;
 
 /// Names a call for its whole life. Handed out by `update`, never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -59,6 +60,17 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+    /// Sign a SAS for a queue and put its URL on the clipboard. Sends nothing to the service.
+    MakeSas {
+        /// The call.
+        id: ReqId,
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What it allows.
+        terms: SasTerms,
+    },
 }
 
 /// Where a call runs: one live call per lane. Writes have lanes of their own and are never

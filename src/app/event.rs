@@ -14,6 +14,7 @@ use crate::model::failure::Failure;
 use crate::model::length::Length;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
+use crate::model::veiled::Veiled;
 
 /// A fact with the time at which it was noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -145,5 +146,10 @@ pub enum Answer {
         queue: QueueName,
         /// What it did.
         result: Result<Report, Failure>,
+    },
+    /// A SAS was signed and its URL copied, or why not.
+    MadeSas {
+        /// The URL, which nothing but the screen shows.
+        result: Result<Veiled, String>,
     },
 }

@@ -4,6 +4,7 @@ use super::key::Key;
 use super::state::State;
 use super::state::account::{AccountView, Focus};
 use super::state::modal::{Modal, Phase, PutField};
+use super::state::sas::SasPhase;
 
 pub use self::table::{Binding, Intent, TABLE, TextIntent};
 
@@ -130,6 +131,10 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } => (vec![Scope::Page], false),
+        Modal::Sas(dialog) => match dialog.phase {
+            SasPhase::Made(_) => (vec![Scope::Page], false),
+            SasPhase::Open | SasPhase::Making(_) => form(),
+        },
     }
 }
 

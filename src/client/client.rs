@@ -28,6 +28,7 @@ use super::xml::Odd;
 
 mod attempt;
 mod bearer;
+mod queue_sas;
 mod readback;
 mod repeat;
 mod settings;

@@ -14,5 +14,7 @@ pub mod properties;
 pub mod queue;
 pub mod retry;
 pub mod rights;
+pub mod sas_terms;
 pub mod service;
 pub mod settings;
+pub mod veiled;

@@ -19,6 +19,9 @@ use crate::jobs::site::Talk;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::Order;
 use crate::model::clock::{Clock as _, Millis};
+use crate::model::queue::QueueName;
+use crate::model::sas_terms::SasTerms;
+use crate::model::veiled::Veiled;
 
 #[cfg(test)]
 mod tests;
@@ -99,6 +102,18 @@ impl Executor {
             let calls = counter.map_or(0, |client| client.calls());
             mailbox.leave(Msg::Settled { id, calls, answer });
         })
+    }
+
+    /// Signs a SAS for a queue with the connection's key, as its rights of this moment allow.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn sas(&self, conn: ConnId, queue: &QueueName, terms: &SasTerms) -> Result<Veiled, String> {
+        let now = self.clock.now();
+        let client = self.connections.client(conn, now).ok_or("the connection is not open")?;
+        let url = client.queue_sas(queue, terms, now)?;
+        tracing::info!(conn = conn.0, %queue, changes = terms.changes(), "a SAS was made");
+        Ok(Veiled::new(url.expose().to_owned()))
     }
 
     /// Ends the read in a lane.

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::clock::SystemClock;
 use super::executor::Executor;
 use crate::app::effect::Effect;
-use crate::app::event::{Event, Msg};
+use crate::app::event::{Answer, Event, Msg};
 use crate::app::keymap::Keymap;
 use crate::app::state::State;
 use crate::app::update::update;
@@ -111,6 +111,14 @@ impl Turn {
             Effect::Suspend if self.then != Then::End => self.then = Then::Suspend,
             Effect::Suspend => {}
             Effect::Quit => self.then = Then::End,
+            Effect::MakeSas { id, conn, queue, terms } => {
+                let result = self.executor.sas(conn, &queue, &terms);
+                if let Ok(url) = &result {
+                    self.copy(url.reveal());
+                }
+                let answer = Answer::MadeSas { result };
+                self.update(self.last.0, Msg::Settled { id, calls: 0, answer });
+            }
         }
     }
 

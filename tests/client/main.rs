@@ -22,6 +22,8 @@ mod hints;
 #[cfg(test)]
 mod logging;
 #[cfg(test)]
+mod making_sas;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod retries;

@@ -61,6 +61,31 @@ fn a_token_is_shown_nowhere_even_when_it_is_refused() {
 }
 
 #[test]
+fn a_sas_that_is_made_is_on_the_clipboard_and_in_no_log() {
+    let stand = Stand::embedded();
+    stand.queue("orders", &["a"]);
+    let mut pty = open_on(&stand.connection_string(), &["--log-level", "trace"], &[], WIDE);
+    pty.wait_for(" orders ─ 1 visible");
+    pty.press("S");
+    pty.wait_for("Generate a SAS for orders");
+    pty.press("ctrl-s");
+    pty.wait_for("close and forget");
+    let url = pty.copied().unwrap();
+    assert!(url.contains("/orders?se=") && url.contains("&sp=r&sv="), "{url}");
+    let signature = url.split("&sig=").nth(1).unwrap().to_owned();
+    assert!(pty.screen().contains(&signature[..8]), "{}", pty.screen());
+    pty.press("esc");
+    pty.wait_until(|screen| !screen.contents().contains("close and forget"));
+    assert!(!pty.screen().contains(&signature[..8]), "{}", pty.screen());
+    leave(&mut pty);
+    let log = log_of(&pty);
+    assert!(log.contains("a SAS was made"), "{log}");
+    assert!(!log.contains(&signature[..8]) && !log.contains("sig="), "{log}");
+    let bearer = Pty::start(PEEKQ, &[&url], &[], WIDE);
+    bearer.wait_for(" orders ─ 1 visible");
+}
+
+#[test]
 fn neither_receipts_nor_bodies_are_in_the_log() {
     let stand = Stand::embedded();
     let body = STANDARD.encode("a recognisable body");

@@ -11,6 +11,8 @@ mod late;
 #[cfg(test)]
 mod leave;
 #[cfg(test)]
+mod make_sas;
+#[cfg(test)]
 mod one_queue;
 #[cfg(test)]
 mod properties;

@@ -40,9 +40,21 @@ fn every_dialog_names_its_account_and_queue() {
 
 #[test]
 fn the_cursor_stands_in_the_field_that_has_the_keys() {
-    for keys in
-        ["p", "p tab tab", "p tab tab tab", "e", "esc n", "esc C", "esc D", "t", "t tab", "esc /", "@"]
-    {
+    for keys in [
+        "p",
+        "p tab tab",
+        "p tab tab tab",
+        "e",
+        "esc n",
+        "esc C",
+        "esc D",
+        "t",
+        "t tab",
+        "esc /",
+        "@",
+        "esc S tab",
+        "esc S shift-tab",
+    ] {
         for (cols, rows) in [(80, 24), (100, 30), (200, 60)] {
             let sim = scenes::reading(cols, rows).press(keys).text("a7");
             let ((x, y), buffer) = cursor(&sim);

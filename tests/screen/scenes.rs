@@ -113,6 +113,7 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("clear-counting", keys(cols, rows, "esc C")),
     ];
     all.extend(properties(cols, rows));
+    all.extend(signing(cols, rows));
     all.extend(priced(cols, rows));
     all.extend(sending(cols, rows));
     all
@@ -140,6 +141,19 @@ fn properties(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
                 .press("ctrl-s")
                 .wrote(Ok(Report::MetadataDiffers(found))),
         ),
+    ]
+}
+
+/// The dialog that makes a SAS.
+fn signing(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
+    let url = "http://127.0.0.1:10001/devstoreaccount1/orders?se=2026-11-23T13%3A00%3A00Z&sp=r\
+               &sv=2021-12-02&sig=oR5jayNKjLKvc8sFABJvEbXOs/EFaEpoKzpBfR/DgC0%3D";
+    vec![
+        ("sas", keys(cols, rows, "esc S")),
+        ("sas-changes", keys(cols, rows, "esc S a p tab tab").text("2026-12-01")),
+        ("sas-policy", keys(cols, rows, "esc S shift-tab").text("pol-1")),
+        ("sas-wrong", keys(cols, rows, "esc S shift-tab shift-tab space")),
+        ("sas-made", keys(cols, rows, "esc S ctrl-s").made_sas(Ok(url))),
     ]
 }
 

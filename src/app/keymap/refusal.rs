@@ -10,6 +10,7 @@ use crate::app::state::modal::{Leave, LeaveDialog, Modal, Phase};
 use crate::model::account::Start;
 use crate::model::change::Price;
 use crate::model::operation::OperationKind as Op;
+use crate::model::rights::Rights;
 
 /// Why an intent cannot work now; none if it can.
 #[must_use]
@@ -157,6 +158,10 @@ fn no_subject(intent: Intent, account: &AccountView) -> Option<&'static str> {
         {
             Some("no queue selected")
         }
+        Intent::MakeSas if *account.account.rights != Rights::All => {
+            Some("only the account's key can sign a SAS: this account is open with something else")
+        }
+        Intent::MakeSas if account.queue().is_none() => Some("no queue selected"),
         Intent::Take if holds(account) => Some("messages are held already: release them first"),
         Intent::Edit | Intent::Delete | Intent::PutCopy | Intent::Copy => no_message(intent, account),
         Intent::Release | Intent::Renew => no_lease(account),

@@ -62,6 +62,7 @@ pub enum Intent {
     Wait,
     Leave,
     Text(TextIntent),
+    MakeSas,
 }
 
 /// What a key does in a text field.
@@ -151,6 +152,7 @@ pub static TABLE: &[Binding] = table! {
     "queues.delete"      Queues   ["D"]                    I::Drop,         "delete",  "Delete the queue with all its messages", Some(61), changes;
     "queues.properties"  Queues   ["i"]                    I::Properties,   "properties", "What is set for the queue: metadata, to be edited", Some(65), looks;
     "queues.unfilter"    Queues   ["esc"]                  I::ClearFilter,  "show all", "Drop the filter", None, looks;
+    "queues.sas"         Queues   ["S"]                    I::MakeSas,      "SAS",     "Generate a SAS for the queue: signed here, copied, shown once", None, looks;
 
     "messages.read"      Messages ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
     "messages.edit"      Messages ["e"]                    I::Edit,         "edit",    "Edit the message in place; the price is shown before anything is sent", Some(11), changes;

@@ -10,6 +10,7 @@ pub mod properties;
 pub mod queues;
 pub mod refused;
 pub mod remote;
+pub mod sas;
 pub mod start;
 pub mod writing;
 

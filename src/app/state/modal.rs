@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
+use super::sas::SasDialog;
 use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
@@ -50,6 +51,8 @@ pub enum Modal {
         /// First line on the screen.
         top: usize,
     },
+    /// Make a SAS for a queue.
+    Sas(Box<SasDialog>),
 }
 
 impl Modal {

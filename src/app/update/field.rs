@@ -35,6 +35,7 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Properties(dialog) => dialog.metadata.cell(),
         Modal::Raise(dialog) => Some(&mut dialog.typed),
         Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
+        Modal::Sas(dialog) => super::sas::typing(dialog),
         _ => None,
     }
 }
@@ -47,6 +48,9 @@ pub fn edit(state: &mut State, edit: Edit) {
     {
         super::put::toggle_encoding(dialog);
         return;
+    }
+    if let Some(Modal::Sas(dialog)) = state.modals.last_mut() {
+        super::sas::switch(dialog, &edit);
     }
     let Some(text) = current(state) else { return };
     text.apply(edit);
@@ -80,6 +84,7 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Properties(dialog)) => dialog.trouble = None,
         Some(Modal::Raise(dialog)) => dialog.trouble = None,
         Some(Modal::Take(dialog)) => dialog.trouble = None,
+        Some(Modal::Sas(dialog)) => dialog.trouble = None,
         _ => {}
     }
 }

@@ -14,6 +14,7 @@ mod properties;
 mod put;
 mod raise;
 mod report;
+mod sas;
 mod start;
 mod surgery;
 mod take;

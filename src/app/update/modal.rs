@@ -1,7 +1,7 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{copy, leave, properties, put, raise, surgery, take, wipe, writes};
+use super::{copy, leave, properties, put, raise, sas, surgery, take, wipe, writes};
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -31,6 +31,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
             copy::act(menu, state, intent, out);
             false
         }
+        Modal::Sas(dialog) => sas::act(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);

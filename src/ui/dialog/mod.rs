@@ -12,6 +12,7 @@ mod price;
 mod properties;
 mod put;
 mod raise;
+mod sas;
 mod take;
 mod wipe;
 
@@ -67,6 +68,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Take(dialog) => take::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
+        Modal::Sas(dialog) => sas::content(scene, dialog, room),
     };
     show(frame, scene, content);
 }

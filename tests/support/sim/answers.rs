@@ -14,6 +14,7 @@ use peekq::model::message::Message;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
 use peekq::model::rights::Rights;
+use peekq::model::veiled::Veiled;
 
 use super::{Sim, account, message, properties};
 
@@ -144,6 +145,16 @@ impl Sim {
             trouble: None,
         };
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
+    }
+
+    /// Answers the newest SAS that was asked for.
+    pub fn made_sas(self, result: Result<&str, &str>) -> Self {
+        let asked = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::MakeSas { id, .. } => Some(*id),
+            _ => None,
+        });
+        let result = result.map(|url| Veiled::new(url.to_owned())).map_err(ToOwned::to_owned);
+        self.settle(asked.expect("no SAS is being made"), Answer::MadeSas { result })
     }
 
     /// Settles a call by its number.
