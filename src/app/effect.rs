@@ -6,6 +6,7 @@ use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::{Act, Order, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::message::NewMessage;
+use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::sas_terms::SasTerms;
 
@@ -145,6 +146,8 @@ pub enum Call {
         queue: QueueName,
         /// Whether the sign-in may list, which tells the case of metadata names.
         lists: bool,
+        /// Whether the sign-in may read access policies.
+        policies: bool,
     },
     /// A write.
     Write {
@@ -184,6 +187,13 @@ pub enum Write {
         /// What is to take its place.
         metadata: Metadata,
     },
+    /// Replace the queue's access policies, where they still are what the user saw.
+    SetPolicies {
+        /// What the user saw.
+        saw: Vec<SignedIdentifier>,
+        /// What is to take its place.
+        policies: Vec<SignedIdentifier>,
+    },
     /// Lease messages and hold them until told otherwise.
     Take {
         /// How many, 1 to 32.
@@ -205,6 +215,7 @@ impl Write {
             Self::Drop => "delete queue",
             Self::Clear => "clear",
             Self::SetMetadata { .. } => "set metadata",
+            Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
         }
     }

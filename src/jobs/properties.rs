@@ -4,25 +4,44 @@ use super::site::Site;
 use crate::client::client::Client;
 use crate::model::change::Report;
 use crate::model::failure::Failure;
-use crate::model::properties::{Properties, differences};
+use crate::model::policy::SignedIdentifier;
+use crate::model::properties::{Properties, differences, policy_differences};
 use crate::model::queue::{Metadata, QueueName};
 
 /// Reads what is set for a queue. The case of metadata names is asked for where `lists` says that
-/// the sign-in may list; without an answer they stay in lower case.
+/// the sign-in may list; without an answer they stay in lower case. The access policies are asked
+/// for where `policies` says that it may read them.
 ///
 /// # Errors
 /// The failure to read count and metadata.
-pub async fn read(client: &Client, queue: &QueueName, lists: bool) -> Result<Properties, Failure> {
-    let (properties, listed) = tokio::join!(client.properties(queue), listed(client, queue, lists));
+pub async fn read(
+    client: &Client,
+    queue: &QueueName,
+    lists: bool,
+    policies: bool,
+) -> Result<Properties, Failure> {
+    let (properties, listed, policies) = tokio::join!(
+        client.properties(queue),
+        listed(client, queue, lists),
+        access_policies(client, queue, policies)
+    );
     let properties = properties?;
     let has_case = listed.is_some();
     let mut metadata = with_case(properties.metadata, &listed.unwrap_or_default());
     metadata.sort_by_key(|(name, _)| name.to_ascii_lowercase());
-    Ok(Properties { approximate_count: properties.approximate_count, metadata, has_case })
+    Ok(Properties { approximate_count: properties.approximate_count, metadata, has_case, policies })
 }
 
 async fn listed(client: &Client, queue: &QueueName, lists: bool) -> Option<Metadata> {
     if lists { client.metadata_with_case(queue).await.ok() } else { None }
+}
+
+async fn access_policies(
+    client: &Client,
+    queue: &QueueName,
+    asked: bool,
+) -> Option<Result<Vec<SignedIdentifier>, Box<Failure>>> {
+    if asked { Some(client.access_policies(queue).await.map_err(Box::new)) } else { None }
 }
 
 /// The entries of `metadata`, each named as it is listed.
@@ -42,9 +61,26 @@ fn with_case(metadata: Metadata, listed: &Metadata) -> Metadata {
 pub async fn save_metadata(site: &Site, saw: &Metadata, metadata: &Metadata) -> Result<Report, Failure> {
     let Site { client, queue, .. } = site;
     // The case of names says nothing here, and would cost a listing.
-    let found = read(client, queue, false).await?.metadata;
+    let found = read(client, queue, false, false).await?.metadata;
     if !differences(saw, &found).is_empty() {
         return Ok(Report::MetadataDiffers(found));
     }
     client.set_metadata(queue, metadata).await.map(|()| Report::MetadataSaved)
+}
+
+/// Replaces the access policies of a queue if they still are what the user `saw`, in the same way.
+///
+/// # Errors
+/// The failure of either call.
+pub async fn save_policies(
+    site: &Site,
+    saw: &[SignedIdentifier],
+    policies: &[SignedIdentifier],
+) -> Result<Report, Failure> {
+    let Site { client, queue, .. } = site;
+    let found = client.access_policies(queue).await?;
+    if !policy_differences(saw, &found).is_empty() {
+        return Ok(Report::PoliciesDiffer(found));
+    }
+    client.set_access_policies(queue, policies).await.map(|()| Report::PoliciesSaved)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::clock::Millis;
 use super::failure::Failure;
 use super::message::{Expiry, Message, MessageId, Moment};
+use super::policy::SignedIdentifier;
 use super::queue::{Created, Metadata};
 
 /// The message that an edit or a delete is about, as the user saw it.
@@ -192,6 +193,10 @@ pub enum Report {
     MetadataSaved,
     /// The metadata is not what the user saw, but this; nothing was written.
     MetadataDiffers(Metadata),
+    /// The access policies of a queue were replaced.
+    PoliciesSaved,
+    /// The access policies are not what the user saw, but these; nothing was written.
+    PoliciesDiffer(Vec<SignedIdentifier>),
     /// A take ended.
     Took(Taken),
 }

@@ -70,8 +70,8 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
             let result = survey::survey(&client, &queue).await;
             Answer::Surveyed { conn, queue, result }
         }
-        Call::Properties { conn, queue, lists } => {
-            let result = properties::read(&client, &queue, lists).await;
+        Call::Properties { conn, queue, lists, policies } => {
+            let result = properties::read(&client, &queue, lists, policies).await;
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
@@ -108,6 +108,7 @@ async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Fail
         Write::Drop => client.delete_queue(queue).await.map(|()| Report::Dropped),
         Write::Clear => client.clear(queue).await.map(|()| Report::Cleared),
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
+        Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
     }
 }
@@ -188,6 +189,7 @@ const fn kind_of(write: &Write) -> OperationKind {
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,
         Write::SetMetadata { .. } => OperationKind::SetMetadata,
+        Write::SetPolicies { .. } => OperationKind::SetAcl,
         Write::Take { .. } => OperationKind::Get,
     }
 }

@@ -2,14 +2,16 @@
 
 use peekq::app::effect::{Call, Write};
 use peekq::app::state::modal::Modal;
-use peekq::app::state::properties::PropertiesDialog;
+use peekq::app::state::properties::{PropertiesDialog, Shown};
 use peekq::model::account::Start;
 use peekq::model::change::Report;
 use peekq::model::failure::FailureKind;
 use peekq::model::operation::OperationKind;
+use peekq::model::policy::{PolicyDate, SignedIdentifier};
+use peekq::model::properties::Properties;
 use peekq::model::queue::Metadata;
 
-use crate::sim::{Sim, failure, metadata, sim};
+use crate::sim::{Sim, failure, metadata, properties, sim};
 
 fn dialog(sim: &Sim) -> &PropertiesDialog {
     match sim.state.modals.last() {
@@ -74,7 +76,7 @@ fn names_and_values_are_checked_before_anything_is_sent() {
 #[test]
 fn without_a_change_or_an_answer_nothing_is_sent() {
     let sim = sim(["orders"]).press("i").text("x").press("ctrl-s");
-    assert!(complaint(&sim).contains("not known yet"));
+    assert!(complaint(&sim).contains("not known"));
     let sim = sim.properties("orders", 0, &[]);
     assert_eq!(dialog(&sim).metadata.entries(), Vec::<Vec<String>>::new(), "what came too early is no name");
     let sim = sim.press("ctrl-s");
@@ -108,4 +110,48 @@ fn a_failure_and_a_closed_dialog_keep_what_was_typed() {
     assert!(sim.state.modals.is_empty() && sim.notice().contains("o opens"), "{}", sim.notice());
     assert_eq!(dialog(&sim.press("o")).metadata.entries()[0], ["env", "prod"]);
     assert!(opened().press("esc").state.notices.reopen.is_empty(), "what was only looked at is not kept");
+}
+
+fn policy(id: &str, permission: &str, expiry: &str) -> SignedIdentifier {
+    let expiry = Some(PolicyDate::new(expiry));
+    SignedIdentifier { id: id.into(), start: None, expiry, permission: Some(permission.into()) }
+}
+
+fn with_policies() -> Sim {
+    let policies = vec![policy("all", "raup", "2036-01-01"), policy("readers", "r", "2036-01-01")];
+    let read = Properties { policies: Some(Ok(policies)), ..properties(17, &[("env", "test")]) };
+    sim(["orders"]).press("i").read_properties("orders", Ok(read)).press("ctrl-t")
+}
+
+#[test]
+fn policies_are_edited_as_a_table_and_a_removed_one_is_named() {
+    let sim = with_policies().press("ctrl-u down tab").text("p");
+    assert_eq!(dialog(&sim).removes(), ["all"]);
+    let sim = sim.press("ctrl-s");
+    let Write::SetPolicies { saw, policies } = sim.write().1 else { panic!("{:?}", sim.write().1) };
+    assert_eq!((saw.len(), policies), (2, &vec![policy("readers", "rp", "2036-01-01")]));
+    let found = vec![policy("readers", "ru", "2036-01-01")];
+    let sim = sim.wrote(Ok(Report::PoliciesDiffer(found.clone())));
+    assert_eq!(dialog(&sim).conflict.len(), 2, "{:?}", dialog(&sim).conflict);
+    let sim = sim.press("ctrl-s");
+    let Write::SetPolicies { saw, .. } = sim.write().1 else { panic!() };
+    assert_eq!(saw, &found);
+    assert!(sim.wrote(Ok(Report::PoliciesSaved)).notice().contains("saved the access policies"));
+}
+
+#[test]
+fn a_table_with_changes_is_not_left_for_the_other() {
+    let sim = with_policies().text("x").press("ctrl-t");
+    assert!(complaint(&sim).contains("save what was changed"), "{}", complaint(&sim));
+    assert_eq!(dialog(&sim.press("backspace ctrl-t")).shown, Shown::Metadata);
+}
+
+#[test]
+fn policies_that_a_sas_cannot_read_are_not_asked_for_and_the_reason_is_there() {
+    let sim = Sim::new(120, 40).press("enter").connect_by_sas("sp=raup", Some("orders")).press("i");
+    assert!(sim.asks(|call| matches!(call, Call::Properties { policies: false, .. })));
+    let read = Properties { policies: None, ..properties(1, &[]) };
+    let sim = sim.read_properties("orders", Ok(read)).press("ctrl-t").text("x").press("ctrl-s");
+    assert!(dialog(&sim).saw_policies.as_ref().is_err_and(|why| why.contains("SAS")));
+    assert!(!sim.asks(|call| matches!(call, Call::Write { .. })));
 }

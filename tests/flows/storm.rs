@@ -80,6 +80,8 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
                     Report::MetadataDiffers(metadata(&[("env", "x")]))
                 }
                 W::SetMetadata { .. } => Report::MetadataSaved,
+                W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
+                W::SetPolicies { .. } => Report::PoliciesSaved,
                 W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
             };
             Answer::Wrote { conn, queue, result: if fails { Err(broken()) } else { Ok(report) } }

@@ -8,6 +8,8 @@ use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, P
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, Moment};
 use peekq::model::operation::OperationKind;
+use peekq::model::policy::{PolicyDate, SignedIdentifier};
+use peekq::model::properties::Properties;
 use peekq::model::queue::QueueName;
 
 use crate::sim::{BEGIN, Sim, account, message, metadata};
@@ -119,6 +121,18 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     all
 }
 
+/// Reads two access policies.
+fn with_policies(sim: Sim) -> Sim {
+    let policy = |id: &str, permission: &str| SignedIdentifier {
+        id: Arc::from(id),
+        start: Some(PolicyDate::new("2026-01-01T00:00:00Z")),
+        expiry: Some(PolicyDate::new("2036-01-01T00:00:00.0000000Z")),
+        permission: Some(Arc::from(permission)),
+    };
+    let policies = Some(Ok(vec![policy("billing", "raup"), policy("readers", "r")]));
+    sim.read_properties("orders", Ok(Properties { policies, ..crate::sim::properties(8, &[]) }))
+}
+
 /// The properties of a queue: being read, with mistakes, after somebody else was faster.
 fn properties(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     let opened = || {
@@ -132,6 +146,7 @@ fn properties(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("properties-reading", keys(cols, rows, "i")),
         ("properties-refused", keys(cols, rows, "i").read_properties("orders", Err(failure))),
         ("properties", edited),
+        ("properties-policies", with_policies(keys(cols, rows, "i")).press("ctrl-t ctrl-u")),
         ("properties-mistake", opened().press("down down down").text("9 lives").press("ctrl-s")),
         (
             "properties-conflict",

@@ -26,7 +26,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         return late
             .map(Cow::from)
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
-            .or_else(|| save_refused(intent, account, state));
+            .or_else(|| save_refused(intent, modal, account, state));
     }
     if state.start.shown {
         return None;
@@ -41,11 +41,14 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
 }
 
 /// A table can be looked at without the right to save it.
-fn save_refused(intent: Intent, account: &AccountView, state: &State) -> Option<Cow<'static, str>> {
-    if intent != Intent::Save {
-        return None;
-    }
-    let missing = no_right(intent, account).map(Cow::from);
+fn save_refused(
+    intent: Intent,
+    modal: &Modal,
+    account: &AccountView,
+    state: &State,
+) -> Option<Cow<'static, str>> {
+    let (Intent::Save, Modal::Properties(dialog)) = (intent, modal) else { return None };
+    let missing = account.forbids(dialog.saves(), Some(&dialog.subject.queue)).map(Cow::from);
     missing.or_else(|| read_only(intent, account, state).map(Cow::from))
 }
 

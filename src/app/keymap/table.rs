@@ -42,6 +42,7 @@ pub enum Intent {
     Copy,
     Properties,
     Save,
+    OtherTable,
     ViewPretty,
     ViewRaw,
     ViewHex,
@@ -150,7 +151,7 @@ pub static TABLE: &[Binding] = table! {
     "queues.create"      Queues   ["n"]                    I::Create,       "new",     "Create a queue", Some(50), changes;
     "queues.clear"       Queues   ["C"]                    I::Clear,        "clear",   "Delete all messages of the queue", Some(60), changes;
     "queues.delete"      Queues   ["D"]                    I::Drop,         "delete",  "Delete the queue with all its messages", Some(61), changes;
-    "queues.properties"  Queues   ["i"]                    I::Properties,   "properties", "What is set for the queue: metadata, to be edited", Some(65), looks;
+    "queues.properties"  Queues   ["i"]                    I::Properties,   "properties", "What is set for the queue: metadata and access policies, to be edited", Some(65), looks;
     "queues.unfilter"    Queues   ["esc"]                  I::ClearFilter,  "show all", "Drop the filter", None, looks;
     "queues.sas"         Queues   ["S"]                    I::MakeSas,      "SAS",     "Generate a SAS for the queue: signed here, copied, shown once", None, looks;
 
@@ -161,7 +162,7 @@ pub static TABLE: &[Binding] = table! {
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
-    "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata, to be edited", None, looks;
+    "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata and access policies, to be edited", None, looks;
     "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
     "messages.filter"    Messages ["/"]                    I::Filter,       "filter",  "Filter the queues by name", None, looks;
 
@@ -216,6 +217,7 @@ pub static TABLE: &[Binding] = table! {
     "form.enter"         Form     ["enter"]                I::Enter,        "ok",      "Confirm, or go to the next field", None, looks;
 
     "cells.save"         Cells    ["ctrl-s"]               I::Save,         "save",    "Save, unless somebody else changed it meanwhile", Some(10), changes;
+    "cells.other"        Cells    ["ctrl-t"]               I::OtherTable,   "other table", "Show the access policies, or the metadata again", Some(15), looks;
     "cells.down"         Cells    ["down", "ctrl-n"]       I::Down,         "down",    "Go down a row", None, looks;
     "cells.up"           Cells    ["up", "ctrl-p"]         I::Up,           "up",      "Go up a row", None, looks;
 

@@ -31,8 +31,8 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Edit(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.text),
         Modal::Create(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.name),
         Modal::Wipe(dialog) => (dialog.phase == Phase::Open).then_some(&mut dialog.typed),
-        Modal::Properties(dialog) if dialog.phase != Phase::Open || dialog.read.value.is_none() => None,
-        Modal::Properties(dialog) => dialog.metadata.cell(),
+        Modal::Properties(dialog) if dialog.phase != Phase::Open => None,
+        Modal::Properties(dialog) => dialog.grid_mut()?.cell(),
         Modal::Raise(dialog) => Some(&mut dialog.typed),
         Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
         Modal::Sas(dialog) => super::sas::typing(dialog),
@@ -55,8 +55,10 @@ pub fn edit(state: &mut State, edit: Edit) {
     let Some(text) = current(state) else { return };
     text.apply(edit);
     forget_trouble(state);
-    if let Some(Modal::Properties(dialog)) = state.modals.last_mut() {
-        dialog.metadata.tidy();
+    if let Some(Modal::Properties(dialog)) = state.modals.last_mut()
+        && let Some(grid) = dialog.grid_mut()
+    {
+        grid.tidy();
     }
     if state.modals.is_empty() {
         filtered(state);

@@ -19,7 +19,7 @@ pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result
     })?;
     let surgery = match report {
         Report::Surgery(surgery) => surgery,
-        Report::MetadataDiffers(_) => {
+        Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => {
             return Err("somebody else changed it since it was read. Nothing was overwritten".to_owned());
         }
         _ => return Ok(report),
@@ -53,7 +53,10 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         Report::Dropped => format!("deleted the queue {queue}"),
         Report::Cleared => format!("cleared {queue}"),
         Report::MetadataSaved => format!("saved the metadata of {queue}"),
-        Report::MetadataDiffers(_) => format!("the metadata of {queue} was left as it is"),
+        Report::PoliciesSaved => {
+            format!("saved the access policies of {queue}; they count in half a minute at the latest")
+        }
+        Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(taken, queue),
     }
 }

@@ -1,19 +1,23 @@
-//! A queue's properties: its metadata as a table, what is wrong with it, and what others changed.
+//! A queue's properties: its metadata or access policies as a table, what is wrong with it, and what others changed.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::{Content, Look, button, detach, prompt, sending, trouble};
+use crate::app::effect::Write;
 use crate::app::keymap::{Intent, Scope, refusal};
 use crate::app::state::grid::Grid;
 use crate::app::state::modal::Phase;
-use crate::app::state::properties::PropertiesDialog;
-use crate::model::print::{printable_line, thousands};
+use crate::app::state::properties::{PropertiesDialog, Shown};
+use crate::model::print::{self, printable_line, thousands};
 use crate::ui::Scene;
 use crate::ui::line::{self, Pieces, piece};
 
 /// The columns of a name.
 const NAME: u16 = 22;
+/// The columns of a permission, and of a date.
+const PERMISSION: u16 = 5;
+const DATE: u16 = 21;
 /// Differences that are shown at the most.
 const DIFFERENCES: usize = 5;
 /// Rows of the table at the least, and the rows of a dialog that are neither table nor words.
@@ -23,18 +27,37 @@ pub fn content(scene: &Scene<'_>, dialog: &PropertiesDialog, room: usize) -> Con
     let below = below(scene, dialog, room);
     let mut lines = vec![count(scene, dialog, room)];
     let mut cursor = None;
-    if dialog.read.value.is_some() {
+    if let Some(grid) = dialog.grid() {
         let space = usize::from(scene.state.size.rows).saturating_sub(ROWS.1 + below.len()).max(ROWS.0);
-        let widths = [NAME, u16::try_from(room).unwrap_or(0).saturating_sub(NAME + 5).max(8)];
-        lines.push(heads(scene, &["name", "value"], &widths));
-        let (rows, at) = table(scene, &dialog.metadata, &widths, space);
+        let (names, widths) = columns(dialog.shown, room);
+        lines.push(heads(scene, &names, &widths));
+        let (rows, at) = table(scene, grid, &widths, space);
         let is_open = dialog.phase == Phase::Open;
         cursor = at.filter(|_| is_open).map(|(row, column)| (lines.len() + row, column));
         lines.extend(rows);
     }
     lines.extend(below);
-    let title = ["Properties".to_owned(), printable_line(&dialog.subject.title()).into_owned()];
+    let title = [name(dialog.shown).to_owned(), printable_line(&dialog.subject.title()).into_owned()];
     Content { title, lines, buttons: buttons(scene, dialog), cursor }
+}
+
+const fn name(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Metadata => "Properties: metadata",
+        Shown::Policies => "Properties: access policies",
+    }
+}
+
+/// The heads and widths of the columns of a table.
+fn columns(shown: Shown, room: usize) -> (Vec<&'static str>, Vec<u16>) {
+    let rest = |taken: u16| u16::try_from(room).unwrap_or(0).saturating_sub(taken).max(8);
+    match shown {
+        Shown::Metadata => (vec!["name", "value"], vec![NAME, rest(NAME + 5)]),
+        Shown::Policies => {
+            let times = rest(PERMISSION + 2 * DATE + 11);
+            (vec!["id", "raup", "from", "to"], vec![times, PERMISSION, DATE, DATE])
+        }
+    }
 }
 
 fn count(scene: &Scene<'_>, dialog: &PropertiesDialog, room: usize) -> Line<'static> {
@@ -71,17 +94,27 @@ fn table(
         let mut pieces = Pieces::new();
         for (at, (text, width)) in cells.iter().zip(widths).enumerate() {
             let has_keys = (number, at) == (row, column);
-            let (cell, inside) = prompt(scene.theme, "", text, *width, has_keys);
             if has_keys {
+                let (cell, inside) = prompt(scene.theme, "", text, *width, true);
                 let before = u16::try_from(line::width(&pieces)).unwrap_or(u16::MAX);
                 cursor = Some((lines.len(), before.saturating_add(inside)));
+                pieces.extend(cell);
+            } else {
+                pieces.extend(at_rest(scene, &text.to_string(), usize::from(*width)));
             }
-            pieces.extend(cell);
             pieces.push(piece(" ", scene.theme.plain));
         }
         lines.push(Line::from(pieces));
     }
     (lines, cursor)
+}
+
+/// A cell without the keys, from its start on.
+fn at_rest(scene: &Scene<'_>, text: &str, width: usize) -> Pieces {
+    let text = printable_line(text);
+    let shown = print::pad_end(&print::cut(&text, width), width);
+    let theme = scene.theme;
+    vec![piece("[", theme.dim), piece(shown, theme.plain), piece("]", theme.dim)]
 }
 
 /// What is said below the table.
@@ -91,9 +124,12 @@ fn below(scene: &Scene<'_>, dialog: &PropertiesDialog, room: usize) -> Vec<Line<
     if let Some(error) = &dialog.read.error {
         said.push((error.to_string(), theme.bad));
     }
-    if dialog.read.value.is_some() {
+    if dialog.grid().is_some() {
         said.push(check(scene, dialog));
         said.extend(case(dialog).map(|words| (words, theme.dim)));
+        said.extend(removal(dialog).map(|words| (words, theme.warn)));
+    } else if let (Some(_), Err(why)) = (&dialog.read.value, &dialog.saw_policies) {
+        said.push((format!("The access policies are not shown: {why}"), theme.bad));
     }
     said.extend(conflict(dialog).into_iter().map(|words| (words, theme.warn)));
     let said =
@@ -108,28 +144,44 @@ fn below(scene: &Scene<'_>, dialog: &PropertiesDialog, room: usize) -> Vec<Line<
 
 /// Whether the complaint stands there already.
 fn repeats(dialog: &PropertiesDialog) -> bool {
-    dialog.typed().err().is_some_and(|why| dialog.trouble.as_ref() == Some(&why))
+    dialog.write().err().is_some_and(|why| dialog.trouble.as_ref() == Some(&why))
 }
 
 fn check(scene: &Scene<'_>, dialog: &PropertiesDialog) -> (String, Style) {
     let theme = scene.theme;
-    match (dialog.typed(), refusal(Intent::Save, scene.state)) {
+    match (dialog.write(), refusal(Intent::Save, scene.state)) {
         (_, Some(why)) => (why.into_owned(), theme.dim),
-        (Ok(metadata), _) => {
-            let many = if metadata.len() == 1 { "entry" } else { "entries" };
-            (format!("{} {many} will take the place of all that is set", metadata.len()), theme.good)
+        (Ok(write), _) => {
+            let count = match write {
+                Write::SetMetadata { metadata, .. } => metadata.len(),
+                Write::SetPolicies { policies, .. } => policies.len(),
+                _ => 0,
+            };
+            let many = if count == 1 { "entry" } else { "entries" };
+            (format!("{count} {many} will take the place of all that is set"), theme.good)
         }
         (Err(why), _) if dialog.is_changed() => (why, theme.bad),
         (Err(why), _) => (why, theme.dim),
     }
 }
 
+/// What the removal of a policy does to others.
+fn removal(dialog: &PropertiesDialog) -> Option<String> {
+    let gone = dialog.removes();
+    let removes = dialog.shown == Shown::Policies && !gone.is_empty();
+    removes.then(|| format!("Removing {}: the SAS issued from it stop working.", gone.join(", ")))
+}
+
 /// What becomes of the capitals of names.
 fn case(dialog: &PropertiesDialog) -> Option<String> {
-    let properties = dialog.read.value.as_ref()?;
-    let name = dialog.typed().ok().and_then(|metadata| {
-        metadata.into_iter().map(|(name, _)| name).find(|name| name.bytes().any(|b| b.is_ascii_uppercase()))
-    });
+    let properties = dialog.read.value.as_ref().filter(|_| dialog.shown == Shown::Metadata)?;
+    let name = match dialog.write() {
+        Ok(Write::SetMetadata { metadata, .. }) => metadata
+            .into_iter()
+            .map(|(name, _)| name)
+            .find(|name| name.bytes().any(|b| b.is_ascii_uppercase())),
+        _ => None,
+    };
     match name {
         Some(name) => Some(format!("Names are saved in lower case: {name} becomes {}.", name.to_lowercase())),
         None if !properties.has_case => {
@@ -156,10 +208,15 @@ fn buttons(scene: &Scene<'_>, dialog: &PropertiesDialog) -> Vec<Pieces> {
     if matches!(dialog.phase, Phase::Sending(_)) {
         return detach(scene);
     }
-    let works = dialog.typed().is_ok() && refusal(Intent::Save, scene.state).is_none();
+    let other = match dialog.shown {
+        Shown::Metadata => "policies",
+        Shown::Policies => "metadata",
+    };
+    let works = dialog.write().is_ok() && refusal(Intent::Save, scene.state).is_none();
     vec![
         button(scene, Scope::Cells, Intent::Save, "save", Look::works(works)),
-        button(scene, Scope::Form, Intent::NextField, "next field", Look::Works),
+        button(scene, Scope::Form, Intent::NextField, "next", Look::Works),
+        button(scene, Scope::Cells, Intent::OtherTable, other, Look::Works),
         button(scene, Scope::Form, Intent::Cancel, "close", Look::Works),
     ]
 }

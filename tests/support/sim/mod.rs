@@ -81,7 +81,12 @@ pub fn metadata(entries: &[(&str, &str)]) -> Metadata {
 
 /// What is set for a queue.
 pub fn properties(approximate_count: u64, entries: &[(&str, &str)]) -> Properties {
-    Properties { approximate_count, metadata: metadata(entries), has_case: true }
+    Properties {
+        approximate_count,
+        metadata: metadata(entries),
+        has_case: true,
+        policies: Some(Ok(Vec::new())),
+    }
 }
 
 /// A failure of this kind.
