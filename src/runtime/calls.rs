@@ -36,7 +36,9 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Peek { conn, .. }
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
-        | Call::Write { conn, .. } => Some(*conn),
+        | Call::Write { conn, .. }
+        | Call::Properties { conn }
+        | Call::Replication { conn } => Some(*conn),
     }
 }
 
@@ -73,6 +75,8 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
             let site = Site { client, queue: queue.clone(), clock };
             Answer::Wrote { conn, queue, result: carry_out(&site, write, talk).await }
         }
+        Call::Properties { conn } => Answer::Properties { conn, result: client.service_properties().await },
+        Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
     }
 }
 
@@ -166,6 +170,12 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Write { conn, queue, write } => {
             let result = Err(failure(kind_of(&write), Some(&queue)));
             Answer::Wrote { conn, queue, result }
+        }
+        Call::Properties { conn } => {
+            Answer::Properties { conn, result: Err(failure(OperationKind::GetServiceProperties, None)) }
+        }
+        Call::Replication { conn } => {
+            Answer::Replication { conn, result: Err(failure(OperationKind::GetServiceStats, None)) }
         }
     }
 }

@@ -13,6 +13,7 @@ use peekq::model::length::{Length, Visible};
 use peekq::model::message::Message;
 use peekq::model::queue::{QueueName, QueuePage};
 use peekq::model::rights::Rights;
+use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
 
 use super::{Sim, account, message};
@@ -132,6 +133,20 @@ impl Sim {
             trouble: None,
         };
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
+    }
+
+    /// Answers what is set for the service.
+    pub fn service_properties(mut self, result: Result<ServiceProperties, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Properties { .. }));
+        let Call::Properties { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Properties { conn, result })
+    }
+
+    /// Answers how the copy in another region is.
+    pub fn replication(mut self, result: Result<ServiceStats, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Replication { .. }));
+        let Call::Replication { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Replication { conn, result })
     }
 
     /// Answers the newest SAS that was asked for.
