@@ -90,7 +90,7 @@ pub enum Lane {
     /// A write.
     Write(ReqId),
     /// The service's properties.
-    Properties(ConnId),
+    Service(ConnId),
     /// The state of the copy in another region.
     Replication(ConnId),
 }
@@ -151,7 +151,7 @@ pub enum Call {
         write: Write,
     },
     /// Read the service's properties.
-    Properties {
+    Service {
         /// Which connection.
         conn: ConnId,
     },

@@ -144,7 +144,7 @@ pub enum Answer {
         result: Result<Veiled, String>,
     },
     /// What is set for the service as a whole.
-    Properties {
+    Service {
         /// Which connection.
         conn: ConnId,
         /// The properties.

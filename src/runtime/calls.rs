@@ -37,7 +37,7 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
         | Call::Write { conn, .. }
-        | Call::Properties { conn }
+        | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
     }
 }
@@ -75,7 +75,7 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
             let site = Site { client, queue: queue.clone(), clock };
             Answer::Wrote { conn, queue, result: carry_out(&site, write, talk).await }
         }
-        Call::Properties { conn } => Answer::Properties { conn, result: client.service_properties().await },
+        Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
         Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
     }
 }
@@ -171,8 +171,8 @@ pub fn bug(call: &Call, said: &str) -> Answer {
             let result = Err(failure(kind_of(&write), Some(&queue)));
             Answer::Wrote { conn, queue, result }
         }
-        Call::Properties { conn } => {
-            Answer::Properties { conn, result: Err(failure(OperationKind::GetServiceProperties, None)) }
+        Call::Service { conn } => {
+            Answer::Service { conn, result: Err(failure(OperationKind::GetServiceProperties, None)) }
         }
         Call::Replication { conn } => {
             Answer::Replication { conn, result: Err(failure(OperationKind::GetServiceStats, None)) }

@@ -156,7 +156,7 @@ fn note_end(id: ReqId, answer: &Answer) {
         | Answer::Peeked { result: Err(failure), .. }
         | Answer::Priced { result: Err(failure), .. }
         | Answer::Surveyed { result: Err(failure), .. }
-        | Answer::Properties { result: Err(failure), .. }
+        | Answer::Service { result: Err(failure), .. }
         | Answer::Replication { result: Err(failure), .. } => Some(failure),
         _ => None,
     };

@@ -33,7 +33,7 @@ fn dialog(sim: &Sim) -> &AboutDialog {
 fn asks(sim: &Sim) -> (bool, bool) {
     let asks = |fits: fn(&Call) -> bool| sim.asks(fits);
     (
-        asks(|call| matches!(call, Call::Properties { .. })),
+        asks(|call| matches!(call, Call::Service { .. })),
         asks(|call| matches!(call, Call::Replication { .. })),
     )
 }
@@ -72,7 +72,7 @@ fn closing_gives_up_what_is_still_asked_and_late_answers_change_nothing() {
     let sim = with_copy(Rights::All).press("A").replication(Ok(LIVE)).press("esc");
     let conn = sim.conn();
     assert!(sim.state.modals.is_empty());
-    assert!(sim.effects.contains(&Effect::Cancel(Lane::Properties(conn))));
+    assert!(sim.effects.contains(&Effect::Cancel(Lane::Service(conn))));
     assert!(!sim.effects.contains(&Effect::Cancel(Lane::Replication(conn))), "it was answered");
     let sim = sim.press("A").service_properties(Ok(ServiceProperties::default()));
     let sim = sim.service_properties(Err(failure(FailureKind::Broken, OperationKind::GetServiceProperties)));

@@ -16,7 +16,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     let mut dialog = AboutDialog::of(account, now);
     let conn = dialog.conn;
     if let Ok(properties) = &mut dialog.properties {
-        properties.ask(call(state, Lane::Properties(conn), Call::Properties { conn }, out), now);
+        properties.ask(call(state, Lane::Service(conn), Call::Service { conn }, out), now);
     }
     if let Some(Ok(replication)) = &mut dialog.replication {
         replication.ask(call(state, Lane::Replication(conn), Call::Replication { conn }, out), now);
@@ -29,7 +29,7 @@ pub fn act(dialog: &mut AboutDialog, state: &State, intent: Intent, out: &mut Ve
     if !stays {
         let (properties, replication) = (&dialog.properties, &dialog.replication);
         if properties.as_ref().is_ok_and(|remote| remote.pending.is_some()) {
-            out.push(Effect::Cancel(Lane::Properties(dialog.conn)));
+            out.push(Effect::Cancel(Lane::Service(dialog.conn)));
         }
         if replication.as_ref().is_some_and(|r| r.as_ref().is_ok_and(|remote| remote.pending.is_some())) {
             out.push(Effect::Cancel(Lane::Replication(dialog.conn)));

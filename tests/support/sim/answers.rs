@@ -137,9 +137,9 @@ impl Sim {
 
     /// Answers what is set for the service.
     pub fn service_properties(mut self, result: Result<ServiceProperties, Failure>) -> Self {
-        let (id, call) = self.take_call(|call| matches!(call, Call::Properties { .. }));
-        let Call::Properties { conn } = call else { unreachable!() };
-        self.settle(id, Answer::Properties { conn, result })
+        let (id, call) = self.take_call(|call| matches!(call, Call::Service { .. }));
+        let Call::Service { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Service { conn, result })
     }
 
     /// Answers how the copy in another region is.
