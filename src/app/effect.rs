@@ -90,6 +90,10 @@ pub enum Lane {
     Price(ConnId),
     /// A write.
     Write(ReqId),
+    /// The service's properties.
+    Service(ConnId),
+    /// The state of the copy in another region.
+    Replication(ConnId),
 }
 
 /// What to do on a connection.
@@ -157,6 +161,16 @@ pub enum Call {
         queue: QueueName,
         /// What to write.
         write: Write,
+    },
+    /// Read the service's properties.
+    Service {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// Ask the copy in another region for its state.
+    Replication {
+        /// Which connection.
+        conn: ConnId,
     },
 }
 

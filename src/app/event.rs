@@ -14,6 +14,7 @@ use crate::model::failure::Failure;
 use crate::model::length::Length;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
+use crate::model::service::{ServiceProperties, ServiceStats};
 use crate::model::veiled::Veiled;
 
 /// A fact with the time at which it was noticed.
@@ -151,5 +152,19 @@ pub enum Answer {
     MadeSas {
         /// The URL, which nothing but the screen shows.
         result: Result<Veiled, String>,
+    },
+    /// What is set for the service as a whole.
+    Service {
+        /// Which connection.
+        conn: ConnId,
+        /// The properties.
+        result: Result<ServiceProperties, Failure>,
+    },
+    /// How the copy in another region is.
+    Replication {
+        /// Which connection.
+        conn: ConnId,
+        /// Its state.
+        result: Result<ServiceStats, Failure>,
     },
 }

@@ -130,7 +130,7 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         Modal::Raise(_) | Modal::Take(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
-        Modal::Help { .. } | Modal::History { .. } => (vec![Scope::Page], false),
+        Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
         Modal::Sas(dialog) => match dialog.phase {
             SasPhase::Made(_) => (vec![Scope::Page], false),
             SasPhase::Open | SasPhase::Making(_) => form(),

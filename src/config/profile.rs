@@ -18,8 +18,6 @@ use super::secret_source;
 pub struct Profile {
     /// The account as the screen shows it.
     pub account: Account,
-    /// Its readable copy in another region, where it may have one.
-    pub secondary: Option<Endpoint>,
     /// How to sign in.
     pub credential: Credential,
 }
@@ -67,11 +65,12 @@ impl Profile {
             profile: Arc::from(name),
             name: parsed.account,
             endpoint: parsed.endpoint,
+            secondary: parsed.secondary,
             starts,
             rights: Arc::new(parsed.credential.rights()),
             only: parsed.only,
         };
-        Self { account, secondary: parsed.secondary, credential: parsed.credential }
+        Self { account, credential: parsed.credential }
     }
 }
 

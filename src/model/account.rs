@@ -89,6 +89,8 @@ pub struct Account {
     pub name: Arc<str>,
     /// Its Queue service.
     pub endpoint: Endpoint,
+    /// Its readable copy in another region, where it may have one.
+    pub secondary: Option<Endpoint>,
     /// Whether changes are allowed from the start.
     pub starts: Start,
     /// What the sign-in is known to allow.

@@ -37,7 +37,9 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
         | Call::Properties { conn, .. }
-        | Call::Write { conn, .. } => Some(*conn),
+        | Call::Write { conn, .. }
+        | Call::Service { conn }
+        | Call::Replication { conn } => Some(*conn),
     }
 }
 
@@ -78,6 +80,8 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
             let site = Site { client, queue: queue.clone(), clock };
             Answer::Wrote { conn, queue, result: carry_out(&site, write, talk).await }
         }
+        Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
+        Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
     }
 }
 
@@ -177,6 +181,12 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Write { conn, queue, write } => {
             let result = Err(failure(kind_of(&write), Some(&queue)));
             Answer::Wrote { conn, queue, result }
+        }
+        Call::Service { conn } => {
+            Answer::Service { conn, result: Err(failure(OperationKind::GetServiceProperties, None)) }
+        }
+        Call::Replication { conn } => {
+            Answer::Replication { conn, result: Err(failure(OperationKind::GetServiceStats, None)) }
         }
     }
 }

@@ -57,7 +57,7 @@ pub async fn open(
         found => (look_up(found.clone(), sources).await?, None),
     };
     let account = profile.account;
-    let (secondary, roots) = (profile.secondary, sources.roots.clone());
+    let (secondary, roots) = (account.secondary.clone(), sources.roots.clone());
     let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
     let attempt_timeout = sources.timeout;
     let mut options = Options { attempt_timeout, deadline, secondary, roots, ..Options::default() };

@@ -155,7 +155,9 @@ fn note_end(id: ReqId, answer: &Answer) {
         | Answer::Length { result: Err(failure), .. }
         | Answer::Peeked { result: Err(failure), .. }
         | Answer::Priced { result: Err(failure), .. }
-        | Answer::Surveyed { result: Err(failure), .. } => Some(failure),
+        | Answer::Surveyed { result: Err(failure), .. }
+        | Answer::Service { result: Err(failure), .. }
+        | Answer::Replication { result: Err(failure), .. } => Some(failure),
         _ => None,
     };
     if let Some(failure) = failure {

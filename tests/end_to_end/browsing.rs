@@ -8,7 +8,7 @@ use peekq::model::operation::OperationKind::{GetMetadata, ListQueues, Peek};
 
 use crate::hands::{go_to, go_to_message, leave};
 use crate::pty::Pty;
-use crate::stand::{Stand, WIDE};
+use crate::stand::{Stand, WIDE, open_on};
 
 const JSON: &str = r#"{"order":81231,"price":12.50,"note":"für Zoë 🎉"}"#;
 
@@ -164,4 +164,19 @@ fn a_filter_shows_what_matches_and_says_when_nothing_does() {
     pty.press("esc");
     pty.wait_for("alpha-00");
     leave(&mut pty);
+}
+
+#[test]
+fn the_account_dialog_shows_what_is_set_for_the_service() {
+    for stand in [Stand::embedded(), Stand::azurite()] {
+        stand.queue("orders", &["a"]);
+        let mut pty = open_on(&stand.connection_string(), &[], &[], WIDE);
+        pty.wait_for(" orders ─ 1 visible");
+        pty.press("A");
+        pty.wait_for("no web page may call the service");
+        pty.wait_for("No secondary address is known.");
+        pty.press("esc");
+        pty.wait_for(" orders ─ 1 visible");
+        leave(&mut pty);
+    }
 }

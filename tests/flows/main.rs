@@ -1,6 +1,8 @@
 //! Flows over the pure application: before, keys and answers, after.
 
 #[cfg(test)]
+mod about;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod change;

@@ -60,6 +60,8 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
             Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
         }
+        Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
+        Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
         Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
         Call::Properties { conn, queue, .. } => {
             let properties = properties(dice.roll(20) as u64, &[("env", "test"), ("Team", "red")]);

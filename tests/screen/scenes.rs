@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use peekq::body::shown::show;
-use peekq::model::account::Start;
+use peekq::model::account::{Account, Endpoint, Start};
 use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, Progress, Report, Step};
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, Moment};
@@ -11,6 +11,7 @@ use peekq::model::operation::OperationKind;
 use peekq::model::policy::{PolicyDate, SignedIdentifier};
 use peekq::model::properties::Properties;
 use peekq::model::queue::QueueName;
+use peekq::model::service::{CorsRule, Logging, Metrics, Replication, ServiceProperties, ServiceStats};
 
 use crate::sim::{BEGIN, Sim, account, message, metadata};
 
@@ -116,6 +117,7 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     ];
     all.extend(properties(cols, rows));
     all.extend(signing(cols, rows));
+    all.extend(about(cols, rows));
     all.extend(priced(cols, rows));
     all.extend(sending(cols, rows));
     all
@@ -156,6 +158,48 @@ fn properties(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
                 .press("ctrl-s")
                 .wrote(Ok(Report::MetadataDiffers(found))),
         ),
+    ]
+}
+
+/// The account dialog: being asked, answered, refused, and with a SAS that cannot ask.
+fn about(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
+    let asked = || {
+        let account = account("azurite", "devstoreaccount1", "127.0.0.1", Start::Writable);
+        let secondary = Endpoint { path: "/devstoreaccount1-secondary".into(), ..account.endpoint.clone() };
+        let account = Account { secondary: Some(secondary), ..account };
+        Sim::new(cols, rows).press("enter").connected(Ok(account)).list(&NAMES).press("A")
+    };
+    let logging =
+        Logging { version: "1.0".into(), delete: true, read: false, write: true, retention_days: Some(7) };
+    let off = Metrics { version: "1.0".into(), enabled: false, include_apis: None, retention_days: None };
+    let on = Metrics { enabled: true, include_apis: Some(true), retention_days: Some(1), ..off.clone() };
+    let rule = CorsRule {
+        allowed_origins: "https://a.example,https://b.example".into(),
+        allowed_methods: "GET,PUT".into(),
+        max_age_secs: 300,
+        exposed_headers: "".into(),
+        allowed_headers: "x-ms-*".into(),
+    };
+    let properties = ServiceProperties {
+        logging: Some(logging),
+        hour_metrics: Some(on),
+        minute_metrics: Some(off),
+        cors: Some(vec![rule]),
+    };
+    let last_sync = Some(Moment::At(BEGIN.secs() - 90));
+    let stats = ServiceStats { replication: Replication::Live, last_sync };
+    let refused = |tried| Failure { queue: None, ..refused(FailureKind::NotPermitted, tried) };
+    let no_rights = Sim::new(cols, rows).press("enter").connect_by_sas("ss=q&srt=co&sp=rlap", None);
+    vec![
+        ("about-asking", asked()),
+        ("about", asked().service_properties(Ok(properties)).replication(Ok(stats))),
+        (
+            "about-refused",
+            asked()
+                .service_properties(Err(refused(OperationKind::GetServiceProperties)))
+                .replication(Err(refused(OperationKind::GetServiceStats))),
+        ),
+        ("about-sas", no_rights.press("A")),
     ]
 }
 

@@ -64,6 +64,7 @@ pub enum Intent {
     Leave,
     Text(TextIntent),
     MakeSas,
+    About,
 }
 
 /// What a key does in a text field.
@@ -197,6 +198,7 @@ pub static TABLE: &[Binding] = table! {
     "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
     "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
+    "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
     "help"               Browse   ["?", "f1"]              I::Help,         "help",    "All keys", Some(2), looks;
 
     "start.open"         Start    ["enter"]                I::Enter,        "open",    "Open what is selected", Some(10), looks;

@@ -1,5 +1,6 @@
 //! The whole state of the application. Plain data: no handle, no channel, no widget.
 
+pub mod about;
 pub mod account;
 pub mod grid;
 pub mod limits;

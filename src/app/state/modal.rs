@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::about::AboutDialog;
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
 use super::sas::SasDialog;
@@ -53,6 +54,8 @@ pub enum Modal {
     },
     /// Make a SAS for a queue.
     Sas(Box<SasDialog>),
+    /// About the account.
+    About(Box<AboutDialog>),
 }
 
 impl Modal {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{call, due, properties, sas, start, surgery, writes};
+use super::{about, call, due, properties, sas, start, surgery, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -27,6 +27,8 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Properties { result, .. } => properties::read(state, id, &result),
         Answer::Wrote { conn, queue, result } => writes::ended(state, id, conn, &queue, &result),
         Answer::MadeSas { result } => sas::made(state, id, result),
+        Answer::Service { result, .. } => about::properties(state, id, &result),
+        Answer::Replication { result, .. } => about::replication(state, id, &result),
     }
     count(state, calls);
 }

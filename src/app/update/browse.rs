@@ -1,6 +1,6 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{copy, properties, put, raise, sas, start, surgery, take, wipe};
+use super::{about, copy, properties, put, raise, sas, start, surgery, take, wipe};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -33,6 +33,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Copy => copy::open(state),
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
+        Intent::About => about::open(state, out),
         _ => move_about(state, intent),
     }
 }

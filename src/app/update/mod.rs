@@ -1,6 +1,7 @@
 //! The only place where state changes. Each part handles one kind of thing; none of them waits,
 //! reads a clock or touches the terminal.
 
+mod about;
 mod answers;
 mod browse;
 mod copy;

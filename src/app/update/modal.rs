@@ -1,7 +1,7 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{copy, leave, properties, put, raise, sas, surgery, take, wipe, writes};
+use super::{about, copy, leave, properties, put, raise, sas, surgery, take, wipe, writes};
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -32,6 +32,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
             false
         }
         Modal::Sas(dialog) => sas::act(dialog, state, intent, out),
+        Modal::About(dialog) => about::act(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);
@@ -47,7 +48,7 @@ fn sending(modal: &mut Modal) -> Option<ReqId> {
 }
 
 /// Scrolls a page to read. Drawing stops at its end.
-fn page(top: &mut usize, state: &State, intent: Intent) -> Stays {
+pub fn page(top: &mut usize, state: &State, intent: Intent) -> Stays {
     let rows = usize::from(state.size.rows.saturating_sub(8));
     *top = match intent {
         Intent::Up => top.saturating_sub(1),

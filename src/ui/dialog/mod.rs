@@ -1,6 +1,7 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
+mod about;
 mod copy;
 mod delete;
 mod edit;
@@ -60,6 +61,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
         Modal::Help { top } => return help::draw(frame, scene, *top),
         Modal::History { top } => return history::draw(frame, scene, *top),
+        Modal::About(dialog) => return about::draw(frame, scene, dialog),
         Modal::Delete(dialog) => delete::content(scene, dialog, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
         Modal::Wipe(dialog) => wipe::content(scene, dialog, room),

@@ -14,6 +14,7 @@ use peekq::model::message::Message;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
 use peekq::model::rights::Rights;
+use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
 
 use super::{Sim, account, message, properties};
@@ -145,6 +146,20 @@ impl Sim {
             trouble: None,
         };
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
+    }
+
+    /// Answers what is set for the service.
+    pub fn service_properties(mut self, result: Result<ServiceProperties, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Service { .. }));
+        let Call::Service { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Service { conn, result })
+    }
+
+    /// Answers how the copy in another region is.
+    pub fn replication(mut self, result: Result<ServiceStats, Failure>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Replication { .. }));
+        let Call::Replication { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Replication { conn, result })
     }
 
     /// Answers the newest SAS that was asked for.

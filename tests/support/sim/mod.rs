@@ -55,7 +55,7 @@ pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account 
         path: Arc::from(format!("/{name}")),
     };
     let (profile, name) = (Arc::from(profile), Arc::from(name));
-    Account { profile, name, endpoint, starts, rights: Arc::new(Rights::All), only: None }
+    Account { profile, name, endpoint, secondary: None, starts, rights: Arc::new(Rights::All), only: None }
 }
 
 /// A message with this id, text and dequeue count, put an hour before the story begins.
