@@ -12,7 +12,7 @@ use super::{retry, wire};
 
 mod explain;
 pub mod token;
-pub use explain::Explanation;
+pub use explain::{Explanation, one_line};
 
 /// The service accepts dates within 15 minutes; from here on the clock is worth a word.
 const SKEW_WORTH_TELLING: u64 = 5 * 60;
