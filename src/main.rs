@@ -88,6 +88,7 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         environment,
         rights: cli.rights(),
         allow_http: cli.allow_http,
+        token_over_http: cli.account.allow_token_over_http,
         roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),

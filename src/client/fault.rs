@@ -17,7 +17,7 @@ mod clock;
 mod explain;
 mod hint;
 pub mod token;
-pub use explain::Explanation;
+pub use explain::{Explanation, one_line};
 
 /// What was asked, of whom and as whom.
 #[derive(Debug, Clone, Copy)]

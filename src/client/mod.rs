@@ -8,6 +8,8 @@ pub mod check;
 pub mod client;
 pub mod credential;
 pub mod delegation;
+#[cfg(feature = "entra")]
+pub mod entra;
 pub mod fault;
 pub mod operation;
 pub mod policies_xml;

@@ -80,38 +80,58 @@ impl Transport {
     }
 
     fn build(&self) -> Result<reqwest::Client, String> {
-        // Fails only where a provider is installed already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = match self.endpoint.scheme {
+        let proxied = !self.endpoint.is_loopback();
+        match self.endpoint.scheme {
             // Loading the machine's certificates is slow, and fails where there are none.
-            Scheme::Http => self.builder().tls_certs_only([]).build(),
-            Scheme::Https => {
-                let usual = self.builder().tls_certs_merge(self.roots.certificates()).build();
-                usual.or_else(|_| self.with_bundled_roots())
+            Scheme::Http => {
+                install_provider();
+                built(builder(&self.user_agent, proxied).tls_certs_only([]).build())
             }
-        };
-        client.map_err(|error| format!("the HTTP client cannot be set up: {}", root_cause(&error)))
+            Scheme::Https => https(|| builder(&self.user_agent, proxied), &self.roots),
+        }
     }
+}
 
-    fn with_bundled_roots(&self) -> reqwest::Result<reqwest::Client> {
+/// A client for the services that make tokens. `proxied`: through the environment's proxy.
+///
+/// # Errors
+/// Where it cannot be set up: why.
+#[cfg(feature = "entra")]
+pub(super) fn outside(roots: &Roots, proxied: bool) -> Result<reqwest::Client, String> {
+    https(|| builder(concat!("peekq/", env!("CARGO_PKG_VERSION")), proxied), roots)
+}
+
+fn https(builder: impl Fn() -> ClientBuilder, roots: &Roots) -> Result<reqwest::Client, String> {
+    install_provider();
+    let usual = builder().tls_certs_merge(roots.certificates()).build();
+    built(usual.or_else(|_| {
         let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
         let bundled = bundled.filter_map(|root| Certificate::from_der(root).ok());
-        self.builder().tls_certs_only(bundled.chain(self.roots.certificates())).build()
-    }
+        builder().tls_certs_only(bundled.chain(roots.certificates())).build()
+    }))
+}
 
-    fn builder(&self) -> ClientBuilder {
-        let builder = reqwest::Client::builder()
-            .user_agent(&self.user_agent)
-            .http1_only()
-            // A redirect would carry the signature, or a SAS, to somebody else.
-            .redirect(Policy::none())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(64)
-            .connect_timeout(CONNECT)
-            .dns_resolver(LookUp)
-            .tcp_nodelay(true);
-        if self.endpoint.is_loopback() { builder.no_proxy() } else { builder }
-    }
+fn install_provider() {
+    // Fails only where a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn built(client: reqwest::Result<reqwest::Client>) -> Result<reqwest::Client, String> {
+    client.map_err(|error| format!("the HTTP client cannot be set up: {}", root_cause(&error)))
+}
+
+fn builder(user_agent: &str, proxied: bool) -> ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .http1_only()
+        // A redirect would carry the signature, or a SAS, to somebody else.
+        .redirect(Policy::none())
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(64)
+        .connect_timeout(CONNECT)
+        .dns_resolver(LookUp)
+        .tcp_nodelay(true);
+    if proxied { builder } else { builder.no_proxy() }
 }
 
 fn http_request(signed: Signed) -> Result<reqwest::Request, Trouble> {

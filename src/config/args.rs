@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::client::credential::{AccountKey, Secret};
 
+use super::entra::Auth;
 use super::error::ConfigError;
 use super::profile::Rights;
 
@@ -83,6 +84,18 @@ pub struct AccountArgs {
     /// The URL of the account's Queue service, where the name does not tell it.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// Sign in with Entra ID, to the account named with --account.
+    #[arg(long, value_name = "WAY", requires = "name", conflicts_with_all = ["url", "demo", "connection_string", "key", "key_file", "sas"])]
+    pub auth: Option<Auth>,
+    /// The tenant to sign in to, where it is not the usual one.
+    #[arg(long, value_name = "ID", requires = "auth")]
+    pub tenant: Option<String>,
+    /// The application, or the user-assigned identity, to sign in as.
+    #[arg(long, value_name = "ID", requires = "auth")]
+    pub client_id: Option<String>,
+    /// Send tokens over plain http too, to this machine only.
+    #[arg(long, hide = true)]
+    pub allow_token_over_http: bool,
 }
 
 /// What can be done instead of browsing.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 
-/// The variables that are looked at.
+/// The variables that are looked at for an account.
 pub const VARIABLES: [&str; 8] = [
     "AZURE_STORAGE_CONNECTION_STRING",
     "AZURE_STORAGE_ACCOUNT",
@@ -16,6 +16,15 @@ pub const VARIABLES: [&str; 8] = [
     "AZURE_STORAGE_SAS_TOKEN",
     "AZURE_STORAGE_QUEUE_ENDPOINT",
     "AzureWebJobsStorage",
+];
+
+/// The variables that are looked at for signing in with Entra ID. They name no account.
+const ENTRA: [&str; 5] = [
+    "AZURE_TENANT_ID",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_AUTHORITY_HOST",
 ];
 
 /// Variables, current folder and standard input of a process.
@@ -30,7 +39,8 @@ impl Environment {
     /// That of this process.
     #[must_use]
     pub fn of_process() -> Self {
-        let found = VARIABLES.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+        let all = VARIABLES.iter().chain(&ENTRA);
+        let found = all.filter_map(|name| Some((*name, std::env::var(name).ok()?)));
         Self::new(found, &std::env::current_dir().unwrap_or_default()).with_input(line_of_stdin)
     }
 

@@ -3,6 +3,7 @@
 
 pub mod args;
 pub mod ca_file;
+pub mod entra;
 pub mod environment;
 pub mod error;
 pub mod offers;

@@ -9,6 +9,7 @@ use crate::client::credential::{Credential, Secret, sas_url};
 use crate::model::account::{Account, Endpoint, Start};
 
 use super::args::{AccountArgs, Cli};
+use super::entra;
 use super::environment::Environment;
 use super::error::ConfigError;
 use super::secret_source;
@@ -84,7 +85,11 @@ pub fn given(cli: &Cli, environment: &Environment) -> Result<Option<Given>, Conf
     if args.demo {
         return Ok(Some(Given { opens: Opens::Demo, warnings: Vec::new() }));
     }
-    let Some(parsed) = parsed(args, environment)? else { return Ok(None) };
+    let parsed = match args.auth {
+        Some(auth) => Some(entra::parsed(auth, cli, environment)?),
+        None => parsed(args, environment)?,
+    };
+    let Some(parsed) = parsed else { return Ok(None) };
     let parsed = unexposed(parsed, cli.allow_http)?;
     let opens = Opens::Account(Profile::new("arguments", parsed, cli.rights()));
     Ok(Some(Given { opens, warnings: warnings(args) }))

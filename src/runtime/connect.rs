@@ -29,6 +29,8 @@ pub struct Sources {
     pub rights: Rights,
     /// Whether plain HTTP to other machines is allowed.
     pub allow_http: bool,
+    /// Whether tokens may go to this machine over plain HTTP. For tests.
+    pub token_over_http: bool,
     /// Certificates to trust besides those of the system.
     pub roots: Roots,
     /// The API version to speak, where the user named one.
@@ -59,8 +61,9 @@ pub async fn open(
     let account = profile.account;
     let (secondary, roots) = (account.secondary.clone(), sources.roots.clone());
     let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
-    let attempt_timeout = sources.timeout;
-    let mut options = Options { attempt_timeout, deadline, secondary, roots, ..Options::default() };
+    let (attempt_timeout, token_over_http) = (sources.timeout, sources.token_over_http);
+    let mut options =
+        Options { attempt_timeout, deadline, secondary, roots, token_over_http, ..Options::default() };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }

@@ -16,9 +16,15 @@ mod certificate;
 #[cfg(test)]
 mod connection_strings;
 #[cfg(test)]
+#[cfg(feature = "entra")]
+mod entra;
+#[cfg(test)]
 mod failures;
 #[cfg(test)]
 mod hints;
+#[cfg(test)]
+#[path = "../support/jwt.rs"]
+mod jwt;
 #[cfg(test)]
 mod logging;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::Credential;
@@ -13,17 +13,23 @@ use peekq::model::failure::FailureKind;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use crate::acts::header;
 use crate::certificate::Certified;
 use crate::scripted::{NOW, queue, quick};
 
 /// A service on loopback with a certificate for `localhost` by an authority of its own.
-struct Service {
-    port: u16,
-    authority: String,
+pub struct Service {
+    /// Where it listens.
+    pub port: u16,
+    /// Who vouches for it (PEM).
+    pub authority: String,
+    /// What it was sent, whole.
+    pub received: Arc<Mutex<Vec<String>>>,
 }
 
 impl Service {
-    fn start() -> Self {
+    /// One that gives every request the same answer: a status, and a body.
+    pub fn start(status: &str, body: &str) -> Self {
         let Certified { authority, certificate, key } = Certified::new();
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -32,9 +38,13 @@ impl Service {
         let config = config.with_single_cert(vec![certificate.der().clone()], key).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
+        let answer =
+            format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let received = Arc::default();
+        let kept = Arc::clone(&received);
         #[expect(clippy::disallowed_methods, reason = "a test may answer in a thread")]
-        std::thread::spawn(move || serve(&listener, &Arc::new(config)));
-        Self { port, authority }
+        std::thread::spawn(move || serve(&listener, &Arc::new(config), &answer, &kept));
+        Self { port, authority, received }
     }
 
     fn client(&self, roots: Roots) -> Client {
@@ -50,26 +60,36 @@ impl Service {
     }
 }
 
-/// Answers every request with an empty queue; who does not trust us is left.
-fn serve(listener: &TcpListener, config: &Arc<ServerConfig>) {
+/// Answers every request; who does not trust us is left.
+fn serve(listener: &TcpListener, config: &Arc<ServerConfig>, answer: &str, received: &Mutex<Vec<String>>) {
     for stream in listener.incoming().map_while(Result::ok) {
         let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(config)).unwrap(), stream);
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
-            head.push(byte[0]);
+        if let Some(request) = read(&mut stream) {
+            received.lock().unwrap().push(request);
         }
-        let answer =
-            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 21\r\n\r\n<QueueMessagesList />";
-        let _ = stream.write_all(answer);
+        let _ = stream.write_all(answer.as_bytes());
         stream.conn.send_close_notify();
         let _ = stream.flush();
     }
 }
 
+fn read(stream: &mut impl Read) -> Option<String> {
+    let mut request = Vec::new();
+    let mut byte = [0];
+    while !request.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).ok()?;
+        request.push(byte[0]);
+    }
+    let length = header(&String::from_utf8_lossy(&request), "content-length");
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    stream.read_exact(&mut body).ok()?;
+    request.extend(body);
+    String::from_utf8(request).ok()
+}
+
 #[test]
 fn a_certificate_is_trusted_once_its_authority_is_named_and_not_before() {
-    let service = Service::start();
+    let service = Service::start("200 OK", "<QueueMessagesList />");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let failure = service.client(Roots::default()).peek(&queue(), 1).await.unwrap_err();
@@ -80,5 +100,6 @@ fn a_certificate_is_trusted_once_its_authority_is_named_and_not_before() {
         assert_eq!(failure.unwrap_err().kind, FailureKind::Unreachable);
         let roots = Roots::from_pem(service.authority.as_bytes()).unwrap();
         assert_eq!(service.client(roots).peek(&queue(), 1).await.unwrap(), []);
+        assert_eq!(service.received.lock().unwrap().len(), 1, "nothing was sent without trust");
     });
 }

@@ -7,7 +7,14 @@ mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/certificate.rs"]
+mod certificate;
+#[cfg(test)]
 mod changes;
+#[cfg(test)]
+#[cfg(feature = "entra")]
+mod entra;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
@@ -17,6 +24,10 @@ mod hands;
 mod hostile;
 #[cfg(test)]
 mod idle;
+#[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/jwt.rs"]
+mod jwt;
 #[cfg(test)]
 mod manners;
 #[cfg(test)]

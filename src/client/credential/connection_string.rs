@@ -71,17 +71,23 @@ pub fn parse(text: &str) -> Result<Parsed, ConnectionError> {
 /// Where the key is not base64, or the endpoint or the name cannot be one.
 pub fn from_account_key(name: &str, key: &str, endpoint: Option<&str>) -> Result<Parsed, ConnectionError> {
     let key = AccountKey::from_base64(key).map_err(ConnectionError::Wrong)?;
+    from_account(name, Credential::SharedKey(key), endpoint)
+}
+
+/// What an account's name opens, at `endpoint` or else in the public cloud.
+///
+/// # Errors
+/// Where name or endpoint cannot be one.
+pub fn from_account(
+    name: &str,
+    credential: Credential,
+    endpoint: Option<&str>,
+) -> Result<Parsed, ConnectionError> {
     let (endpoint, secondary) = match endpoint {
         Some(text) => (address::endpoint(text, "the endpoint")?, None),
         None => derived(Scheme::Https, name, PUBLIC)?,
     };
-    Ok(Parsed {
-        account: Arc::from(name),
-        endpoint,
-        secondary,
-        credential: Credential::SharedKey(key),
-        only: None,
-    })
+    Ok(Parsed { account: Arc::from(name), endpoint, secondary, credential, only: None })
 }
 
 /// The account of an emulator on this machine, on its usual port.
@@ -93,7 +99,7 @@ pub fn emulator() -> Result<Parsed, ConnectionError> {
 }
 
 /// The domain of the public cloud.
-const PUBLIC: &str = "core.windows.net";
+pub const PUBLIC: &str = "core.windows.net";
 
 /// The settings that we know, under their usual names.
 struct Settings<'a>(Vec<(&'static str, &'a str)>);

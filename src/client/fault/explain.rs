@@ -58,6 +58,14 @@ impl Explanation {
     }
 }
 
+/// Somebody else's words as one printable line of at most 200 characters, without what looks like a
+/// secret.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(masked).collect();
+    printable(words.join(" ").trim_end_matches('.'), LONGEST)
+}
+
 /// The first line without what must not be shown: the service quotes signatures, and the string to
 /// sign holds pop receipts.
 fn sentence(text: &str) -> String {

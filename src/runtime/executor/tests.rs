@@ -52,6 +52,7 @@ impl Stand {
             environment: Environment::new([("HOME", "")], Path::new("/nowhere")),
             rights: Rights::Usual,
             allow_http: false,
+            token_over_http: false,
             roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
