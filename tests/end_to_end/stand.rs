@@ -160,7 +160,7 @@ impl Stand {
             let log = service.log().into_iter();
             log.filter_map(|line| Some(line.split('"').nth(1)?.to_owned())).collect()
         };
-        until("the access log is complete", || requests().last().is_some_and(|last| last.contains(&end)));
+        until("the access log is complete", || requests().iter().any(|line| line.contains(&end)));
         requests().into_iter().filter(|line| !line.contains("the-end-")).collect()
     }
 }
