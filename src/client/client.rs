@@ -146,6 +146,12 @@ impl Client {
         Self { watcher: Some(watcher), ..self.clone() }
     }
 
+    /// The account's name.
+    #[must_use]
+    pub fn account(&self) -> &Arc<str> {
+        &self.shared.account
+    }
+
     /// How many HTTP requests were sent so far by this handle and its clones.
     #[must_use]
     pub fn calls(&self) -> u64 {

@@ -45,7 +45,7 @@ impl fmt::Display for MessageId {
 }
 
 /// A date of the service, to the second.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moment {
     /// Seconds since 1970-01-01 00:00:00 UTC.
     At(i64),
@@ -65,7 +65,7 @@ impl Moment {
 }
 
 /// When a message ends by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expiry {
     /// At this time.
     At(Moment),

@@ -5,6 +5,7 @@ pub mod account;
 pub mod change;
 pub mod clock;
 pub mod failure;
+pub mod history;
 pub mod length;
 pub mod message;
 pub mod operation;

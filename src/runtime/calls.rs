@@ -15,6 +15,7 @@ use crate::body::shown::{Shown, show};
 use crate::client::client::Client;
 use crate::jobs::site::{Site, Talk};
 use crate::jobs::{change, plan, properties, survey, take};
+use crate::journal::Journal;
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
 use crate::model::failure::{Failure, FailureKind};
@@ -43,8 +44,19 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
     }
 }
 
+/// What a call works with.
+pub struct Hands {
+    /// The service; none for what needs no connection.
+    pub client: Option<Client>,
+    /// Where changes are written down.
+    pub journal: Journal,
+    /// The time.
+    pub clock: Arc<SystemClock>,
+}
+
 /// Carries a call out.
-pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>, talk: Talk) -> Answer {
+pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
+    let Hands { client, journal, clock } = hands;
     let Some(client) = client else {
         return match call {
             Call::Probe => Answer::Probed { up: probe().await },
@@ -77,7 +89,7 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
-            let site = Site { client, queue: queue.clone(), clock };
+            let site = Site { client, queue: queue.clone(), clock, journal };
             Answer::Wrote { conn, queue, result: carry_out(&site, write, talk).await }
         }
         Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },

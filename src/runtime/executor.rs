@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
-use super::calls;
+use super::calls::{self, Hands};
 use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
@@ -16,6 +16,7 @@ use super::spawn::{End, watched};
 use crate::app::effect::{Call, Lane, ReqId};
 use crate::app::event::{Answer, Msg};
 use crate::jobs::site::Talk;
+use crate::journal::Journal;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::Order;
 use crate::model::clock::{Clock as _, Millis};
@@ -92,7 +93,9 @@ impl Executor {
         let asked = call.clone();
         note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
-        let work = calls::answer(call, client, Arc::clone(&self.clock), talk);
+        let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
+        let hands = Hands { client, journal, clock: Arc::clone(&self.clock) };
+        let work = calls::answer(call, hands, talk);
         watched(work, move |end| {
             let answer = match end {
                 End::Done(answer) => answer,

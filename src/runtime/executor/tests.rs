@@ -18,8 +18,10 @@ use crate::model::account::{Endpoint, Scheme, Start};
 use crate::model::change::Report;
 use crate::model::clock::Clock;
 use crate::model::failure::FailureKind;
+use crate::model::history::Keeping;
 use crate::model::queue::{Created, QueueName};
 use crate::runtime::connections::Connection;
+use crate::runtime::journals::Journals;
 
 const CONN: ConnId = ConnId(7);
 const EMPTY: &str = "200 OK\r\nContent-Length: 20\r\n\r\n<QueueMessagesList/>";
@@ -56,6 +58,7 @@ impl Stand {
             roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
+            journals: Journals::new(Keeping::Off, None),
         };
         let mailbox = Arc::new(Mailbox::default());
         let executor = Executor::new(Arc::clone(&mailbox), Arc::new(SystemClock::new()), sources);
@@ -63,7 +66,13 @@ impl Stand {
         let endpoint = Endpoint { scheme: Scheme::Http, host: "127.0.0.1".into(), port, path: "/acc".into() };
         let credential = Credential::sas("sig=planted").unwrap();
         let client = Client::new(endpoint, "acc".into(), credential, clock, Options::default());
-        let connection = Connection { client, starts: Start::Writable, granted: None, keeper: None };
+        let connection = Connection {
+            client,
+            starts: Start::Writable,
+            granted: None,
+            journal: Journal::off(),
+            keeper: None,
+        };
         executor.connections.add(CONN, connection);
         Self { executor, mailbox, service }
     }

@@ -18,6 +18,7 @@ use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start}
 use peekq::model::change::Report;
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
+use peekq::model::history::{Keeping, Kept};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
@@ -55,7 +56,9 @@ pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account 
         path: Arc::from(format!("/{name}")),
     };
     let (profile, name) = (Arc::from(profile), Arc::from(name));
-    Account { profile, name, endpoint, secondary: None, starts, rights: Arc::new(Rights::All), only: None }
+    let kept = Kept::Journal { keeping: Keeping::Full, folder: Arc::from("/state/journal") };
+    let rights = Arc::new(Rights::All);
+    Account { profile, name, endpoint, secondary: None, starts, rights, only: None, kept }
 }
 
 /// A message with this id, text and dequeue count, put an hour before the story begins.
