@@ -153,7 +153,7 @@ fn intent(queue: &QueueName, leased: &Leased, act: &Act) -> Intent {
         Act::Delete => (Action::Delete, None),
     };
     let item = Item { new_text, ..journal::item(&leased.message) };
-    Intent { action, queue: queue.clone(), to: None, undoes: None, metadata: Vec::new(), items: vec![item] }
+    Intent::new(action, queue.clone(), vec![item])
 }
 
 const fn kind(act: &Act) -> OperationKind {

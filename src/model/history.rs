@@ -96,11 +96,23 @@ pub struct Intent {
     /// The action that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<EntryId>,
+    /// The number of the first intent of the same work, in the same file: work on many messages is
+    /// written down in parts. None in the first part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<u64>,
     /// What a deleted queue had set, so that it can be made again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metadata: Metadata,
     /// The messages.
     pub items: Vec<Item>,
+}
+
+impl Intent {
+    /// An action on messages of a queue.
+    #[must_use]
+    pub const fn new(action: Action, queue: QueueName, items: Vec<Item>) -> Self {
+        Self { action, queue, to: None, undoes: None, part_of: None, metadata: Vec::new(), items }
+    }
 }
 
 /// A message as it was before.

@@ -80,14 +80,7 @@ pub fn deletion(texts: &[&str]) -> Intent {
         hash: Arc::from(journal::hash(text)),
         new_text: None,
     };
-    Intent {
-        action: Action::Delete,
-        queue: QueueName::new("orders"),
-        to: None,
-        undoes: None,
-        metadata: Vec::new(),
-        items: texts.iter().map(item).collect(),
-    }
+    Intent::new(Action::Delete, QueueName::new("orders"), texts.iter().map(item).collect())
 }
 
 pub async fn intend(journal: &Journal, texts: &[&str]) -> Ticket {
