@@ -112,7 +112,7 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),
-        journals: Journals::new(cli.journal.keeping(), logging::state_folder()),
+        journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder())),
     };
     let runtime = runtime()?;
     let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));

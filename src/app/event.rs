@@ -9,12 +9,15 @@ use super::key::Key;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{Price, Progress, Report};
+use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
+use crate::model::recovery::Left;
+use crate::model::remedy::Considered;
 use crate::model::service::{ServiceProperties, ServiceStats};
 use crate::model::veiled::Veiled;
 
@@ -150,6 +153,38 @@ pub enum Answer {
         result: Result<Report, Failure>,
         /// What of it is in the journal.
         written: Vec<EntryId>,
+    },
+    /// What was done, the newest first.
+    Changes {
+        /// Which connection.
+        conn: ConnId,
+        /// The changes, or why they cannot be listed.
+        result: Result<Vec<Change>, String>,
+    },
+    /// What has to be done to take a change back, or to bring it to its end.
+    Considered {
+        /// Which connection.
+        conn: ConnId,
+        /// What, or why that is not known.
+        result: Result<Considered, String>,
+    },
+    /// What an earlier run left open.
+    Left {
+        /// Which connection.
+        conn: ConnId,
+        /// What, or why that is not known.
+        result: Result<Vec<Left>, String>,
+    },
+    /// Something that was left open is settled.
+    Settled {
+        /// Which connection.
+        conn: ConnId,
+        /// Which change.
+        entry: EntryId,
+        /// Which of its messages.
+        item: usize,
+        /// Where its texts were written to, where that was wanted, or why it is not settled.
+        result: Result<Option<String>, String>,
     },
     /// A SAS was signed and its URL copied, or why not.
     MadeSas {

@@ -182,6 +182,30 @@ pub fn offset(selected: Option<usize>, len: usize, height: u16, previous: usize)
     top.min(last)
 }
 
+/// The columns of a dialog to read at the most.
+const PAGE: u16 = 104;
+
+/// A dialog to read: a page or a list.
+#[must_use]
+pub const fn page(size: Size) -> Area {
+    centred(size, PAGE, size.rows.saturating_sub(2))
+}
+
+/// The rows of a list in such a dialog, without its head and its foot.
+#[must_use]
+pub const fn list_rows(size: Size) -> u16 {
+    page(size).inner().h.saturating_sub(2)
+}
+
+/// The lines that tell about the selected row below a list of what was left open.
+pub const LEFT_LINES: u16 = 5;
+
+/// The rows of the list of what was left open.
+#[must_use]
+pub const fn left_rows(size: Size) -> u16 {
+    list_rows(size).saturating_sub(LEFT_LINES)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

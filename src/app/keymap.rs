@@ -49,6 +49,12 @@ pub enum Scope {
     Copy,
     /// A question before leaving.
     Leave,
+    /// The question whether a change is taken back.
+    Mend,
+    /// The list of changes.
+    Changes,
+    /// The list of what was left open.
+    Left,
     /// A page to read: help, history.
     Page,
 }
@@ -74,6 +80,9 @@ impl Scope {
             Self::Sending => "While something is sent",
             Self::Copy => "Copy",
             Self::Leave => "Before leaving",
+            Self::Mend => "Taking back",
+            Self::Changes => "Changes",
+            Self::Left => "What was left open",
             Self::Page => "Help and history",
         }
     }
@@ -131,6 +140,12 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
+        Modal::Mend(dialog) => match dialog.phase {
+            Phase::Sending(_) => (vec![Scope::Sending], false),
+            _ => (vec![Scope::Mend, Scope::Confirm], false),
+        },
+        Modal::Changes(_) => (vec![Scope::Changes, Scope::Page], false),
+        Modal::Left(_) => (vec![Scope::Left, Scope::Page], false),
         Modal::Sas(dialog) => match dialog.phase {
             SasPhase::Made(_) => (vec![Scope::Page], false),
             SasPhase::Open | SasPhase::Making(_) => form(),

@@ -57,6 +57,8 @@ fn dialog_waits(state: &State) -> Option<Millis> {
         Modal::Edit(dialog) => &dialog.phase,
         Modal::Delete(dialog) => &dialog.phase,
         Modal::Wipe(dialog) => return dialog.survey.pending.map(|pending| pending.since),
+        Modal::Mend(dialog) => return dialog.asked.map(|asked| asked.since),
+        Modal::Changes(dialog) => return dialog.asked.map(|asked| asked.since),
         Modal::Properties(dialog) if dialog.phase == Phase::Open => {
             return dialog.read.pending.map(|pending| pending.since);
         }
@@ -85,6 +87,7 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Delete(dialog) => priced_at(&dialog.phase),
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
+        Modal::Mend(dialog) => dialog.considered.as_ref().map(|(_, at)| *at),
         _ => None,
     };
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)

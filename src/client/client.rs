@@ -152,6 +152,12 @@ impl Client {
         &self.shared.account
     }
 
+    /// Where the account is.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.shared.primary.endpoint
+    }
+
     /// How many HTTP requests were sent so far by this handle and its clones.
     #[must_use]
     pub fn calls(&self) -> u64 {

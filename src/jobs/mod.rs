@@ -3,9 +3,12 @@
 
 pub mod change;
 pub mod journalled;
+pub mod mend;
 pub mod plan;
 pub mod properties;
+pub mod put;
 pub mod release;
 pub mod site;
 pub mod survey;
 pub mod take;
+pub mod wipe;

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod change;
+pub mod changes;
 pub mod clock;
 pub mod failure;
 pub mod history;
@@ -13,6 +14,8 @@ pub mod policy;
 pub mod print;
 pub mod properties;
 pub mod queue;
+pub mod recovery;
+pub mod remedy;
 pub mod retry;
 pub mod rights;
 pub mod sas_terms;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::DateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A queue holds at most this many policies.
 pub const MAX_POLICIES: usize = 5;
@@ -17,7 +17,7 @@ pub const MAX_POLICY_ID: usize = 64;
 pub const PERMISSIONS: &str = "raup";
 
 /// A stored access policy. What it leaves open, a SAS has to say itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIdentifier {
     /// What a SAS calls it by (`si`).
     pub id: Arc<str>,
@@ -30,7 +30,7 @@ pub struct SignedIdentifier {
 }
 
 /// A date of a policy exactly as it was written: `2026-01-01`, `2026-01-01T12:30Z` or finer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyDate(Arc<str>);
 
 impl PolicyDate {

@@ -41,7 +41,7 @@ pub struct Sources {
     /// How long one answer may take.
     pub timeout: Duration,
     /// Where changes are written down.
-    pub journals: Journals,
+    pub journals: Arc<Journals>,
 }
 
 /// Opens a source under a number.

@@ -94,7 +94,8 @@ impl Executor {
         note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
         let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
-        let hands = Hands { client, journal, clock: Arc::clone(&self.clock) };
+        let journals = Arc::clone(&self.sources.journals);
+        let hands = Hands { client, journal, journals, clock: Arc::clone(&self.clock) };
         let work = calls::answer(call, hands, talk);
         watched(work, move |end| {
             let answer = match end {

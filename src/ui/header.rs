@@ -13,6 +13,7 @@ use crate::app::state::account::AccountView;
 use crate::app::wake;
 use crate::model::account::Start;
 use crate::model::clock::Millis;
+use crate::model::history::{Keeping, Kept};
 use crate::model::print::printable_line;
 use crate::model::rights::{Lifetime, left as left_of};
 
@@ -41,6 +42,13 @@ fn left(state: &State, theme: &Theme) -> Pieces {
             piece(" · ", theme.dim),
             piece(text(&account.name), theme.title),
         ]);
+        match &account.kept {
+            Kept::Journal { keeping: Keeping::Full, .. } => {}
+            Kept::Journal { keeping, .. } => {
+                pieces.push(piece(format!(" · journal {}", keeping.words()), theme.dim));
+            }
+            Kept::Nothing { .. } => pieces.push(piece(" · no journal", theme.warn)),
+        }
         if account.endpoint.is_exposed() {
             pieces.push(piece(" · http!", theme.warn));
         }
@@ -53,6 +61,7 @@ fn left(state: &State, theme: &Theme) -> Pieces {
 fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
     let mut parts = vec![(3, under_way(state, theme))];
     if let Some(account) = &state.account {
+        parts.push((4, left_open(account, theme)));
         parts.push((4, access(account, state.now, theme)));
         parts.push((3, lifetime(account, state.now, theme)));
         parts.push((2, live(account, state, theme)));
@@ -65,6 +74,13 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
     }
     parts.retain(|(_, pieces)| !pieces.is_empty());
     parts
+}
+
+fn left_open(account: &AccountView, theme: &Theme) -> Pieces {
+    match account.left.len() {
+        0 => Vec::new(),
+        n => vec![piece(format!("⚠ {n} left open"), theme.warn)],
+    }
 }
 
 /// Leaves out the least dear parts until the others fit; the dearest two always stay.

@@ -13,6 +13,8 @@ mod late;
 #[cfg(test)]
 mod leave;
 #[cfg(test)]
+mod left;
+#[cfg(test)]
 mod make_sas;
 #[cfg(test)]
 mod one_queue;
@@ -36,5 +38,7 @@ mod storm;
 mod table;
 #[cfg(test)]
 mod take;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod wipe;

@@ -36,7 +36,7 @@ fn another_name_does_nothing() {
 fn a_deleted_queue_leaves_the_list_and_the_next_one_is_selected() {
     let sim =
         sim(["a11", "b22", "c33"]).press("j D").survey("b22", 0, 0).pass(300).text("b22").press("enter");
-    let sim = sim.wrote(Ok(Report::Dropped));
+    let sim = sim.wrote(Ok(Report::Dropped { captured: 2 }));
     assert_eq!((sim.queues(), sim.queue()), (vec!["a11", "c33"], "c33"));
 }
 

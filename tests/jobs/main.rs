@@ -6,6 +6,8 @@ mod azurite;
 #[cfg(test)]
 mod edit;
 #[cfg(test)]
+mod mend;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod stand;

@@ -13,6 +13,7 @@ use crate::model::clock::Millis;
 use crate::model::length::{Length, Visible};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::model::recovery::Left;
 use crate::model::rights::Allowed;
 
 /// An open account.
@@ -38,6 +39,8 @@ pub struct AccountView {
     pub detail: DetailPane,
     /// What the service refused lately.
     pub refused: Refusals,
+    /// What earlier runs left without a known end.
+    pub left: Vec<Left>,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -72,6 +75,7 @@ impl AccountView {
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
             refused: Refusals::default(),
+            left: Vec::new(),
             calls: VecDeque::new(),
         }
     }

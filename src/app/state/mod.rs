@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod grid;
 pub mod limits;
+pub mod mend;
 pub mod messages;
 pub mod modal;
 pub mod notices;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::account::AccountView;
+use self::mend::Done;
 use self::modal::Modal;
 use self::notices::Notices;
 use self::start::StartScreen;
@@ -51,6 +53,8 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// What was done in this run and can be taken back, the last last.
+    pub done: Vec<Done>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
@@ -83,6 +87,7 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            done: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),

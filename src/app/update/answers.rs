@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{about, call, due, properties, sas, start, surgery, writes};
+use super::{about, call, changes, due, left, mend, properties, sas, start, surgery, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -25,7 +25,13 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
-        Answer::Wrote { conn, queue, result, .. } => writes::ended(state, id, conn, &queue, &result),
+        Answer::Wrote { conn, queue, result, written } => {
+            writes::ended(state, id, (conn, &queue), &result, written, out);
+        }
+        Answer::Changes { result, .. } => changes::listed(state, id, &result),
+        Answer::Considered { result, .. } => mend::considered(state, id, &result),
+        Answer::Left { conn, result } => left::found(state, conn, result),
+        Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),

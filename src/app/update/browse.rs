@@ -1,6 +1,7 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{about, copy, properties, put, raise, sas, start, surgery, take, wipe};
+use super::rows::moved;
+use super::{about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -34,6 +35,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
+        Intent::Undo => mend::open_last(state, out),
+        Intent::Changes => changes::open(state, out),
+        Intent::LeftOpen => left::open(state),
         _ => move_about(state, intent),
     }
 }
@@ -144,11 +148,6 @@ fn step_messages(account: &mut AccountView, by: isize) {
         let at = moved(pane.position(), by, pane.rows.len());
         pane.selected = at.and_then(|at| pane.rows.get(at)).map(|row| row.shown.message.id.clone());
     }
-}
-
-fn moved(from: Option<usize>, by: isize, len: usize) -> Option<usize> {
-    let last = len.checked_sub(1)?;
-    Some(from.map_or(0, |from| from.saturating_add_signed(by).min(last)))
 }
 
 fn sort(account: &mut AccountView) {

@@ -1,7 +1,9 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{about, copy, leave, properties, put, raise, sas, surgery, take, wipe, writes};
+use super::{
+    about, changes, copy, leave, left, mend, properties, put, raise, sas, surgery, take, wipe, writes,
+};
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -33,6 +35,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         }
         Modal::Sas(dialog) => sas::act(dialog, state, intent, out),
         Modal::About(dialog) => about::act(dialog, state, intent, out),
+        Modal::Mend(dialog) => mend::act(dialog, state, intent, out),
+        Modal::Changes(dialog) => changes::act(dialog, state, intent, out),
+        Modal::Left(dialog) => left::act(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);

@@ -104,4 +104,5 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
         state.notices.say(state.now, Tone::Warning, why);
     }
     state.account = Some(AccountView::open(conn, account));
+    super::left::ask(state, conn, out);
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{answers, properties, report, take};
+use super::{answers, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -13,7 +13,9 @@ use crate::body::shown::Shown;
 use crate::model::account::ConnId;
 use crate::model::change::{Act, Progress, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::failure::Failure;
+use crate::model::history::EntryId;
 use crate::model::queue::QueueName;
+use crate::model::remedy::Purpose;
 
 /// Starts a write.
 pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<Effect>) -> ReqId {
@@ -54,9 +56,10 @@ pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, 
 pub fn ended(
     state: &mut State,
     id: ReqId,
-    conn: ConnId,
-    queue: &QueueName,
+    (conn, queue): (ConnId, &QueueName),
     result: &Result<Report, Failure>,
+    written: Vec<EntryId>,
+    out: &mut Vec<Effect>,
 ) {
     let Some(mut writing) = state.writes.remove(&id) else { return };
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
@@ -75,8 +78,12 @@ pub fn ended(
     }
     take::ended(state, id);
     if let Ok(report) = result {
+        mend::remember(state, &writing, report, written, &report::what(&writing));
         reflect(state, conn, queue, report);
         forget_deleted(state, &writing, report);
+    }
+    if matches!(writing.write, Write::Mend { purpose: Purpose::Finish | Purpose::Revert, .. }) {
+        left::ask(state, conn, out);
     }
     look_again(state, conn, queue);
 }
@@ -138,7 +145,7 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
                 queues.selected = Some(queue.clone());
             }
         }
-        Report::Dropped => {
+        Report::Dropped { .. } => {
             let next = queues.position().map_or(0, |at| at + 1);
             let neighbour = queues.view.get(next).or_else(|| queues.view.get(next.checked_sub(2)?)).cloned();
             queues.names.remove(queue);

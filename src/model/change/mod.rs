@@ -6,5 +6,5 @@ mod report;
 mod running;
 
 pub use self::plan::{Act, Bystander, Plan, Price, Target};
-pub use self::report::{Report, Stranded, Surgery, SurgeryEnd, Taken};
+pub use self::report::{PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken};
 pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step};

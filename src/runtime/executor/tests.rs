@@ -58,7 +58,7 @@ impl Stand {
             roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
-            journals: Journals::new(Keeping::Off, None),
+            journals: Arc::new(Journals::new(Keeping::Off, None)),
         };
         let mailbox = Arc::new(Mailbox::default());
         let executor = Executor::new(Arc::clone(&mailbox), Arc::new(SystemClock::new()), sources);

@@ -2,12 +2,15 @@
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
 mod about;
+mod changes;
 mod copy;
 mod delete;
 mod edit;
 mod help;
 mod history;
 mod leave;
+mod left;
+mod mend;
 mod page;
 mod price;
 mod properties;
@@ -62,6 +65,9 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Help { top } => return help::draw(frame, scene, *top),
         Modal::History { top } => return history::draw(frame, scene, *top),
         Modal::About(dialog) => return about::draw(frame, scene, dialog),
+        Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
+        Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
         Modal::Wipe(dialog) => wipe::content(scene, dialog, room),

@@ -9,21 +9,19 @@ use crate::ui::Scene;
 use crate::ui::line::piece;
 use crate::ui::pane;
 
-/// The columns of a page at the most.
-const WIDTH: u16 = 104;
-
 /// The columns that the lines of a page may take.
 pub fn room(size: Size) -> usize {
-    usize::from(area(size).w.saturating_sub(4))
-}
-
-const fn area(size: Size) -> geometry::Area {
-    geometry::centred(size, WIDTH, size.rows.saturating_sub(2))
+    usize::from(geometry::page(size).w.saturating_sub(4))
 }
 
 /// Draws the lines from `top` on.
 pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, title: &str, lines: Vec<Line<'static>>, top: usize) {
-    let inner = super::window(frame, scene.theme, area(scene.state.size), [title.to_owned(), String::new()]);
+    let inner = super::window(
+        frame,
+        scene.theme,
+        geometry::page(scene.state.size),
+        [title.to_owned(), String::new()],
+    );
     let height = usize::from(inner.height.saturating_sub(1));
     let first = first(top, lines.len(), height);
     let last = (first + height).min(lines.len());

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use super::{Content, Look, button, detach, is_ripe, prompt, sending, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{CreateDialog, Phase, Wipe, WipeDialog};
+use crate::model::history::{Keeping, Kept};
 use crate::model::length::{Length, Visible};
 use crate::model::print::{printable_line, thousands};
 use crate::model::queue::QueueName;
@@ -93,12 +94,29 @@ fn consequences(scene: &Scene<'_>, dialog: &WipeDialog) -> Vec<(String, Style)> 
         ],
         (None, None) => return vec![("Finding out how many messages go…".to_owned(), theme.dim)],
     };
-    out.push(("None of them is kept anywhere; this cannot be undone.".to_owned(), theme.plain));
+    out.push((kept(&dialog.subject.account.kept, dialog.survey.value.as_ref()), theme.plain));
     if dialog.what == Wipe::Drop {
         let again = "For about a minute no queue of that name can be created.";
         out.push((again.to_owned(), theme.plain));
     }
     out
+}
+
+/// What is left of them afterwards.
+fn kept(kept: &Kept, length: Option<&Length>) -> String {
+    match (kept, length.and_then(|length| length.visible)) {
+        (Kept::Nothing { why }, _) => {
+            format!("None of them is kept anywhere, and this cannot be undone: {}.", printable_line(why))
+        }
+        (Kept::Journal { keeping: Keeping::UntilSettled, .. }, _) => {
+            "The journal keeps them only until it is done; this cannot be undone.".to_owned()
+        }
+        (_, Some(Visible::Exactly(0))) => "None can be seen, so none is kept.".to_owned(),
+        (_, None) => "The first ones that can be seen, at most 32, are kept in the journal.".to_owned(),
+        (_, Some(Visible::Exactly(seen) | Visible::AtLeast(seen))) => {
+            format!("The first {seen} are kept in the journal and can be put back (u); no others.")
+        }
+    }
 }
 
 fn go(length: &Length) -> Vec<String> {

@@ -8,16 +8,19 @@ use peekq::app::event::{Answer, Msg};
 use peekq::body::shown::{Shown, show};
 use peekq::model::account::{Account, Start};
 use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
+use peekq::model::changes::Change;
 use peekq::model::failure::Failure;
 use peekq::model::length::{Length, Visible};
 use peekq::model::message::Message;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
+use peekq::model::recovery::Left;
+use peekq::model::remedy::Considered;
 use peekq::model::rights::Rights;
 use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
 
-use super::{Sim, account, message, properties};
+use super::{Sim, account, entry_id, message, properties};
 
 impl Sim {
     /// Makes the newest connection: the account `acme` at this host.
@@ -39,7 +42,7 @@ impl Sim {
             _ => None,
         });
         let (id, conn) = connect.expect("no connection is being made");
-        self.settle(id, Answer::Connected { conn, result })
+        self.settle(id, Answer::Connected { conn, result }).nothing_left()
     }
 
     /// Something listens on Azurite's port, or nothing does.
@@ -127,6 +130,47 @@ impl Sim {
         let (id, call) = self.take_call(|call| matches!(call, Call::Write { .. }));
         let Call::Write { conn, queue, .. } = call else { unreachable!() };
         self.settle(id, Answer::Wrote { conn, queue, result, written: Vec::new() })
+    }
+
+    /// Ends the newest write well; what it did is in the journal under this number.
+    pub fn wrote_down(mut self, report: Report, number: u64) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Write { .. }));
+        let Call::Write { conn, queue, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Wrote { conn, queue, result: Ok(report), written: vec![entry_id(number)] })
+    }
+
+    /// Answers what has to be done about the change in the open dialog.
+    pub fn considered(mut self, result: Result<Considered, String>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Consider { .. }));
+        let Call::Consider { conn, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Considered { conn, result })
+    }
+
+    /// Answers what the journals tell of.
+    pub fn changes(mut self, changes: Vec<Change>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Changes { .. }));
+        let Call::Changes { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Changes { conn, result: Ok(changes) })
+    }
+
+    /// Earlier runs left nothing open, as usual.
+    fn nothing_left(mut self) -> Self {
+        self.calls.retain(|(_, _, call)| !matches!(call, Call::Left { .. }));
+        self
+    }
+
+    /// It is known what an earlier run left open.
+    pub fn left(self, left: Vec<Left>) -> Self {
+        let conn = self.conn();
+        let sim = self.nothing_left();
+        sim.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Answer::Left { conn, result: Ok(left) } })
+    }
+
+    /// Something that was left open is settled.
+    pub fn settled(mut self, result: Result<Option<String>, String>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Settle { .. }));
+        let Call::Settle { conn, entry, item, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Settled { conn, entry, item, result })
     }
 
     /// The newest write tells how far it is.
