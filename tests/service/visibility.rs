@@ -42,10 +42,12 @@ fn order_of_release(http: &Http) {
     }
     let taken: Vec<Fields> = http.get(&queue, 2, 60);
     for message in taken.iter().rev() {
+        // Within one millisecond Azurite goes by the age of the messages.
+        if http.server == Server::Azurite {
+            let here = crate::http::now();
+            until("a millisecond passes", || here.elapsed().ok().filter(|past| past.as_millis() > 1));
+        }
         http.update(&queue, &message["MessageId"], &message["PopReceipt"], 0).is(204);
-        // Both sort by milliseconds: let the next one come later.
-        let here = crate::http::now();
-        until("a millisecond passes", || here.elapsed().ok().filter(|past| past.as_millis() > 1));
     }
     assert_eq!(http.peeked_texts(&queue), ["c", "b", "a"]);
 }
