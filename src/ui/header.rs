@@ -51,7 +51,7 @@ fn left(state: &State, theme: &Theme) -> Pieces {
 
 /// The parts at the right end, with how dear they are: the dearest stay when there is little room.
 fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
-    let mut parts = vec![(3, under_way(state, theme))];
+    let mut parts = vec![(3, under_way(state, theme)), (2, late(state, theme))];
     if let Some(account) = &state.account {
         parts.push((4, access(account, state.now, theme)));
         parts.push((3, lifetime(account, state.now, theme)));
@@ -133,6 +133,14 @@ pub fn spinner(state: &State) -> Option<&'static str> {
     let passed = state.now.since(wake::waiting_since(state)?).checked_sub(wake::PATIENCE)?;
     let picture = usize::try_from(passed / wake::FRAME).unwrap_or(0) % WAITING.len();
     WAITING.get(picture).copied()
+}
+
+/// Why the only write under way takes so long.
+fn late(state: &State, theme: &Theme) -> Pieces {
+    let mut writes = state.writes.values();
+    let only = writes.next().filter(|_| writes.next().is_none() && state.stopping.is_none());
+    let attempt = only.and_then(|writing| writing.attempt);
+    attempt.map(|attempt| piece(attempt.words(state.now), theme.warn)).into_iter().collect()
 }
 
 fn under_way(state: &State, theme: &Theme) -> Pieces {

@@ -2,6 +2,8 @@
 
 pub mod about;
 pub mod account;
+mod asked;
+pub mod attempt;
 pub mod grid;
 pub mod limits;
 pub mod messages;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
 use crate::model::change::Step;
@@ -18,6 +19,8 @@ pub struct Writing {
     pub since: Millis,
     /// What it is doing.
     pub step: Option<Step>,
+    /// The attempt that comes next of what it is doing, where those so far did not succeed.
+    pub attempt: Option<Attempt>,
     /// How many messages it holds leased.
     pub held: usize,
     /// The dialog that started it, where it was closed since: a failure opens it again.
@@ -34,6 +37,15 @@ impl Writing {
         match self.step {
             Some(step) => format!("{what} · {} · {}", self.subject.queue, step.words()),
             None => format!("{what} · {}", self.subject.queue),
+        }
+    }
+
+    /// The same, with the attempt that comes next.
+    #[must_use]
+    pub fn words_now(&self, now: Millis) -> String {
+        match self.attempt {
+            Some(attempt) => format!("{} · {}", self.words(), attempt.words(now)),
+            None => self.words(),
         }
     }
 }

@@ -25,6 +25,7 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         write,
         since: state.now,
         step: None,
+        attempt: None,
         held: 0,
         detached: None,
         stopping: false,

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::{Content, Look, button, detach, is_ripe, prompt, sending, trouble};
+use super::{Content, Look, asking, button, detach, is_ripe, prompt, sending, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{CreateDialog, Phase, Wipe, WipeDialog};
 use crate::model::length::{Length, Visible};
@@ -44,8 +44,7 @@ pub fn content(scene: &Scene<'_>, dialog: &WipeDialog, room: usize) -> Content {
         Wipe::Drop => ("Delete queue", format!("Delete the queue {queue} with all its messages")),
     };
     let mut lines = line::paragraph(&does, theme.title, room);
-    let said = consequences(scene, dialog);
-    lines.extend(said.into_iter().flat_map(|(text, style)| line::paragraph(&text, style, room)));
+    lines.extend(consequences(scene, dialog, room));
     lines.push(Line::default());
     let (field, column) =
         prompt(theme, "type its name:", &dialog.typed, NAME.min(field_room(room, 17)), true);
@@ -83,22 +82,22 @@ fn buttons(
 }
 
 /// How many messages go, as far as it is known.
-fn consequences(scene: &Scene<'_>, dialog: &WipeDialog) -> Vec<(String, Style)> {
+fn consequences(scene: &Scene<'_>, dialog: &WipeDialog, room: usize) -> Vec<Line<'static>> {
     let theme = scene.theme;
-    let mut out = match (&dialog.survey.value, &dialog.survey.error) {
+    let mut out: Vec<(String, Style)> = match (&dialog.survey.value, &dialog.survey.error) {
         (Some(length), _) => go(length).into_iter().map(|text| (text, theme.warn)).collect(),
         (None, Some(error)) => vec![
             ("It could not be found out how many messages go:".to_owned(), theme.bad),
             (printable_line(&error.to_string()).into_owned(), theme.bad),
         ],
-        (None, None) => return vec![("Finding out how many messages go…".to_owned(), theme.dim)],
+        (None, None) => return asking(scene, "Finding out how many messages go…", dialog.survey.pending),
     };
     out.push(("None of them is kept anywhere; this cannot be undone.".to_owned(), theme.plain));
     if dialog.what == Wipe::Drop {
         let again = "For about a minute no queue of that name can be created.";
         out.push((again.to_owned(), theme.plain));
     }
-    out
+    out.iter().flat_map(|(text, style)| line::paragraph(text, *style, room)).collect()
 }
 
 fn go(length: &Length) -> Vec<String> {
