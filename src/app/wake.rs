@@ -3,6 +3,7 @@
 
 use super::state::State;
 use super::state::account::AccountView;
+use super::state::attempt::next_second;
 use super::state::modal::{Modal, Phase};
 use super::update::next_poll;
 use crate::model::change::{LeaseState, Step};
@@ -52,7 +53,12 @@ pub fn waiting_since(state: &State) -> Option<Millis> {
 fn attempts(state: &State) -> Option<Millis> {
     let reads = state.asked().filter_map(|pending| pending.attempt);
     let writes = state.writes.values().filter_map(|writing| writing.attempt);
-    reads.chain(writes).filter_map(|attempt| attempt.next_change(state.now)).min()
+    let waits = state.writes.values().filter_map(|writing| match writing.step {
+        Some(Step::StillDeleting { again }) => Some(again),
+        _ => None,
+    });
+    let begins = reads.chain(writes).map(|attempt| attempt.at);
+    begins.chain(waits).filter_map(|at| next_second(at, state.now)).min()
 }
 
 /// The next second of a countdown that is on the screen.

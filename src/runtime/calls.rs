@@ -13,8 +13,9 @@ use crate::app::effect::{Call, Write};
 use crate::app::event::Answer;
 use crate::body::shown::{Shown, show};
 use crate::client::client::Client;
+use crate::jobs::create::Patience;
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, plan, properties, survey, take};
+use crate::jobs::{change, create, plan, properties, survey, take};
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
 use crate::model::failure::{Failure, FailureKind};
@@ -100,7 +101,7 @@ async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Fai
     })
 }
 
-async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Failure> {
+async fn carry_out(site: &Site, write: Write, mut talk: Talk) -> Result<Report, Failure> {
     let Site { client, queue, .. } = site;
     match write {
         Write::Put(message) => {
@@ -108,7 +109,7 @@ async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Fail
             Ok(Report::Put { id: put.id, visible: put.visible, expires: put.expires })
         }
         Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
-        Write::Create => client.create_queue(queue, &Vec::new()).await.map(Report::Created),
+        Write::Create => create::create(site, &mut talk, &Patience::default()).await,
         Write::Drop => client.delete_queue(queue).await.map(|()| Report::Dropped),
         Write::Clear => client.clear(queue).await.map(|()| Report::Cleared),
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,

@@ -86,7 +86,7 @@ fn news_of_a_question_that_was_given_up_changes_nothing() {
 #[test]
 fn a_write_that_is_tried_again_says_so_wherever_the_user_is() {
     let sim = sim(["orders"]).press("p").text("hello").press("ctrl-s").retried(writes, Some((2, 1_800)));
-    let words = |sim: &Sim| sim.state.writes.values().next().unwrap().words_now(sim.state.now);
+    let words = |sim: &Sim| sim.state.writes.values().next().unwrap().all_words(sim.state.now);
     let late = "put · orders · the service is busy · retrying in 2 s, 2 of 4";
     assert_eq!(words(&sim), late);
     let sim = sim.press("esc");

@@ -209,6 +209,11 @@ fn the_account_is_named_even_where_the_header_is_full() {
     let screen = text(&sim);
     assert!(screen.starts_with(" peekq  azurite · devstoreaccount1 · 127.0.0.1:10001"), "{screen}");
     assert!(screen.lines().next().unwrap().contains("read-only"), "{screen}");
+    let name = "a-name-of-a-queue-that-is-as-long-as-names-of-queues-can-ever-get";
+    let sim = with_queues(80, 24, &[name]).press("p").text("hello").press("ctrl-s").pass(400);
+    let head = text(&sim).lines().next().unwrap().to_owned();
+    assert!(head.starts_with(" peekq  azurite · devstoreaccount1 "), "{head}");
+    assert!(head.contains(" put · a-name-of-a-queue-that-is") && head.ends_with('…'), "{head}");
 }
 
 #[test]

@@ -249,7 +249,11 @@ fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     let failed = keys(cols, rows, "p").text("x").press("ctrl-s esc");
     let failed = failed.wrote(Err(refused(FailureKind::NotPermitted, OperationKind::Put)));
     let pricing = keys(cols, rows, "d").retried(|call| matches!(call, Call::Price { .. }), Some((2, 1_700)));
+    let create = keys(cols, rows, "esc n").text("orders-archive").press("enter");
+    let again = create.now.plus(4_400);
+    let waiting = create.progress(Progress::Doing(Step::StillDeleting { again })).pass(1_000);
     vec![
+        ("create-waiting", waiting),
         ("delete-retrying", pricing.pass(400)),
         (
             "put-retrying",

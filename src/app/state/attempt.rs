@@ -33,12 +33,6 @@ impl Attempt {
     pub fn words(&self, now: Millis) -> String {
         format!("{} · {}", self.retry.why.words(), self.when(now))
     }
-
-    /// When the words change next.
-    #[must_use]
-    pub fn next_change(&self, now: Millis) -> Option<Millis> {
-        next_second(self.at, now)
-    }
 }
 
 /// When the seconds that are left until `at`, rounded up, are one fewer.

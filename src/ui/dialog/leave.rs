@@ -21,7 +21,7 @@ pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
     };
     let mut lines = vec![Line::styled(asks, theme.title)];
     let writes: Vec<String> =
-        scene.state.writes.values().map(|writing| writing.words_now(scene.state.now)).collect();
+        scene.state.writes.values().map(|writing| writing.all_words(scene.state.now)).collect();
     for what in writes.iter().take(NAMED) {
         let what = printable_line(what);
         lines.extend(line::paragraph(&format!("• {what}"), theme.warn, room));

@@ -163,7 +163,7 @@ fn detach(scene: &Scene<'_>) -> Vec<Pieces> {
 fn sending(scene: &Scene<'_>, id: ReqId) -> Line<'static> {
     let writing = scene.state.writes.get(&id);
     let step = writing.and_then(|writing| writing.step);
-    let words = step.map_or_else(|| "sending".to_owned(), crate::model::change::Step::words);
+    let words = step.map_or_else(|| "sending".to_owned(), |step| step.words(scene.state.now));
     let attempt = writing.and_then(|writing| writing.attempt);
     let late = attempt.map(|attempt| format!(" {}", attempt.words(scene.state.now)));
     let sign = super::header::spinner(scene.state).unwrap_or(" ");

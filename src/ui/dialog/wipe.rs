@@ -32,8 +32,25 @@ pub fn create(scene: &Scene<'_>, dialog: &CreateDialog, room: usize) -> Content 
     let said = dialog.trouble.as_ref().filter(|why| broken != Some(why.as_str()));
     lines.extend(trouble(scene, said, room));
     let cursor = (dialog.phase == Phase::Open).then_some((1, column));
-    let buttons = buttons(scene, &dialog.phase, "create it", (broken.is_none(), Look::Works), &mut lines);
+    let buttons = if scene.state.waits(&dialog.phase) {
+        lines.extend(waiting(scene, dialog, room));
+        vec![
+            button(scene, Scope::Waiting, Intent::Stop, "stop", Look::Works),
+            button(scene, Scope::Waiting, Intent::Cancel, "close; it goes on", Look::Works),
+        ]
+    } else {
+        buttons(scene, &dialog.phase, "create it", (broken.is_none(), Look::Works), &mut lines)
+    };
     Content { title: ["New queue".to_owned(), account], lines, buttons, cursor }
+}
+
+/// Why the queue is not there yet.
+fn waiting(scene: &Scene<'_>, dialog: &CreateDialog, room: usize) -> Vec<Line<'static>> {
+    let Phase::Sending(id) = dialog.phase else { return Vec::new() };
+    let step = scene.state.writes.get(&id).and_then(|writing| writing.step);
+    let words = step.map_or_else(String::new, |step| step.words(scene.state.now));
+    let name = printable_line(dialog.name.to_string().trim()).into_owned();
+    line::paragraph(&format!("{name} is {words}"), scene.theme.warn, room)
 }
 
 pub fn content(scene: &Scene<'_>, dialog: &WipeDialog, room: usize) -> Content {
