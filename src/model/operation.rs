@@ -42,6 +42,27 @@ pub enum OperationKind {
 }
 
 impl OperationKind {
+    /// All kinds.
+    pub const ALL: [Self; 17] = [
+        Self::ListQueues,
+        Self::CreateQueue,
+        Self::DeleteQueue,
+        Self::GetMetadata,
+        Self::SetMetadata,
+        Self::Put,
+        Self::Get,
+        Self::Peek,
+        Self::Update,
+        Self::DeleteMessage,
+        Self::Clear,
+        Self::GetAcl,
+        Self::SetAcl,
+        Self::GetServiceProperties,
+        Self::SetServiceProperties,
+        Self::GetServiceStats,
+        Self::GetUserDelegationKey,
+    ];
+
     /// Whether the operation changes anything in the service. Get counts: it hides messages and
     /// raises their dequeue count.
     #[must_use]
@@ -97,5 +118,18 @@ impl Access {
     #[must_use]
     pub const fn allows(self, kind: OperationKind) -> bool {
         matches!(self, Self::ReadWrite) || !kind.changes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OperationKind;
+
+    #[test]
+    fn the_list_of_all_has_each_kind_in_its_place() {
+        for (place, kind) in OperationKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place, "{kind:?}");
+        }
+        assert_eq!(OperationKind::ALL.last(), Some(&OperationKind::GetUserDelegationKey));
     }
 }
