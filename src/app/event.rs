@@ -18,6 +18,7 @@ use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
 use crate::model::recovery::Left;
 use crate::model::remedy::Considered;
+use crate::model::retry::Retry;
 use crate::model::service::{ServiceProperties, ServiceStats};
 use crate::model::veiled::Veiled;
 
@@ -56,6 +57,14 @@ pub enum Msg {
         id: ReqId,
         /// What it tells.
         progress: Progress<Arc<Shown>>,
+    },
+    /// An attempt of a call did not succeed, and another one comes; or (none) what had to be tried
+    /// again has ended. Older news of the same call may have been dropped.
+    Retried {
+        /// Which call.
+        id: ReqId,
+        /// The attempt that comes.
+        next: Option<Retry>,
     },
     /// A call ended.
     Settled {

@@ -72,8 +72,9 @@ impl Default for Options {
     }
 }
 
-/// Is told of every attempt that will be made once more, before the wait for it begins.
-pub type Watcher = Arc<dyn Fn(Retry) + Send + Sync>;
+/// Is told of every attempt that will be made once more, before the wait for it begins; and, with
+/// none, of the end of an operation of which it was told.
+pub type Watcher = Arc<dyn Fn(Option<Retry>) + Send + Sync>;
 
 /// A handle to an account. Cheap to clone; clones share connections and the count of calls.
 #[derive(Clone)]

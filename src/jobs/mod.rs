@@ -2,6 +2,7 @@
 //! it runs, and reports what became of every message that it touched.
 
 pub mod change;
+pub mod create;
 pub mod journalled;
 pub mod mend;
 pub mod plan;

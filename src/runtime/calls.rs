@@ -15,9 +15,10 @@ use crate::app::effect::{Call, Write};
 use crate::app::event::Answer;
 use crate::body::shown::{Shown, show};
 use crate::client::client::Client;
+use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, plan, properties, put, survey, take, wipe};
+use crate::jobs::{change, create, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
@@ -167,14 +168,13 @@ async fn mend(
 async fn carry_out(
     site: &Site,
     write: Write,
-    talk: Talk,
+    mut talk: Talk,
     journals: &Arc<Journals>,
 ) -> Result<Report, Failure> {
-    let Site { client, queue, .. } = site;
     match write {
         Write::Put(message) => put::put(site, &message).await,
         Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
-        Write::Create => client.create_queue(queue, &Vec::new()).await.map(Report::Created),
+        Write::Create => create::create(site, &mut talk, &Patience::default()).await,
         Write::Drop => wipe::drop_queue(site).await,
         Write::Clear => wipe::clear(site).await,
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,

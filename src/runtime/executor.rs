@@ -89,6 +89,8 @@ impl Executor {
 
     fn start(&self, id: ReqId, call: Call, talk: Talk) -> AbortHandle {
         let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let watcher = Arc::clone(&self.mailbox);
+        let client = client.map(|client| client.watched(Arc::new(move |next| watcher.retry(id, next))));
         let counter = client.clone();
         let asked = call.clone();
         note_start(id, &call);

@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::line::{self, piece};
+use super::line::{self, Pieces, piece};
 use super::theme::Theme;
-use crate::app::state::remote::Pending;
+use crate::app::state::attempt::Attempt;
+use crate::app::state::remote::{Pending, Remote};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::print::{self, printable_line};
@@ -19,11 +20,11 @@ const ROOMY: u16 = 8;
 pub fn banner(failure: &Failure, again: Again, theme: &Theme, area: Rect) -> Vec<Line<'static>> {
     let code = failure.code.as_deref().map(str::to_owned).or(failure.status.map(|s| s.to_string()));
     let what = code.map_or_else(String::new, |code| format!(" · {code}"));
-    let mut head = vec![
-        piece("! ", theme.bad),
-        piece(format!("{}{}", failure.kind.words(), printable_line(&what)), theme.bad),
-        piece(format!(" · {}", again.words()), theme.dim),
-    ];
+    let what = piece(printable_line(&what).into_owned(), theme.bad);
+    let when = piece(format!(" · {}", again.words()), again.style(theme));
+    // What lasts for a moment only stands where it is surely seen.
+    let [next, last] = if matches!(again, Again::Under(..)) { [when, what] } else { [what, when] };
+    let mut head = vec![piece(format!("! {}", failure.kind.words()), theme.bad), next, last];
     let request = failure.request_id.as_ref().map(|id| format!("request {}", printable_line(id)));
     let room = usize::from(area.width);
     let mut below = None;
@@ -39,16 +40,16 @@ pub fn banner(failure: &Failure, again: Again, theme: &Theme, area: Rect) -> Vec
 
 /// All that is known, a sentence each: for a pane that has nothing else to show.
 pub fn sentences(failure: &Failure, again: Again, theme: &Theme) -> Vec<(String, Style)> {
-    let again = match again {
+    let words = match again {
         Again::After(_) => format!("{}, or with r", again.words()),
-        Again::Paused => again.words(),
+        Again::Under(..) | Again::Paused => again.words(),
     };
     let parts = [
         (format!("{}: {}", failure.tried(), failure.kind.words()), theme.bad),
         (failure.said.to_string(), theme.plain),
         (failure.advice().to_owned(), theme.plain),
         (failure.answer(), theme.dim),
-        (again, theme.dim),
+        (words, again.style(theme)),
     ];
     parts
         .into_iter()
@@ -60,6 +61,8 @@ pub fn sentences(failure: &Failure, again: Again, theme: &Theme) -> Vec<(String,
 /// When a failed read is tried again.
 #[derive(Clone, Copy)]
 pub enum Again {
+    /// It is being tried, and this attempt comes next; at this time.
+    Under(Attempt, Millis),
     /// By itself, after so many milliseconds.
     After(u64),
     /// When the user asks for it.
@@ -67,24 +70,48 @@ pub enum Again {
 }
 
 impl Again {
-    /// For a pane that polls, or not.
-    pub const fn of(polling: bool, every_ms: u64) -> Self {
-        if polling { Self::After(every_ms) } else { Self::Paused }
+    /// For a question of a pane that polls, or not, and then asks again `every` milliseconds.
+    pub fn of<T>(remote: &Remote<T>, polling: bool, every: u64, now: Millis) -> Self {
+        match remote.pending.and_then(|pending| pending.attempt) {
+            Some(attempt) => Self::Under(attempt, now),
+            None if polling => Self::After(remote.pause(every)),
+            None => Self::Paused,
+        }
     }
 
-    /// In words that do not change while one waits.
+    const fn style(self, theme: &Theme) -> Style {
+        if matches!(self, Self::Under(..)) { theme.warn } else { theme.dim }
+    }
+
+    /// In words that do not change while one waits for nothing that is under way.
     fn words(self) -> String {
         match self {
+            Self::Under(attempt, now) => attempt.when(now),
             Self::After(ms) => format!("again every {} s", ms.div_ceil(1_000)),
             Self::Paused => "paused: r asks again".to_owned(),
         }
     }
 }
 
-/// What is waited for, and for how long once that is worth a word.
-pub fn waiting(what: &str, pending: Option<Pending>, now: Millis) -> String {
-    match pending.map(|pending| now.since(pending.since) / 1_000) {
-        Some(secs @ 1..) => format!("{what} ({secs} s)"),
-        _ => what.to_owned(),
-    }
+/// What is waited for, for how long once that is worth a word, and why it takes so long.
+pub fn waiting(what: &str, pending: Option<Pending>, now: Millis, theme: &Theme) -> Vec<(String, Style)> {
+    let secs = pending.map_or(0, |pending| now.since(pending.since) / 1_000);
+    let what = if secs > 0 { format!("{what} ({secs} s)") } else { what.to_owned() };
+    let attempt = pending.and_then(|pending| pending.attempt);
+    let why = attempt.map(|attempt| (attempt.words(now), theme.warn));
+    [(what, theme.dim)].into_iter().chain(why).collect()
+}
+
+/// Why the answer to a question of a pane that shows something takes so long: in its border, so that
+/// no row moves. Where nothing was ever seen, or a failure is known, the pane itself says so.
+pub fn late<T>(remote: &Remote<T>, now: Millis, room: usize, theme: &Theme) -> Pieces {
+    let attempt = remote.pending.and_then(|pending| pending.attempt);
+    let attempt = attempt.filter(|_| remote.error.is_none() && remote.fetched.is_some());
+    attempt.map_or_else(Vec::new, |attempt| note(attempt, now, room, theme))
+}
+
+/// An attempt in a border: why, where there is room for that.
+pub fn note(attempt: Attempt, now: Millis, room: usize, theme: &Theme) -> Pieces {
+    let [long, short] = [attempt.words(now), attempt.when(now)].map(|words| format!(" {words} "));
+    vec![piece(if print::width(&long) <= room { long } else { short }, theme.warn)]
 }

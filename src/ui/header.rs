@@ -25,13 +25,20 @@ const WAITING: [&str; 8] = ["⣾", "⣽", "⣻", "⢿", "⡿", "⣟", "⣯", "�
 pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
     let Scene { state, theme, .. } = *scene;
     let room = usize::from(area.w);
-    let left = left(state, theme);
-    let right = pruned(right(state, theme), room.saturating_sub(line::width(&left) + 2));
+    let (mut left, place) = left(state, theme);
+    // Which account it is, is never in doubt: its place goes first, then what is under way is cut.
+    let most = room.saturating_sub(line::width(&left).min(room / 2));
+    let rest = most.saturating_sub(line::width(&place) + 2);
+    let right = pruned(right(state, theme), rest, most);
+    if line::width(&right) + line::width(&place) <= most {
+        left.extend(place);
+    }
     let target = rect(frame, area);
     frame.render_widget(line::spread(left, right, room), target);
 }
 
-fn left(state: &State, theme: &Theme) -> Pieces {
+/// Which account, and where it is.
+fn left(state: &State, theme: &Theme) -> (Pieces, Pieces) {
     let mut pieces = vec![piece(" peekq", theme.accent)];
     if let Some(account) = &state.account {
         let account = &account.account;
@@ -52,14 +59,15 @@ fn left(state: &State, theme: &Theme) -> Pieces {
         if account.endpoint.is_exposed() {
             pieces.push(piece(" · http!", theme.warn));
         }
-        pieces.push(piece(format!(" · {}", text(&account.endpoint.authority())), theme.dim));
+        let place = format!(" · {}", text(&account.endpoint.authority()));
+        return (pieces, vec![piece(place, theme.dim)]);
     }
-    pieces
+    (pieces, Vec::new())
 }
 
 /// The parts at the right end, with how dear they are: the dearest stay when there is little room.
 fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
-    let mut parts = vec![(3, under_way(state, theme))];
+    let mut parts = vec![(3, under_way(state, theme)), (2, late(state, theme))];
     if let Some(account) = &state.account {
         parts.push((4, left_open(account, theme)));
         parts.push((4, access(account, state.now, theme)));
@@ -83,12 +91,18 @@ fn left_open(account: &AccountView, theme: &Theme) -> Pieces {
     }
 }
 
-/// Leaves out the least dear parts until the others fit; the dearest two always stay.
-fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize) -> Pieces {
+/// Leaves out the least dear parts until the others fit into `room`. The dearest two always stay; the
+/// first part is cut where all of them take more than `most`.
+fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize, most: usize) -> Pieces {
     let width = |parts: &[(u8, Pieces)]| parts.iter().map(|(_, p)| line::width(p) + 3).sum::<usize>();
     while width(&parts) > room {
         let Some(least) = parts.iter().map(|(rank, _)| *rank).min().filter(|rank| *rank < 3) else { break };
         parts.retain(|(rank, _)| *rank != least);
+    }
+    let over = width(&parts).saturating_sub(most);
+    if let Some((_, first)) = parts.first_mut() {
+        let columns = line::width(first).saturating_sub(over);
+        *first = line::fit(std::mem::take(first), columns);
     }
     let space = |columns| piece(" ".repeat(columns), Style::new());
     parts.into_iter().flat_map(|(_, part)| [space(2)].into_iter().chain(part).chain([space(1)])).collect()
@@ -151,6 +165,14 @@ pub fn spinner(state: &State) -> Option<&'static str> {
     WAITING.get(picture).copied()
 }
 
+/// Why the only write under way takes so long.
+fn late(state: &State, theme: &Theme) -> Pieces {
+    let mut writes = state.writes.values();
+    let only = writes.next().filter(|_| writes.next().is_none() && state.stopping.is_none());
+    let attempt = only.and_then(|writing| writing.attempt);
+    attempt.map(|attempt| piece(attempt.words(state.now), theme.warn)).into_iter().collect()
+}
+
 fn under_way(state: &State, theme: &Theme) -> Pieces {
     if let Some(stopping) = state.stopping {
         let verb = if stopping.suspend { "suspending" } else { "leaving" };
@@ -166,7 +188,7 @@ fn under_way(state: &State, theme: &Theme) -> Pieces {
     let mut words = Vec::new();
     match (spinner(state), quick.as_slice()) {
         (None, _) | (_, []) => {}
-        (Some(sign), [only]) => words.push(format!("{sign} {}", printable_line(&only.words()))),
+        (Some(sign), [only]) => words.push(format!("{sign} {}", printable_line(&only.words(state.now)))),
         (Some(sign), many) => words.push(format!("{sign} {} writes under way", many.len())),
     }
     if state.held() > 0 {

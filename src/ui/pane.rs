@@ -17,6 +17,8 @@ pub struct Facts {
     pub title: Pieces,
     /// At the right end of the top border.
     pub corner: Pieces,
+    /// At the left end of the bottom border.
+    pub note: Pieces,
     /// At the right end of the bottom border.
     pub foot: Pieces,
 }
@@ -32,12 +34,15 @@ pub fn border(frame: &mut Frame<'_>, theme: &Theme, area: Area, focused: bool, f
     let corner = line::fit(facts.corner, room / 2);
     let taken = line::width(&corner);
     let title = line::fit(facts.title, room.saturating_sub(if taken > 0 { taken + 1 } else { 0 }));
+    let foot = line::fit(facts.foot, room);
+    let note = line::fit(facts.note, room.saturating_sub(line::width(&foot)));
     let style = if focused { theme.focused } else { theme.border };
     let block = Block::bordered()
         .border_style(style)
         .title_top(Line::from(title))
         .title_top(Line::from(corner).right_aligned())
-        .title_bottom(Line::from(line::fit(facts.foot, room)).right_aligned());
+        .title_bottom(Line::from(note))
+        .title_bottom(Line::from(foot).right_aligned());
     let whole = rect(frame, area);
     frame.render_widget(block, whole);
     rect(frame, area.inner())

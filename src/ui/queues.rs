@@ -35,10 +35,13 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
             frame.set_cursor_position(at);
         }
     }
+    let foot = place(queues, geometry::queue_rows(area));
+    let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
     let facts = Facts {
         title: pane::facts(vec![before, filter(queues, columns, theme)], theme),
         corner: order(queues, theme),
-        foot: place(queues, geometry::queue_rows(area)),
+        note: failure::late(&queues.listing, scene.state.now, room, theme),
+        foot,
     };
     let inner = pane::border(frame, theme, area, account.focus == Focus::Queues, facts);
     if queues.view.is_empty() {
@@ -104,12 +107,11 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
         return vec![(words, theme.warn), (next, theme.dim)];
     }
     if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
-        let again = Again::of(account.polling, queues.listing.pause(RELIST));
+        let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         return failure::sentences(error, again, theme);
     }
     if queues.listing.fetched.is_none() {
-        let words = failure::waiting("Looking for queues…", queues.listing.pending, state.now);
-        return vec![(words, theme.dim)];
+        return failure::waiting("Looking for queues…", queues.listing.pending, state.now, theme);
     }
     if !queues.names.is_empty() {
         let filter = queues.filter.to_string();
@@ -135,7 +137,7 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
     let queues = &account.queues;
     let mut area = inner;
     if let Some(error) = &queues.listing.error {
-        let again = Again::of(account.polling, queues.listing.pause(RELIST));
+        let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         let banner = failure::banner(error, again, theme, inner);
         area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
         pane::lines(frame, inner, banner);

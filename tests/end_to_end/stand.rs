@@ -51,9 +51,14 @@ impl Clock for SetBack {
 
 impl Stand {
     pub fn embedded() -> Self {
+        Self::slow_to_delete(Duration::ZERO)
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long.
+    pub fn slow_to_delete(deletion: Duration) -> Self {
         let (runtime, clock) = (runtime(), Arc::new(SetBack(SystemClock::new(), AtomicU64::new(0))));
-        let config =
-            emulator::Config { record: true, ..emulator::Config::new(Arc::<SetBack>::clone(&clock)) };
+        let config = emulator::Config::new(Arc::<SetBack>::clone(&clock));
+        let config = emulator::Config { record: true, deletion, ..config };
         let service = runtime.block_on(emulator::start(config)).unwrap();
         let client = client(&service.connection_string(), Arc::<SetBack>::clone(&clock));
         Self { service: Service::Embedded(service), client, clock, runtime }

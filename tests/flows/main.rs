@@ -23,6 +23,8 @@ mod properties;
 #[cfg(test)]
 mod put;
 #[cfg(test)]
+mod retries;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod sas;

@@ -157,6 +157,12 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.resize(cols, rows);
         }
         3 => sim = sim.event(Msg::ClockJumped),
+        4 if !sim.calls.is_empty() && dice.roll(2) == 0 => {
+            let at = dice.roll(sim.calls.len());
+            let (id, ..) = sim.calls[at];
+            let next = (dice.roll(3) > 0).then(|| (2, dice.roll(9_000) as u64));
+            sim = sim.retried_by(id, next);
+        }
         4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Take { .. }, .. })) => {
             let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();

@@ -1,6 +1,7 @@
 //! A service to work on, with what was asked of it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
@@ -10,6 +11,7 @@ use peekq::jobs::site::{Site, Talk};
 use peekq::journal::{self, Journal};
 use peekq::model::account::{Endpoint, Scheme};
 use peekq::model::change::{Order, Plan, Price, Progress, Target};
+use peekq::model::clock::Clock;
 use peekq::model::history::{Entry, Keeping};
 use peekq::model::message::{Life, Message, NewMessage};
 use peekq::model::operation::{Access, OperationKind};
@@ -37,7 +39,12 @@ pub type Told = Arc<Mutex<Option<Progress<Arc<Message>>>>>;
 
 impl Stand {
     pub async fn embedded() -> Self {
-        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::new(SystemClock::new())) };
+        Self::slow_to_delete(Duration::ZERO, Arc::new(SystemClock::new())).await
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long by this clock.
+    pub async fn slow_to_delete(deletion: Duration, clock: Arc<dyn Clock>) -> Self {
+        let config = emulator::Config { record: true, deletion, ..emulator::Config::new(clock) };
         let service = emulator::start(config).await.unwrap();
         let connection = service.connection_string();
         Self::on(Service::Embedded(service), &connection).await
@@ -121,7 +128,7 @@ impl Stand {
         Journal::open(folder.path(), place, Keeping::Full, u64::MAX, self.site.clock.clone()).unwrap()
     }
 
-    fn forget(&self) {
+    pub fn forget(&self) {
         if let Service::Embedded(service) = &self.service {
             service.clear_requests();
         }

@@ -54,6 +54,7 @@ pub enum Intent {
     NextField,
     PreviousField,
     Cancel,
+    Stop,
     Confirm,
     CopyShown,
     CopyStored,
@@ -249,6 +250,9 @@ pub static TABLE: &[Binding] = table! {
     "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
+
+    "waiting.stop"       Waiting  ["esc"]                  I::Stop,         "stop",    "Stop waiting: it is not done", Some(10), looks;
+    "waiting.detach"     Waiting  ["enter"]                I::Cancel,       "close, goes on", "Close the dialog; it is still waited for", Some(20), looks;
 
     "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
     "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;

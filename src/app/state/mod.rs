@@ -2,6 +2,8 @@
 
 pub mod about;
 pub mod account;
+mod asked;
+pub mod attempt;
 pub mod grid;
 pub mod limits;
 pub mod mend;
@@ -22,7 +24,7 @@ use serde::Serialize;
 
 use self::account::AccountView;
 use self::mend::Done;
-use self::modal::Modal;
+use self::modal::{Modal, Phase};
 use self::notices::Notices;
 use self::start::StartScreen;
 use self::writing::Writing;
@@ -121,6 +123,12 @@ impl State {
     #[must_use]
     pub fn message_rows(&self) -> u16 {
         self.panes().messages.map_or(0, geometry::message_rows)
+    }
+
+    /// Whether what a dialog has sent only waits, and can be stopped.
+    #[must_use]
+    pub fn waits(&self, phase: &Phase) -> bool {
+        matches!(phase, Phase::Sending(id) if self.writes.get(id).is_some_and(Writing::waits))
     }
 
     /// Leases that are held at this moment, in all jobs.

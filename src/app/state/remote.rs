@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use crate::app::effect::ReqId;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -33,6 +34,16 @@ pub struct Pending {
     pub id: ReqId,
     /// Since when.
     pub since: Millis,
+    /// The attempt that comes next, where those so far did not succeed.
+    pub attempt: Option<Attempt>,
+}
+
+impl Pending {
+    /// A question that was just asked.
+    #[must_use]
+    pub const fn new(id: ReqId, since: Millis) -> Self {
+        Self { id, since, attempt: None }
+    }
 }
 
 impl<T> Default for Remote<T> {
@@ -44,7 +55,7 @@ impl<T> Default for Remote<T> {
 impl<T> Remote<T> {
     /// Notes that the question `id` was asked.
     pub const fn ask(&mut self, id: ReqId, now: Millis) {
-        self.pending = Some(Pending { id, since: now });
+        self.pending = Some(Pending::new(id, now));
     }
 
     /// Makes it due at once. A question that got no answer for a while is given up, since the answer

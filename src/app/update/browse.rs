@@ -1,7 +1,9 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
 use super::rows::moved;
-use super::{about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe};
+use super::{
+    about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe, writes,
+};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -195,7 +197,7 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
             out.push(Effect::Cancel(Lane::Peek(account.conn)));
         }
         if let Some(take) = old.take {
-            take::stop(state, take.job, out);
+            writes::stop(state, take.job, out);
         }
     }
     let Some(account) = &mut state.account else { return };

@@ -17,7 +17,7 @@ use crate::model::remedy::Purpose;
 pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     let Some(conn) = state.account.as_ref().map(|account| account.conn) else { return };
     let id = call(state, Lane::Changes(conn), Call::Changes { conn }, out);
-    let asked = Some(Pending { id, since: state.now });
+    let asked = Some(Pending::new(id, state.now));
     let (changes, selected, trouble) = (Vec::new(), None, None);
     state.modals.push(Modal::Changes(Box::new(ChangesDialog {
         conn,

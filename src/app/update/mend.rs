@@ -71,7 +71,7 @@ fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
     let lease_secs = state.settings.lease_secs;
     let consider = Call::Consider { conn, entry, only, purpose, threshold, lease_secs };
     let id = call(state, Lane::Price(conn), consider, out);
-    dialog.asked = Some(Pending { id, since: state.now });
+    dialog.asked = Some(Pending::new(id, state.now));
     dialog.considered = None;
 }
 

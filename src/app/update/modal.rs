@@ -15,8 +15,14 @@ pub type Stays = bool;
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let depth = state.modals.len();
     let Some(mut modal) = state.modals.pop() else { return };
-    if let (Intent::Cancel, Some(id)) = (intent, sending(&mut modal)) {
-        return writes::detach(state, id, modal);
+    match (intent, sending(&mut modal)) {
+        (Intent::Cancel, Some(id)) => return writes::detach(state, id, modal),
+        // The dialog stays for the end, which comes at once.
+        (Intent::Stop, Some(id)) => {
+            writes::stop(state, id, out);
+            return state.modals.push(modal);
+        }
+        _ => {}
     }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),

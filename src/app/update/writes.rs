@@ -11,8 +11,8 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Progress, Report, Surgery, SurgeryEnd, Taken};
-use crate::model::failure::Failure;
+use crate::model::change::{Act, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
 use crate::model::queue::QueueName;
 use crate::model::remedy::Purpose;
@@ -27,6 +27,7 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         write,
         since: state.now,
         step: None,
+        attempt: None,
         held: 0,
         detached: None,
         stopping: false,
@@ -35,10 +36,18 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
     id
 }
 
+/// Tells a job to give back what it holds, not to go on, and to settle.
+pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    if let Some(writing) = state.writes.get_mut(&id).filter(|writing| !writing.stopping) {
+        writing.stopping = true;
+        out.push(Effect::Tell { id, order: Order::Stop });
+    }
+}
+
 /// Closes the dialog of a write that goes on; its text is kept with the write.
 pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
     if let Some(writing) = state.writes.get_mut(&id) {
-        let what = format!("{} goes on; its end will be said here", writing.words());
+        let what = format!("{} goes on; its end will be said here", writing.subject());
         writing.detached = Some(Box::new(modal));
         state.notices.say(state.now, Tone::Done, what);
     }
@@ -69,7 +78,9 @@ pub fn ended(
         Ok(done) => say(state, &writing, done),
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
-            state.notices.say(state.now, Tone::Failed, text);
+            let stopped = matches!(result, Err(failure) if failure.kind == FailureKind::Stopped);
+            let tone = if stopped { Tone::Warning } else { Tone::Failed };
+            state.notices.say(state.now, tone, text);
             if let Some(mut modal) = dialog {
                 properties::note_conflict(&mut modal, result);
                 give_back(state, modal, why, open);

@@ -29,23 +29,13 @@ pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<An
     let request = operation.request();
     let run = Run { client, operation, request, limits, begun };
     let mut trail = Trail::default();
-    loop {
-        let missed = match run.step(&trail).await {
-            Ok(answer) => return Ok(answer),
-            Err(missed) => missed,
-        };
-        trail.take(operation.kind(), &missed);
-        if trail.is_done(operation.kind(), missed.failure.kind) {
-            return Ok(done(operation));
-        }
-        match run.pause(&mut trail, &missed) {
-            Some(pause) => {
-                run.tell(&trail, &missed, pause);
-                tokio::time::sleep(pause).await;
-            }
-            None => return Err(trail.settle(operation, *missed.failure)),
-        }
+    let result = run.to_its_end(&mut trail).await;
+    if trail.told
+        && let Some(watcher) = &client.watcher
+    {
+        watcher(None);
     }
+    result
 }
 
 /// The bounds of time.
@@ -74,6 +64,8 @@ struct Trail {
     doubtful: bool,
     look_first: bool,
     waited: Duration,
+    /// A watcher waits for the end.
+    told: bool,
 }
 
 impl Trail {
@@ -105,6 +97,27 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    async fn to_its_end(&self, trail: &mut Trail) -> Result<Answer, Failure> {
+        let operation = self.operation;
+        loop {
+            let missed = match self.step(trail).await {
+                Ok(answer) => return Ok(answer),
+                Err(missed) => missed,
+            };
+            trail.take(operation.kind(), &missed);
+            if trail.is_done(operation.kind(), missed.failure.kind) {
+                return Ok(done(operation));
+            }
+            match self.pause(trail, &missed) {
+                Some(pause) => {
+                    self.tell(trail, &missed, pause);
+                    tokio::time::sleep(pause).await;
+                }
+                None => return Err(trail.settle(operation, *missed.failure)),
+            }
+        }
+    }
+
     fn left(&self) -> Duration {
         let gone = self.client.shared.clock.monotonic().saturating_sub(self.begun);
         self.limits.total.saturating_sub(gone)
@@ -126,17 +139,17 @@ impl Run<'_> {
         readback::judge(self.operation, found)
     }
 
-    fn tell(&self, trail: &Trail, missed: &Missed, pause: Duration) {
+    fn tell(&self, trail: &mut Trail, missed: &Missed, pause: Duration) {
         let Some(watcher) = &self.client.watcher else { return };
         let most = retry::most(missed.kind, missed.happened, self.client.shared.options.max_attempts);
-        watcher(Retry {
+        trail.told = true;
+        watcher(Some(Retry {
             tried: self.operation.kind(),
-            queue: self.operation.queue().cloned(),
             why: missed.failure.kind,
             attempt: trail.tries.saturating_add(1),
             of: (!is_clearing(missed)).then_some(most),
             in_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
-        });
+        }));
     }
 
     /// How long to wait before the next attempt; none where there shall be none.

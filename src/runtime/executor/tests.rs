@@ -25,6 +25,7 @@ use crate::runtime::journals::Journals;
 
 const CONN: ConnId = ConnId(7);
 const EMPTY: &str = "200 OK\r\nContent-Length: 20\r\n\r\n<QueueMessagesList/>";
+const BUSY: &str = "503 Busy\r\nContent-Length: 0\r\n\r\n";
 const CREATED: &str = "201 Created\r\nContent-Length: 0\r\n\r\n";
 
 /// Breaks every call, as a mistake of ours would.
@@ -176,6 +177,16 @@ async fn a_write_is_ended_by_nothing() {
     let mut ids: Vec<u64> = ends.iter().map(created).collect();
     ids.sort_unstable();
     assert_eq!(ids, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_call_that_is_tried_again_says_so_under_its_number() {
+    let mut stand = Stand::new(clock()).await;
+    answer(stand.peek(1).await, BUSY).await;
+    timeout(Duration::from_secs(10), stand.mailbox.filled()).await.expect("it is told");
+    let told = stand.mailbox.take();
+    let [Msg::Retried { id: ReqId(1), next: Some(retry) }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((retry.why, retry.attempt), (FailureKind::Busy, 2));
 }
 
 #[tokio::test]

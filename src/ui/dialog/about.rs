@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use super::page;
+use super::{asking, page};
 use crate::app::state::about::{AboutDialog, Asked};
 use crate::app::state::account::AccountView;
 use crate::model::account::Start;
@@ -29,10 +29,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &AboutDialog) {
     let (theme, room) = (scene.theme, page::room(scene.state.size));
     let mut lines = place(scene, account, room);
     lines.extend([Line::default(), Line::styled("Service properties", theme.title)]);
-    lines.extend(remote(&dialog.properties, properties, theme, room));
+    lines.extend(remote(scene, &dialog.properties, properties, room));
     lines.extend([Line::default(), Line::styled("Replication", theme.title)]);
     match &dialog.replication {
-        Some(asked) => lines.extend(remote(asked, replication, theme, room)),
+        Some(asked) => lines.extend(remote(scene, asked, replication, room)),
         None => lines.push(Line::styled("No secondary address is known.", theme.dim)),
     }
     let title = format!("Account {} · {}", account.account.profile, account.account.name);
@@ -96,7 +96,13 @@ fn exact(at: Millis) -> String {
 }
 
 /// What was answered, what went wrong, or that it is being asked.
-fn remote<T>(asked: &Asked<T>, show: fn(&T, &Theme, usize) -> Lines, theme: &Theme, room: usize) -> Lines {
+fn remote<T>(
+    scene: &Scene<'_>,
+    asked: &Asked<T>,
+    show: fn(&T, &Theme, usize) -> Lines,
+    room: usize,
+) -> Lines {
+    let theme = scene.theme;
     let remote = match asked {
         Ok(remote) => remote,
         Err(why) => return paragraph(&printable_line(&format!("not asked: {why}")), theme.warn, room),
@@ -104,7 +110,7 @@ fn remote<T>(asked: &Asked<T>, show: fn(&T, &Theme, usize) -> Lines, theme: &The
     match (&remote.value, &remote.error) {
         (Some(value), _) => show(value, theme, room),
         (None, Some(failure)) => paragraph(&printable_line(&failure.to_string()), theme.bad, room),
-        (None, None) => vec![Line::styled("asking…", theme.dim)],
+        (None, None) => asking(scene, "asking…", remote.pending),
     }
 }
 

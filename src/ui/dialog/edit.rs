@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::price::{self, For};
 use super::put::{encoding, rule};
-use super::{Look, button, detach, is_ripe, row_of, sending, trouble, window};
+use super::{Look, button, detach, is_ripe, pricing, row_of, sending, trouble, window};
 use crate::app::geometry::{self, EDITOR_FOOT};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{EditDialog, Phase};
@@ -61,7 +61,7 @@ fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'stati
             vec![Line::styled("It is held: it is written at once, and stays held.", theme.dim)]
         }
         Phase::Open => Vec::new(),
-        Phase::Pricing(_) => vec![Line::styled("Finding out what this costs: one peek…", theme.dim)],
+        Phase::Pricing(pending) => pricing(scene, *pending),
         Phase::Priced { price, .. } => price::lines(price, For::Edit, theme, room),
         Phase::Sending(id) => vec![sending(scene, *id)],
     }

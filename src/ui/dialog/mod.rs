@@ -34,6 +34,7 @@ use crate::app::effect::ReqId;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::Modal;
+use crate::app::state::remote::Pending;
 use crate::app::text::Text;
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
@@ -166,10 +167,25 @@ fn detach(scene: &Scene<'_>) -> Vec<Pieces> {
 
 /// What a write is doing, while its dialog waits for it.
 fn sending(scene: &Scene<'_>, id: ReqId) -> Line<'static> {
-    let step = scene.state.writes.get(&id).and_then(|writing| writing.step);
-    let words = step.map_or_else(|| "sending".to_owned(), crate::model::change::Step::words);
+    let writing = scene.state.writes.get(&id);
+    let step = writing.and_then(|writing| writing.step);
+    let words = step.map_or_else(|| "sending".to_owned(), |step| step.words(scene.state.now));
+    let attempt = writing.and_then(|writing| writing.attempt);
+    let late = attempt.map(|attempt| format!(" {}", attempt.words(scene.state.now)));
     let sign = super::header::spinner(scene.state).unwrap_or(" ");
-    Line::from(vec![piece(format!("{sign} {words}…"), scene.theme.warn)])
+    Line::from(vec![piece(format!("{sign} {words}…{}", late.unwrap_or_default()), scene.theme.warn)])
+}
+
+/// That the price is being found out.
+fn pricing(scene: &Scene<'_>, pending: Pending) -> Vec<Line<'static>> {
+    asking(scene, "Finding out what this costs: one peek…", Some(pending))
+}
+
+/// What is being asked for a dialog, and why that takes so long.
+fn asking(scene: &Scene<'_>, words: &'static str, pending: Option<Pending>) -> Vec<Line<'static>> {
+    let attempt = pending.and_then(|pending| pending.attempt);
+    let late = attempt.map(|attempt| Line::styled(attempt.words(scene.state.now), scene.theme.warn));
+    [Line::styled(words, scene.theme.dim)].into_iter().chain(late).collect()
 }
 
 /// Why the last attempt failed, on as many lines as it needs.

@@ -9,13 +9,15 @@ use peekq::body::shown::{Shown, show};
 use peekq::model::account::{Account, Start};
 use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
 use peekq::model::changes::Change;
-use peekq::model::failure::Failure;
+use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
 use peekq::model::message::Message;
+use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
 use peekq::model::recovery::Left;
 use peekq::model::remedy::Considered;
+use peekq::model::retry::Retry;
 use peekq::model::rights::Rights;
 use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
@@ -177,6 +179,18 @@ impl Sim {
     pub fn progress(self, progress: Progress<Arc<Shown>>) -> Self {
         let (id, _) = self.write();
         self.event(Msg::Progressed { id, progress })
+    }
+
+    /// The newest call that fits will be tried again, in so many milliseconds; or not any more.
+    pub fn retried(self, fits: impl Fn(&Call) -> bool, next: Option<(u32, u64)>) -> Self {
+        let (id, ..) = self.calls[self.newest(fits)];
+        self.retried_by(id, next)
+    }
+
+    pub fn retried_by(self, id: ReqId, next: Option<(u32, u64)>) -> Self {
+        let (tried, why) = (OperationKind::Peek, FailureKind::Busy);
+        let retry = |(attempt, in_ms)| Retry { tried, why, attempt, of: Some(4), in_ms };
+        self.event(Msg::Retried { id, next: next.map(retry) })
     }
 
     /// Tells the leases of the newest take.
