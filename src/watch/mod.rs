@@ -1,7 +1,12 @@
 //! Watching queues: samples of their lengths, what these tell, and which queue is asked next. Pure
 //! and deterministic: time comes with every call, nothing here asks anybody.
 
+pub mod asks;
+mod flights;
 pub mod gauge;
 pub mod heads;
+pub mod purse;
+mod round;
+pub mod scheduler;
 pub mod series;
 pub mod trend;

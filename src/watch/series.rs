@@ -29,7 +29,7 @@ enum Kept {
     Nothing,
     One(Sample),
     Two(Sample, Sample),
-    Long(Box<VecDeque<Sample>>),
+    Long(VecDeque<Sample>),
 }
 
 impl Series {
@@ -47,7 +47,7 @@ impl Series {
             Kept::Nothing => Kept::One(sample),
             Kept::One(first) => Kept::Two(first, sample),
             Kept::Two(_, second) if most == 2 => Kept::Two(second, sample),
-            Kept::Two(first, second) => Kept::Long(Box::new(VecDeque::from([first, second, sample]))),
+            Kept::Two(first, second) => Kept::Long(VecDeque::from([first, second, sample])),
             Kept::Long(mut samples) => {
                 samples.push_back(sample);
                 thin(&mut samples, most);

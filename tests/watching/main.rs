@@ -1,10 +1,20 @@
 //! What watching makes of answers: against histories whose truth is known, and over hours that take
 //! no time.
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "truths are made of small numbers"
+)]
 
 #[cfg(test)]
 mod loops;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod trends;
+#[cfg(test)]
+mod world;
 
 #[cfg(test)]
 use peekq::model::clock::Millis;

@@ -87,7 +87,7 @@ fn measure(state: &mut State, out: &mut Vec<Effect>) {
     let due: Vec<QueueName> = wanted(account, rows, state)
         .filter(|(_, at)| *at <= now)
         .map(|(name, _)| name.clone())
-        .take(free_slots(account, state.settings.lengths_in_flight))
+        .take(free_slots(account, state.settings.in_flight))
         .collect();
     let conn = account.conn;
     for queue in due {
@@ -174,7 +174,7 @@ pub fn next_poll(state: &State) -> Option<Millis> {
 fn next_look(state: &State, account: &AccountView) -> Option<Millis> {
     let every = state.settings.selected_every;
     let peek = account.messages.as_ref().and_then(|pane| peek_at(account, pane, every));
-    let slots = free_slots(account, state.settings.lengths_in_flight) > 0;
+    let slots = free_slots(account, state.settings.in_flight) > 0;
     let length = wanted(account, state.queue_rows(), state).map(|(_, at)| at).min().filter(|_| slots);
     let listing = &account.queues.listing;
     let relist = (account.polling && listing.failures > 0).then(|| listing.due(RELIST)).flatten();
