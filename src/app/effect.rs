@@ -88,6 +88,8 @@ pub enum Lane {
     Peek(ConnId),
     /// The length of one queue.
     Length(ConnId, QueueName),
+    /// The first message of one queue.
+    Head(ConnId, QueueName),
     /// The price of the change in the open dialog.
     Price(ConnId),
     /// A write.
@@ -118,6 +120,13 @@ pub enum Call {
     },
     /// Ask for the approximate count.
     Length {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+    },
+    /// Look at the first visible message (1).
+    Head {
         /// Which connection.
         conn: ConnId,
         /// Which queue.

@@ -21,6 +21,7 @@ use crate::model::remedy::Considered;
 use crate::model::retry::Retry;
 use crate::model::service::{ServiceProperties, ServiceStats};
 use crate::model::veiled::Veiled;
+use crate::watch::heads::Face;
 
 /// A fact with the time at which it was noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -115,6 +116,15 @@ pub enum Answer {
         queue: QueueName,
         /// The count.
         result: Result<u64, Failure>,
+    },
+    /// The first visible message of a queue, if there is one; without its text.
+    Head {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The message.
+        result: Result<Vec<Face>, Failure>,
     },
     /// The visible head of a queue, decoded.
     Peeked {

@@ -82,6 +82,7 @@ pub struct Client {
     shared: Arc<Shared>,
     access: Access,
     watcher: Option<Watcher>,
+    brief: Option<Duration>,
 }
 
 /// What all handles to one account have in common.
@@ -131,7 +132,7 @@ impl Client {
         let token = Kept::default();
         let shared =
             Shared { primary, secondary, account, credential, token, clock, options, calls, attempts, run };
-        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None }
+        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None, brief: None }
     }
 
     /// The same account with other rights.
@@ -145,6 +146,13 @@ impl Client {
     #[must_use]
     pub fn watched(&self, watcher: Watcher) -> Self {
         Self { watcher: Some(watcher), ..self.clone() }
+    }
+
+    /// The same account, for calls that are tried once and take `within` at the most: those that are
+    /// repeated anyway.
+    #[must_use]
+    pub fn brief(&self, within: Duration) -> Self {
+        Self { brief: Some(within), ..self.clone() }
     }
 
     /// The account's name.

@@ -1,5 +1,6 @@
 //! Queues and their names.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -51,6 +52,13 @@ impl QueueName {
     #[must_use]
     pub fn is_poison(&self, suffix: &str) -> bool {
         !suffix.is_empty() && self.0.ends_with(suffix)
+    }
+}
+
+/// So that a map can be asked by text.
+impl Borrow<str> for QueueName {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -28,11 +28,15 @@ use crate::model::message::{Life, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::{Considered, Purpose};
+use crate::watch::heads::Face;
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
 /// How long its answer to a TCP connect may take.
 const PROBE: Duration = Duration::from_millis(500);
+
+/// How long a look may take that is repeated anyway.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
@@ -40,6 +44,7 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         Call::Probe => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
+        | Call::Head { conn, .. }
         | Call::Peek { conn, .. }
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
@@ -80,10 +85,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         Call::Queues { conn, marker } => {
             Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
         }
-        Call::Length { conn, queue } => {
-            let result = client.properties(&queue).await.map(|properties| properties.approximate_count);
-            Answer::Length { conn, queue, result }
-        }
+        Call::Length { conn, queue } => length(&client, conn, queue).await,
+        Call::Head { conn, queue } => head(&client, conn, queue).await,
         Call::Peek { conn, queue } => {
             let result = peek(&client, &queue).await;
             Answer::Peeked { conn, queue, result }
@@ -131,6 +134,16 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
 
 async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
+}
+
+async fn length(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
+    let asked = client.brief(LOOK).properties(&queue).await;
+    Answer::Length { conn, queue, result: asked.map(|properties| properties.approximate_count) }
+}
+
+async fn head(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
+    let head = client.brief(LOOK).peek(&queue, 1).await;
+    Answer::Head { conn, queue, result: head.map(|head| head.iter().map(Face::of).collect()) }
 }
 
 /// Peeks, and decodes on another thread: bodies may be large.
@@ -230,6 +243,10 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Length { conn, queue } => {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
             Answer::Length { conn, queue, result }
+        }
+        Call::Head { conn, queue } => {
+            let result = Err(failure(OperationKind::Peek, Some(&queue)));
+            Answer::Head { conn, queue, result }
         }
         Call::Peek { conn, queue } => {
             let result = Err(failure(OperationKind::Peek, Some(&queue)));

@@ -159,6 +159,7 @@ fn note_end(id: ReqId, answer: &Answer) {
         Answer::Wrote { result: Err(failure), .. }
         | Answer::Queues { result: Err(failure), .. }
         | Answer::Length { result: Err(failure), .. }
+        | Answer::Head { result: Err(failure), .. }
         | Answer::Peeked { result: Err(failure), .. }
         | Answer::Priced { result: Err(failure), .. }
         | Answer::Surveyed { result: Err(failure), .. }

@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
             frame.set_cursor_position(at);
         }
     }
-    let foot = place(queues, geometry::queue_rows(area));
+    let foot = place(queues);
     let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
     let facts = Facts {
         title: pane::facts(vec![before, filter(queues, columns, theme)], theme),
@@ -53,8 +53,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
 
 fn counted(queues: &QueuePane, theme: &Theme) -> Pieces {
     let more = if queues.listing.pending.is_some() && queues.listing.fetched.is_none() { "…" } else { "" };
-    let count = if queues.listing.fetched.is_some() || !queues.names.is_empty() {
-        format!(" {}{more}", print::thousands(queues.names.len() as u64))
+    let count = if queues.listing.fetched.is_some() || !queues.all.is_empty() {
+        format!(" {}{more}", print::thousands(queues.all.len() as u64))
     } else {
         String::new()
     };
@@ -81,14 +81,8 @@ fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
     vec![piece(words, theme.dim)]
 }
 
-/// The place of the selected queue: looked for on the screen first, since the whole list is long.
-fn position(queues: &QueuePane, rows: u16) -> Option<usize> {
-    let on_screen = queues.on_screen(rows).position(|queue| Some(queue) == queues.selected.as_ref());
-    on_screen.map(|at| at + queues.top).or_else(|| queues.position())
-}
-
-fn place(queues: &QueuePane, rows: u16) -> Pieces {
-    let Some(at) = position(queues, rows) else { return Vec::new() };
+fn place(queues: &QueuePane) -> Pieces {
+    let Some(at) = queues.position() else { return Vec::new() };
     let thousands = |n: usize| print::thousands(n as u64);
     vec![piece(format!(" {}/{} ", thousands(at + 1), thousands(queues.view.len())), Style::new())]
 }
@@ -97,7 +91,7 @@ fn place(queues: &QueuePane, rows: u16) -> Pieces {
 fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
     let queues = &account.queues;
-    if let (Some(why), true) = (account.out_of_time(state.now), queues.names.is_empty()) {
+    if let (Some(why), true) = (account.out_of_time(state.now), queues.all.is_empty()) {
         return vec![(format!("Nothing can be listed: {why}."), theme.bad)];
     }
     if let Some(why) = account.never_allows(OperationKind::ListQueues) {
@@ -106,14 +100,14 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
         let next = format!("Open one by its own URL: peekq '{}'", printable_line(&url));
         return vec![(words, theme.warn), (next, theme.dim)];
     }
-    if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
+    if let (Some(error), true) = (&queues.listing.error, queues.all.is_empty()) {
         let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         return failure::sentences(error, again, theme);
     }
     if queues.listing.fetched.is_none() {
         return failure::waiting("Looking for queues…", queues.listing.pending, state.now, theme);
     }
-    if !queues.names.is_empty() {
+    if !queues.all.is_empty() {
         let filter = queues.filter.to_string();
         let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
         let (scope, intent) = if queues.typing {
@@ -142,7 +136,7 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
         area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
         pane::lines(frame, inner, banner);
     }
-    let top = geometry::offset(position(queues, area.height), queues.view.len(), area.height, queues.top);
+    let top = geometry::offset(queues.position(), queues.view.len(), area.height, queues.top);
     let shown: Vec<&QueueName> = queues.view.iter().skip(top).take(usize::from(area.height)).collect();
     let lengths: Vec<_> = shown.iter().map(|queue| length(account, queue, theme)).collect();
     let widest = lengths.iter().map(|length| print::width(&length.content)).max().unwrap_or(0).max(5);
@@ -182,7 +176,7 @@ fn row(
 fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
     let thousands = |n: u32| print::thousands(u64::from(n));
     let peeked = account.messages.as_ref().filter(|pane| pane.queue == *queue).and_then(|p| p.peek.value);
-    let failed = account.queues.lengths.get(queue).is_some_and(|length| length.error.is_some());
+    let failed = account.queues.all.get(queue).is_some_and(|gauge| gauge.trouble.is_some());
     match (account.length(queue), peeked.map(Visible::of_peek)) {
         (None, Some(Visible::AtLeast(seen))) => piece(format!("≥{}", thousands(seen)), theme.plain),
         (None, Some(Visible::Exactly(seen))) => piece(format!("{}+?", thousands(seen)), theme.plain),

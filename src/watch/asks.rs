@@ -102,6 +102,8 @@ pub struct Wishes<'a> {
     pub selected: Option<&'a QueueName>,
     /// Whether its head is to be peeked, and when the last peek ended.
     pub peek: Option<Option<Millis>>,
+    /// Whether queues may be counted.
+    pub counts: bool,
     /// The rows on the screen.
     pub screen: &'a [&'a QueueName],
     /// Watched queues, and whether they go on at full pace while nobody looks.

@@ -12,6 +12,8 @@ use crate::model::settings::Settings;
 const SECOND: u64 = 1_000;
 /// Over so many milliseconds a fifth is left to the savings.
 const SAVING: u64 = 5 * SECOND;
+/// Bytes may be paid for so many milliseconds later.
+const CREDIT: u64 = 250;
 /// A call in the units of the savings.
 const CALL: u64 = 1_000;
 
@@ -56,12 +58,6 @@ impl Purse {
         }
     }
 
-    /// Whether the user may have a call at this time.
-    #[must_use]
-    pub fn allows_user(&self, now: Millis, settings: &Settings) -> bool {
-        self.user_from(now, settings) <= now
-    }
-
     /// From when on the user may have a call.
     #[must_use]
     pub fn user_from(&self, now: Millis, settings: &Settings) -> Millis {
@@ -70,12 +66,6 @@ impl Purse {
         let missing = (self.spent + CALL).saturating_sub(most);
         // A clock that was set back is noticed with the next call.
         if now < self.at { now } else { self.at.plus(missing.div_ceil(rate)) }
-    }
-
-    /// Whether a call may be made by itself at this time.
-    #[must_use]
-    pub fn allows(&self, now: Millis, settings: &Settings) -> bool {
-        self.from(now, settings) <= now
     }
 
     /// From when on a call may be made by itself.
@@ -87,7 +77,8 @@ impl Purse {
         let rate = usize::try_from(settings.calls_per_second.max(1)).unwrap_or(usize::MAX);
         let second = self.room(rate, SECOND);
         let saving = self.room(rate.saturating_mul(4), SAVING).min(self.full_from(settings));
-        second.max(saving).max(self.bytes).max(self.user_from(now, settings))
+        let bytes = Millis(self.bytes.0.saturating_sub(CREDIT));
+        second.max(saving).max(bytes).max(self.user_from(now, settings))
     }
 
     /// When fewer than `most` calls were made within the last `span`.

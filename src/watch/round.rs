@@ -33,7 +33,7 @@ impl Round {
             return None;
         }
         let from = self.after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        let mut ahead = queues.range((from, Bound::Unbounded));
+        let mut ahead = queues.range::<QueueName, _>((from, Bound::Unbounded));
         let mut passed = None;
         for (queue, about) in ahead.by_ref().take(STRIDE) {
             if has_turn(queue, about) {

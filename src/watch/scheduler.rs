@@ -25,7 +25,8 @@ use crate::model::settings::Settings;
 const SHARES: [(Class, u64); 4] =
     [(Class::Selected, 1), (Class::Screen, 2), (Class::Watched, 4), (Class::Rest, 8)];
 
-/// A question without an answer for so many milliseconds may be given up for a new one.
+/// A question without an answer for so many milliseconds may be given up for a new one. A peek may be
+/// at any time: there is only one of them, and its answer is large.
 const STUCK: u64 = 1_000;
 
 /// The plan of an account.
@@ -50,11 +51,18 @@ impl Scheduler {
     /// The user wants this now. A question that got no answer for a while is asked anew, since the
     /// answer to the new one may come sooner.
     pub fn want(&mut self, queue: &QueueName, ask: Ask, now: Millis) {
-        self.flights.give_up(queue, ask, now, STUCK);
+        let after = if ask == Ask::Peek { 0 } else { STUCK };
+        self.flights.give_up(queue, ask, now, after);
         self.waits.end(queue, ask);
         if self.flights.of(queue, ask).is_none() {
             self.wanted.insert((ask, queue.clone()));
         }
+    }
+
+    /// The answer is of no interest any more, and the question neither.
+    pub fn give_up(&mut self, queue: &QueueName, ask: Ask) {
+        self.flights.give_up(queue, ask, Millis(0), 0);
+        self.wanted.remove(&(ask, queue.clone()));
     }
 
     /// Nobody wants anything of this queue any more.
@@ -96,13 +104,20 @@ impl Scheduler {
         if let Some((ask, queue)) = self.wanted.pop_first() {
             return Some(Next { queue, ask, class: Class::User });
         }
-        let queue = wishes.screen.iter().find(|queue| self.is_new(queue, wishes))?;
-        Some(Next { queue: (**queue).clone(), ask: Ask::Length, class: Class::User })
+        let queue = self.newcomer(wishes)?.clone();
+        Some(Next { queue, ask: Ask::Length, class: Class::User })
+    }
+
+    /// A queue that is selected or on the screen for the first time.
+    fn newcomer<'a>(&self, wishes: &Wishes<'a>) -> Option<&'a QueueName> {
+        let mut shown = wishes.selected.into_iter().chain(wishes.screen.iter().copied());
+        shown.find(|queue| self.is_new(queue, wishes))
     }
 
     /// Whether a queue was never counted, nor tried.
     fn is_new(&self, queue: &QueueName, wishes: &Wishes<'_>) -> bool {
-        wishes.all.get(queue).is_some_and(|gauge| gauge.series.is_empty())
+        wishes.counts
+            && wishes.all.get(queue).is_some_and(|gauge| gauge.series.is_empty())
             && self.waits.until(queue, Ask::Length).is_none()
             && self.flights.of(queue, Ask::Length).is_none()
     }
@@ -141,7 +156,7 @@ impl Scheduler {
         };
         match class {
             Class::User => None,
-            Class::Selected => by_now(self.selected(wishes, settings)),
+            Class::Selected => by_now(self.selected(now, wishes, settings)),
             Class::Screen => by_now(self.on_screen(wishes, settings)),
             Class::Watched => {
                 self.next_head(now, wishes).or_else(|| self.next_watched(now, wishes, settings))
@@ -151,14 +166,20 @@ impl Scheduler {
     }
 
     /// What is due first of the selected queue; where both are, what was not asked last, or the peek.
-    fn selected<'a>(&self, wishes: &Wishes<'a>, settings: &Settings) -> Option<(Millis, Ask, &'a QueueName)> {
+    fn selected<'a>(
+        &self,
+        now: Millis,
+        wishes: &Wishes<'a>,
+        settings: &Settings,
+    ) -> Option<(Millis, Ask, &'a QueueName)> {
         let queue = wishes.selected?;
         let every = wishes.pace.of(settings.selected_every, settings);
-        let counted = wishes.all.get(queue).map(|gauge| gauge.last().map(|last| last.at));
+        let counts = wishes.all.get(queue).filter(|_| wishes.counts);
+        let counted = counts.map(|gauge| gauge.last().map(|last| last.at));
         let asks = [(wishes.peek, Ask::Peek), (counted, Ask::Length)];
         let due = |(last, ask): (Option<Option<Millis>>, Ask)| {
-            let at = last?.map_or(Millis(0), |last| last.plus(every));
-            Some((self.free(queue, ask, at)?, ask, queue))
+            let at = last?.map_or(now, |last| last.plus(every));
+            Some((self.free(queue, ask, at)?.max(now), ask, queue))
         };
         asks.into_iter().filter_map(due).min_by_key(|(at, ask, _)| (*at, self.last == Some(*ask), *ask))
     }
@@ -170,7 +191,8 @@ impl Scheduler {
         settings: &Settings,
     ) -> Option<(Millis, Ask, &'a QueueName)> {
         let every = wishes.pace.of(settings.screen_every, settings);
-        let others = wishes.screen.iter().filter(|queue| Some(**queue) != wishes.selected);
+        let rows = wishes.screen.iter().filter(|_| wishes.counts);
+        let others = rows.filter(|queue| Some(**queue) != wishes.selected);
         let due = |queue: &&'a QueueName| {
             let last = wishes.all.get(*queue)?.last();
             let at = last.map_or(Millis(0), |last| last.at.plus(every));
@@ -243,7 +265,8 @@ impl Scheduler {
     /// the last `fresh` milliseconds: less than a round, which takes a while itself.
     fn has_turn(&self, queue: &QueueName, now: Millis, fresh: u64, wishes: &Wishes<'_>) -> bool {
         let is_fresh = |gauge: &Gauge| gauge.last().is_some_and(|last| last.at.plus(fresh) > now);
-        wishes.selected != Some(queue)
+        wishes.counts
+            && wishes.selected != Some(queue)
             && wishes.all.get(queue).is_some_and(|gauge| !is_fresh(gauge))
             && self.is_free(queue, Ask::Length, now)
     }
@@ -310,22 +333,23 @@ impl Scheduler {
     pub fn due(&self, now: Millis, wishes: Wishes<'_>, settings: &Settings) -> Option<Millis> {
         let lost = self.flights.expires();
         let full = self.flights.len() >= settings.in_flight;
-        let new = || !self.wanted.is_empty() || wishes.screen.iter().any(|queue| self.is_new(queue, &wishes));
+        let new = || !self.wanted.is_empty() || self.newcomer(&wishes).is_some();
         let user = (!full && new()).then(|| self.purse.user_from(now, settings));
-        let by_itself = if full { None } else { self.due_by_itself(&wishes, settings) };
+        let by_itself = if full { None } else { self.due_by_itself(now, &wishes, settings) };
         let by_itself = by_itself.map(|at| at.max(self.purse.from(now, settings)));
         [lost, user, by_itself].into_iter().flatten().min().map(|at| at.max(now.plus(1)))
     }
 
-    fn due_by_itself(&self, wishes: &Wishes<'_>, settings: &Settings) -> Option<Millis> {
+    fn due_by_itself(&self, now: Millis, wishes: &Wishes<'_>, settings: &Settings) -> Option<Millis> {
         if wishes.pace == Pace::Paused {
             return None;
         }
-        let selected = self.selected(wishes, settings).map(|(at, ..)| at);
+        let selected = self.selected(now, wishes, settings).map(|(at, ..)| at);
         let screen = self.on_screen(wishes, settings).map(|(at, ..)| at);
         let head = self.follow.iter().find_map(|queue| self.free(queue, Ask::Head, Millis(0)));
-        let watched = (!wishes.watched.is_empty()).then(|| self.watched.due(settings.watched_every));
-        let any_rest = wishes.rest && !wishes.all.is_empty();
+        let watched =
+            (wishes.counts && !wishes.watched.is_empty()).then(|| self.watched.due(settings.watched_every));
+        let any_rest = wishes.rest && wishes.counts && !wishes.all.is_empty();
         let rest = any_rest.then(|| self.rest.due(wishes.pace.of(settings.rest_every, settings)));
         [selected, screen, head, watched, rest].into_iter().flatten().min()
     }

@@ -43,12 +43,12 @@ fn a_refresh_drops_deleted_queues_only_when_the_whole_list_is_there() {
 }
 
 #[test]
-fn lengths_are_asked_for_what_is_on_the_screen_and_no_more_than_eight_at_a_time() {
+fn lengths_are_asked_for_what_is_on_the_screen_and_no_more_than_sixteen_at_a_time() {
     let names: Vec<String> = (0..200).map(|n| format!("queue-{n:03}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut sim = Sim::opened("127.0.0.1", peekq::model::account::Start::Writable).list(&names);
     let asked = |sim: &Sim| sim.calls.iter().filter(|(_, _, c)| matches!(c, Call::Length { .. })).count();
-    assert_eq!(asked(&sim), 8);
+    assert_eq!(asked(&sim), 16);
     for name in names.iter().take(36) {
         sim = sim.length(name, 1);
     }

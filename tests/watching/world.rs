@@ -115,6 +115,7 @@ impl World {
             pace: self.pace,
             selected: self.selected.as_ref(),
             peek: self.peeks.then_some(self.peeked),
+            counts: true,
             screen,
             watched: &self.watched,
             all: &self.all,

@@ -1,6 +1,6 @@
 //! Everything that is thrown away when another account is opened.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::recovery::Left;
 use crate::model::rights::Allowed;
+use crate::watch::scheduler::Scheduler;
 
 /// An open account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +32,10 @@ pub struct AccountView {
     pub zoomed: bool,
     /// Whether panes are refreshed by themselves.
     pub polling: bool,
+    /// Which queue is asked next.
+    pub scheduler: Scheduler,
+    /// Watched queues, and whether they are looked at as often while nobody looks.
+    pub watched: BTreeMap<QueueName, bool>,
     /// The queue pane.
     pub queues: QueuePane,
     /// The message pane, where a queue is selected.
@@ -71,6 +76,8 @@ impl AccountView {
             focus,
             zoomed: false,
             polling: true,
+            scheduler: Scheduler::default(),
+            watched: BTreeMap::new(),
             queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },

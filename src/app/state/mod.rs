@@ -32,6 +32,7 @@ use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
 use crate::model::clock::Millis;
 use crate::model::settings::Settings;
+use crate::watch::asks::Pace;
 
 /// Which pane has the keys.
 pub type Focus = account::Focus;
@@ -43,6 +44,10 @@ pub struct State {
     pub now: Millis,
     /// The size of the terminal.
     pub size: Size,
+    /// Whether the terminal has the focus, as far as it says so.
+    pub focused: bool,
+    /// When something was last pressed or pasted.
+    pub touched: Millis,
     /// The number of the next call.
     pub next_id: u64,
     /// The number of the next connection.
@@ -83,6 +88,8 @@ impl State {
         Self {
             now: Millis(0),
             size,
+            focused: true,
+            touched: Millis(0),
             next_id: 1,
             next_conn: 1,
             settings,
@@ -94,6 +101,17 @@ impl State {
             modals: Vec::new(),
             notices: Notices::default(),
             stopping: None,
+        }
+    }
+
+    /// How fast the open account is looked at by itself.
+    #[must_use]
+    pub fn pace(&self, account: &AccountView) -> Pace {
+        let is_away = !self.focused || self.now.since(self.touched) >= self.settings.away_after;
+        match account.polling {
+            false => Pace::Paused,
+            true if is_away => Pace::Slow,
+            true => Pace::Live,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{about, call, changes, due, left, mend, properties, sas, start, surgery, writes};
+use super::{about, call, changes, due, left, look, mend, properties, sas, start, surgery, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -20,7 +20,8 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Connected { conn, result } => start::connected(state, id, conn, result, out),
         Answer::Probed { up } => state.start.azurite = Some(up),
         Answer::Queues { conn, result } => queues(state, id, conn, result, out),
-        Answer::Length { conn, queue, result } => length(state, id, conn, &queue, result),
+        Answer::Length { conn, queue, result } => look::counted(state, id, conn, &queue, result),
+        Answer::Head { conn, queue, result } => look::headed(state, id, conn, &queue, &result),
         Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
         Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
@@ -70,33 +71,18 @@ fn queues(
             queues.arriving.clear();
         }
         Ok(page) if queues.listing.awaits(id) => {
-            let first_time = queues.listing.fetched.is_none();
-            if first_time {
-                queues.names.extend(page.names.iter().cloned());
-            }
-            queues.arriving.extend(page.names);
+            let again = queues.listing.fetched.is_some();
+            queues.take_page(page.names);
             if let Some(marker) = page.next {
-                queues.arrange();
                 due::ask_list(state, conn, Some(marker), out);
             } else {
                 queues.listing.settle(id, now, Ok(()));
-                queues.names = std::mem::take(&mut queues.arriving);
-                let names = &queues.names;
-                queues.lengths.retain(|name, _| names.contains(name));
-                queues.arrange();
+                if again {
+                    queues.end_relisting();
+                }
             }
         }
         Ok(_) => {}
-    }
-}
-
-fn length(state: &mut State, id: ReqId, conn: ConnId, queue: &QueueName, result: Result<u64, Failure>) {
-    let now = state.now;
-    let Some(account) = account_of(state, conn) else { return };
-    if let Some(length) = account.queues.lengths.get_mut(queue) {
-        let before = length.value;
-        length.settle(id, now, result);
-        account.queues.stale_order |= length.value != before;
     }
 }
 
@@ -107,6 +93,7 @@ fn peeked(
     queue: &QueueName,
     result: Result<Vec<Arc<Shown>>, Failure>,
 ) {
+    look::peeked(state, id, conn, queue, &result);
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
     let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == *queue) else { return };

@@ -15,6 +15,7 @@ use crate::app::state::notices::Tone;
 use crate::app::state::queues::Sort;
 use crate::app::text::Text;
 use crate::body::shown::View;
+use crate::watch::asks::Ask;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     match intent {
@@ -131,7 +132,7 @@ fn step(account: &mut AccountView, by: isize) {
     match account.focus {
         Focus::Queues => {
             let at = moved(account.queues.position(), by, account.queues.view.len());
-            account.queues.selected = at.and_then(|at| account.queues.view.get(at)).cloned();
+            account.queues.select(at);
         }
         Focus::Messages => step_messages(account, by),
         Focus::Detail => {
@@ -177,7 +178,7 @@ fn refresh(state: &mut State) {
     }
     let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
     for name in shown {
-        account.queues.lengths.entry(name).or_default().hurry(now);
+        account.scheduler.want(&name, Ask::Length, now);
     }
     if let Some(pane) = &mut account.messages {
         pane.first = Some(now);
@@ -196,6 +197,7 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
         if old.peek.pending.is_some() {
             out.push(Effect::Cancel(Lane::Peek(account.conn)));
         }
+        account.scheduler.give_up(&old.queue, Ask::Peek);
         if let Some(take) = old.take {
             writes::stop(state, take.job, out);
         }

@@ -11,6 +11,7 @@ mod due;
 mod field;
 mod leave;
 mod left;
+mod look;
 mod mend;
 mod modal;
 mod press;
@@ -41,11 +42,21 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     let mut out = Vec::new();
     state.now = event.at;
     match event.msg {
-        Msg::Started => start::started(state, &mut out),
-        Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
-        Msg::Pasted(text) => field::pasted(state, text),
+        Msg::Started => {
+            state.touched = event.at;
+            start::started(state, &mut out);
+        }
+        Msg::Pressed(key) => {
+            state.touched = event.at;
+            press::pressed(state, keymap, key, &mut out);
+        }
+        Msg::Pasted(text) => {
+            state.touched = event.at;
+            field::pasted(state, text);
+        }
         Msg::Resized { cols, rows } => state.size = super::geometry::Size { cols, rows },
-        Msg::Focused(_) | Msg::Woke => {}
+        Msg::Focused(focused) => state.focused = focused,
+        Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
         Msg::Retried { id, next } => retried(state, id, next),
         Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
@@ -65,13 +76,18 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     out
 }
 
-/// Notes the next attempt of a call beside the question or the write, so that it goes with it.
+/// Notes the next attempt of a call beside the question or the write, so that it goes with it. What
+/// is asked once more costs once more.
 fn retried(state: &mut State, id: ReqId, next: Option<Retry>) {
     let attempt = next.map(|retry| Attempt::new(retry, state.now));
     if let Some(writing) = state.writes.get_mut(&id) {
         writing.attempt = attempt;
-    } else if let Some(pending) = state.asked_mut().find(|pending| pending.id == id) {
-        pending.attempt = attempt;
+        return;
+    }
+    let Some(pending) = state.asked_mut().find(|pending| pending.id == id) else { return };
+    pending.attempt = attempt;
+    if let (Some(_), Some(account)) = (next, &mut state.account) {
+        account.scheduler.spent(state.now, &state.settings);
     }
 }
 

@@ -24,7 +24,10 @@ pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<An
         return Err(client.failed(operation, FailureKind::ReadOnly, "nothing was sent"));
     }
     check::check(operation).map_err(|rule| client.failed(operation, FailureKind::Invalid, &rule))?;
-    let limits = Limits::of(operation.kind(), &client.shared.options);
+    let mut limits = Limits::of(operation.kind(), &client.shared.options);
+    if let Some(within) = client.brief {
+        limits.attempt = limits.attempt.min(within);
+    }
     let begun = client.shared.clock.monotonic();
     let request = operation.request();
     let run = Run { client, operation, request, limits, begun };
@@ -158,7 +161,8 @@ impl Run<'_> {
         let next = retry::next(missed.kind, missed.happened);
         trail.look_first |= next == Next::ReadBack;
         let Missed { kind, happened, asked, .. } = *missed;
-        let patient = retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
+        let patient = self.client.brief.is_none()
+            && retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
         if next == Next::Stop || !(patient || is_clearing(missed)) {
             return None;
         }
