@@ -152,7 +152,7 @@ async fn mend(
     talk: &Talk,
     journals: &Arc<Journals>,
 ) -> Result<Report, Failure> {
-    let Considered { entry, remedy } = considered;
+    let Considered { entry, remedy, .. } = considered;
     let report = mend::mend(site, &entry, &remedy, late, talk).await?;
     if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
         let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));

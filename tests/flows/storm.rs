@@ -119,7 +119,10 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
             let sight = Sight::Head(head(dice));
             let terms = Terms { now: BEGIN, threshold: None, lease_secs: 30 };
             let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, terms);
-            Answer::Considered { conn, result: Ok(Considered { entry: Arc::new(entry), remedy }) }
+            Answer::Considered {
+                conn,
+                result: Ok(Considered { entry: Arc::new(entry), remedy, begins: Arc::default() }),
+            }
         }
         Call::Left { conn } => {
             let left = (0..dice.roll(3)).map(left_item).collect();
