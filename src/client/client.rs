@@ -28,6 +28,7 @@ use super::xml::Odd;
 
 mod attempt;
 mod bearer;
+mod looks;
 mod queue_sas;
 mod readback;
 mod repeat;
@@ -50,6 +51,8 @@ pub struct Options {
     pub pause: Duration,
     /// The readable copy of the account in another region, where it may have one.
     pub secondary: Option<Endpoint>,
+    /// That copy is asked what a person looks at, where the account itself has no answer.
+    pub read_secondary: bool,
     /// Certificates to trust besides those of the system.
     pub roots: Roots,
     /// Tokens are sent to a loopback address over plain HTTP too. For tests.
@@ -66,6 +69,7 @@ impl Default for Options {
             max_attempts: 4,
             pause: Duration::from_millis(500),
             secondary: None,
+            read_secondary: false,
             roots: Roots::default(),
             token_over_http: false,
         }

@@ -46,7 +46,7 @@ async fn connection(service: Arc<Service>, stream: TcpStream, stop: Cancellation
 
 async fn answer_all(service: &Service, mut connection: Connection) -> io::Result<()> {
     while let Some(incoming) = connection.next().await? {
-        if let Some(fault) = service.faults.draw(|| Service::kind(&incoming.request)) {
+        if let Some(fault) = service.faults.draw(|| Service::what(&incoming.request)) {
             if broken::answer(service, &mut connection.stream, &incoming, fault).await? {
                 continue;
             }

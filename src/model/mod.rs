@@ -6,6 +6,7 @@ pub mod change;
 pub mod clock;
 pub mod failure;
 pub mod length;
+pub mod location;
 pub mod message;
 pub mod operation;
 pub mod policy;

@@ -19,6 +19,7 @@ use crate::jobs::{change, create, plan, properties, survey, take};
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
 use crate::model::failure::{Failure, FailureKind};
+use crate::model::location::Seen;
 use crate::model::message::{MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
@@ -54,11 +55,12 @@ pub async fn answer(call: Call, client: Option<Client>, clock: Arc<SystemClock>,
     };
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
-        Call::Queues { conn, marker } => {
-            Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
+        Call::Queues { conn, marker, from } => {
+            Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
         Call::Length { conn, queue } => {
-            let result = client.properties(&queue).await.map(|properties| properties.approximate_count);
+            let seen = client.look_at_length(&queue).await;
+            let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
             Answer::Length { conn, queue, result }
         }
         Call::Peek { conn, queue } => {
@@ -91,9 +93,10 @@ async fn probe() -> bool {
 }
 
 /// Peeks, and decodes on another thread: bodies may be large.
-async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
-    let head = client.peek(queue, MAX_BATCH).await?;
-    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
+async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
+    let head = client.look_at_messages(queue, MAX_BATCH).await?;
+    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
+    let shown = blocking(move || head.map(shown));
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")

@@ -27,6 +27,8 @@ mod rights;
 #[cfg(test)]
 mod sas;
 #[cfg(test)]
+mod secondary;
+#[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]
 mod sim;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use peekq::app::effect::{Call, Lane};
+use peekq::app::effect::{Call, Lane, Write};
 use peekq::app::event::{Answer, Msg};
 use peekq::app::key::Key;
 use peekq::app::keymap::TABLE;
@@ -11,6 +11,7 @@ use peekq::model::account::Start;
 use peekq::model::change::{LeaseState, Report, Surgery, SurgeryEnd, Taken};
 use peekq::model::failure::FailureKind;
 use peekq::model::length::Length;
+use peekq::model::location::{Location, Seen};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 
@@ -30,6 +31,13 @@ impl Dice {
 
 const NAMES: [&str; 5] = ["audit", "orders", "orders-poison", "thumbs", "zebra"];
 
+/// Now and then the secondary answers.
+fn seen<T>(dice: &mut Dice, value: T) -> Seen<T> {
+    let is_secondary = dice.roll(16) == 0;
+    let from = if is_secondary { Location::Secondary(FailureKind::Unreachable) } else { Location::Primary };
+    Seen { value, from }
+}
+
 fn answer(call: Call, dice: &mut Dice) -> Answer {
     let fails = dice.roll(4) == 0;
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
@@ -45,16 +53,19 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
             let next = (dice.roll(3) == 0).then(|| "more".to_owned());
-            Answer::Queues { conn, result: if fails { Err(broken()) } else { Ok(QueuePage { names, next }) } }
+            Answer::Queues {
+                conn,
+                result: if fails { Err(broken()) } else { Ok(seen(dice, QueuePage { names, next })) },
+            }
         }
         Call::Length { conn, queue } => {
             let count = dice.roll(40) as u64;
-            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(count) } }
+            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
         }
         Call::Peek { conn, queue } => {
             let shown =
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
-            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
+            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, shown)) } }
         }
         Call::Price { conn, queue, target, threshold, lease_secs } => {
             let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
@@ -68,26 +79,29 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Properties { conn, queue, result: if fails { Err(broken()) } else { Ok(properties) } }
         }
         Call::Write { conn, queue, write } => {
-            use peekq::app::effect::Write as W;
-            let report = match write {
-                W::Put(_) => put_report("new"),
-                W::Change { .. } => {
-                    let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
-                    Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
-                }
-                W::Create => Report::Created(Created::New),
-                W::Drop => Report::Dropped,
-                W::Clear => Report::Cleared,
-                W::SetMetadata { .. } if dice.roll(2) == 0 => {
-                    Report::MetadataDiffers(metadata(&[("env", "x")]))
-                }
-                W::SetMetadata { .. } => Report::MetadataSaved,
-                W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
-                W::SetPolicies { .. } => Report::PoliciesSaved,
-                W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
-            };
+            let report = report(&write, dice);
             Answer::Wrote { conn, queue, result: if fails { Err(broken()) } else { Ok(report) } }
         }
+    }
+}
+
+/// What a write may have done.
+fn report(write: &Write, dice: &mut Dice) -> Report {
+    use Write as W;
+    match write {
+        W::Put(_) => put_report("new"),
+        W::Change { .. } => {
+            let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
+            Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
+        }
+        W::Create => Report::Created(Created::New),
+        W::Drop => Report::Dropped,
+        W::Clear => Report::Cleared,
+        W::SetMetadata { .. } if dice.roll(2) == 0 => Report::MetadataDiffers(metadata(&[("env", "x")])),
+        W::SetMetadata { .. } => Report::MetadataSaved,
+        W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
+        W::SetPolicies { .. } => Report::PoliciesSaved,
+        W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
     }
 }
 

@@ -55,18 +55,23 @@ fn place(scene: &Scene<'_>, account: &AccountView, room: usize) -> Lines {
         || "none is known".to_owned(),
         |endpoint| format!("{endpoint} (answers only where the account has a copy to read)"),
     );
-    let rows = [
-        ("address", of.endpoint.to_string()),
-        ("secondary", secondary),
-        ("signed in with", sign_in(&of.rights)),
-        ("changes", changes(account, scene.state.now)),
-    ];
-    rows.iter().flat_map(|(name, value)| entry(name, value, scene.theme, room)).collect()
+    let looked_at = if scene.state.settings.read_secondary {
+        "where the primary does not answer"
+    } else {
+        "never: --read-secondary allows it"
+    };
+    let looked_at = of.secondary.as_ref().map(|_| ("is looked at", looked_at.to_owned()));
+    let rows = [("address", of.endpoint.to_string()), ("secondary", secondary)].into_iter().chain(looked_at);
+    let rows =
+        rows.chain([("signed in with", sign_in(&of.rights)), ("changes", changes(account, scene.state.now))]);
+    rows.flat_map(|(name, value)| entry(name, &value, scene.theme, room)).collect()
 }
 
 fn sign_in(rights: &Rights) -> String {
-    let Rights::Sas(Sas { scope, letters, starts, ends, https_only }) = rights else {
-        return "the account's key, which allows everything".to_owned();
+    let Sas { scope, letters, starts, ends, https_only } = match rights {
+        Rights::All => return "the account's key, which allows everything".to_owned(),
+        Rights::Token => return "a token of Entra ID, which allows what its owner's roles allow".to_owned(),
+        Rights::Sas(sas) => sas,
     };
     let mut words = vec![match scope {
         Scope::Account { services, types } => format!("an account SAS (ss={services}, srt={types})"),
