@@ -17,6 +17,8 @@ mod make_sas;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod put;

@@ -10,6 +10,7 @@ mod due;
 mod field;
 mod leave;
 mod modal;
+mod page;
 mod press;
 mod properties;
 mod put;
@@ -57,6 +58,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::run(state, &mut out);
     detail::lay(state);
     field::lay(state);
+    page::lay(state, keymap);
     leave::finish(state, &mut out);
     out
 }
