@@ -15,7 +15,7 @@ impl Client {
     /// the location that gave it: `from` names that one.
     ///
     /// # Errors
-    /// See [`FailureKind`](crate::model::failure::FailureKind); where neither location answered, the failure of the primary.
+    /// See [`Failure`]; where neither location answered, the failure of the primary.
     pub async fn look_at_queues(
         &self,
         marker: Option<&str>,
