@@ -6,6 +6,7 @@ use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::{Act, Order, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{End, EntryId};
+use crate::model::location::Location;
 use crate::model::message::{Life, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
@@ -115,6 +116,8 @@ pub enum Call {
         conn: ConnId,
         /// Where the page starts; none for the first.
         marker: Option<String>,
+        /// Which location gave the marker, and knows it.
+        from: Location,
     },
     /// Ask for the approximate count.
     Length {

@@ -14,6 +14,7 @@ use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
+use crate::model::location::Seen;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
 use crate::model::recovery::Left;
@@ -105,7 +106,7 @@ pub enum Answer {
         /// Which connection.
         conn: ConnId,
         /// The page.
-        result: Result<QueuePage, Failure>,
+        result: Result<Seen<QueuePage>, Failure>,
     },
     /// The approximate count of a queue.
     Length {
@@ -114,7 +115,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The count.
-        result: Result<u64, Failure>,
+        result: Result<Seen<u64>, Failure>,
     },
     /// The visible head of a queue, decoded.
     Peeked {
@@ -123,7 +124,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The messages in the service's order.
-        result: Result<Vec<Arc<Shown>>, Failure>,
+        result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
     },
     /// The price of an edit or a delete.
     Priced {

@@ -24,6 +24,7 @@ use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
 use crate::model::clock::Clock as _;
 use crate::model::failure::{Failure, FailureKind};
+use crate::model::location::Seen;
 use crate::model::message::{Life, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
@@ -77,11 +78,12 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     };
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
-        Call::Queues { conn, marker } => {
-            Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
+        Call::Queues { conn, marker, from } => {
+            Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
         Call::Length { conn, queue } => {
-            let result = client.properties(&queue).await.map(|properties| properties.approximate_count);
+            let seen = client.look_at_length(&queue).await;
+            let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
             Answer::Length { conn, queue, result }
         }
         Call::Peek { conn, queue } => {
@@ -101,13 +103,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
-            let site = Site { client, queue: queue.clone(), clock, journal: journal.noting() };
-            let result = carry_out(&site, write, talk, &journals).await;
-            if let Err(error) = site.journal.flush().await {
-                // What was done stays open in the journal: the next start looks at it.
-                tracing::warn!("outcomes may not be on the disk: {error}");
-            }
-            Answer::Wrote { conn, queue, result, written: site.journal.noted() }
+            let site = Site { client, queue, clock, journal: journal.noting() };
+            wrote(conn, site, write, talk, &journals).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
         Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
@@ -129,14 +126,24 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     }
 }
 
+async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, journals: &Arc<Journals>) -> Answer {
+    let result = carry_out(&site, write, talk, journals).await;
+    if let Err(error) = site.journal.flush().await {
+        // What was done stays open in the journal: the next start looks at it.
+        tracing::warn!("outcomes may not be on the disk: {error}");
+    }
+    Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
+}
+
 async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
 }
 
 /// Peeks, and decodes on another thread: bodies may be large.
-async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
-    let head = client.peek(queue, MAX_BATCH).await?;
-    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
+async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
+    let head = client.look_at_messages(queue, MAX_BATCH).await?;
+    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
+    let shown = blocking(move || head.map(shown));
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")

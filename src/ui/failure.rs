@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::line::{self, Pieces, piece};
+use super::line::{self, piece};
 use super::theme::Theme;
 use crate::app::state::attempt::Attempt;
 use crate::app::state::remote::{Pending, Remote};
@@ -100,18 +100,4 @@ pub fn waiting(what: &str, pending: Option<Pending>, now: Millis, theme: &Theme)
     let attempt = pending.and_then(|pending| pending.attempt);
     let why = attempt.map(|attempt| (attempt.words(now), theme.warn));
     [(what, theme.dim)].into_iter().chain(why).collect()
-}
-
-/// Why the answer to a question of a pane that shows something takes so long: in its border, so that
-/// no row moves. Where nothing was ever seen, or a failure is known, the pane itself says so.
-pub fn late<T>(remote: &Remote<T>, now: Millis, room: usize, theme: &Theme) -> Pieces {
-    let attempt = remote.pending.and_then(|pending| pending.attempt);
-    let attempt = attempt.filter(|_| remote.error.is_none() && remote.fetched.is_some());
-    attempt.map_or_else(Vec::new, |attempt| note(attempt, now, room, theme))
-}
-
-/// An attempt in a border: why, where there is room for that.
-pub fn note(attempt: Attempt, now: Millis, room: usize, theme: &Theme) -> Pieces {
-    let [long, short] = [attempt.words(now), attempt.when(now)].map(|words| format!(" {words} "));
-    vec![piece(if print::width(&long) <= room { long } else { short }, theme.warn)]
 }

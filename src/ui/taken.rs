@@ -11,7 +11,7 @@ use super::messages::{beginning, count_style};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
-use super::{Scene, failure};
+use super::{Scene, note};
 use crate::app::geometry::Area;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::messages::{MessagePane, Take};
@@ -49,7 +49,7 @@ pub fn draw(
     let attempt = state.writes.get(&take.job).and_then(|job| job.attempt);
     let facts = Facts {
         title: pane::facts(vec![from, vec![piece(held, theme.warn)]], theme),
-        note: attempt.map_or_else(Vec::new, |attempt| failure::note(attempt, state.now, room, theme)),
+        note: attempt.map_or_else(Vec::new, |attempt| note::of_attempt(attempt, state.now, room, theme)),
         foot,
         ..Facts::default()
     };

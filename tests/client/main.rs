@@ -40,6 +40,8 @@ mod retry_table;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
+mod secondary;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod signing;

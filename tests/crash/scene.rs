@@ -74,7 +74,7 @@ impl Scene {
     /// where it ended before: it makes no such request.
     pub async fn cut(&self, work: Work, cut: Cut) -> bool {
         let fault = Fault { trouble: Trouble::Hang, takes_effect: cut.after };
-        let plan = Planned { kind: None, skip: cut.request, times: 1, fault };
+        let plan = Planned { kind: None, secondary: None, skip: cut.request, times: 1, fault };
         self.service.faults().plan(vec![plan]);
         let mut child = worker::start(work, &self.service.connection_string(), self.folder.path());
         let deadline = Instant::now() + PATIENCE;

@@ -58,7 +58,7 @@ fn a_program_that_was_killed_in_the_middle_of_a_delete_asks_at_its_next_start() 
     // The service deletes, and never says so.
     let fault = Fault { trouble: Trouble::Hang, takes_effect: true };
     let kind = Some(OperationKind::DeleteMessage);
-    stand.faults().plan(vec![Planned { kind, skip: 0, times: 1, fault }]);
+    stand.faults().plan(vec![Planned { kind, secondary: None, skip: 0, times: 1, fault }]);
     pty.press("d");
     confirm(&mut pty, "delete it");
     until("the delete hangs", || !stand.faults().met().is_empty());

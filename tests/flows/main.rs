@@ -19,6 +19,8 @@ mod make_sas;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod put;
@@ -28,6 +30,8 @@ mod retries;
 mod rights;
 #[cfg(test)]
 mod sas;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]

@@ -15,6 +15,7 @@ use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
+use peekq::model::location::{Location, Seen};
 use peekq::model::message::Message;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
@@ -42,6 +43,13 @@ fn head(dice: &mut Dice) -> Vec<Message> {
     (0..n).map(|n| message(&format!("m{n}"), "text", u32::try_from(dice.roll(6)).unwrap())).collect()
 }
 
+/// Now and then the secondary answers.
+fn seen<T>(dice: &mut Dice, value: T) -> Seen<T> {
+    let is_secondary = dice.roll(16) == 0;
+    let from = if is_secondary { Location::Secondary(FailureKind::Unreachable) } else { Location::Primary };
+    Seen { value, from }
+}
+
 fn answer(call: Call, dice: &mut Dice) -> Answer {
     let fails = dice.roll(4) == 0;
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
@@ -51,16 +59,19 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
             let next = (dice.roll(3) == 0).then(|| "more".to_owned());
-            Answer::Queues { conn, result: if fails { Err(broken()) } else { Ok(QueuePage { names, next }) } }
+            Answer::Queues {
+                conn,
+                result: if fails { Err(broken()) } else { Ok(seen(dice, QueuePage { names, next })) },
+            }
         }
         Call::Length { conn, queue } => {
             let count = dice.roll(40) as u64;
-            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(count) } }
+            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
         }
         Call::Peek { conn, queue } => {
             let shown =
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
-            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
+            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, shown)) } }
         }
         Call::Price { conn, queue, target, threshold, lease_secs } => {
             let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
@@ -83,6 +94,7 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     }
 }
 
+/// What a write may have done.
 fn report(write: &Write, dice: &mut Dice) -> Report {
     use Write as W;
     match write {

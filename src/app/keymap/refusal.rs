@@ -25,6 +25,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         let late = if sends(intent, modal) { account.out_of_time(state.now) } else { None };
         return late
             .map(Cow::from)
+            .or_else(|| sent_too_early(intent, modal, account).map(Cow::from))
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
             .or_else(|| mend_refused(intent, modal, account, state))
             .or_else(|| save_refused(intent, modal, account, state));
@@ -37,6 +38,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     known
         .or_else(|| out_of_time(intent, account, state).map(Cow::from))
         .or_else(|| no_right(intent, account).map(Cow::from))
+        .or_else(|| seen_elsewhere(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account, state).map(Cow::from))
 }
@@ -92,6 +94,27 @@ fn save_refused(
 
 fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
     needs(intent, account).iter().find_map(|kind| account.forbids(*kind, account.queue()))
+}
+
+const SEEN_ELSEWHERE: &str =
+    "what is shown is from the secondary and may lag: changes wait until the primary answers again";
+
+/// No change is begun on the grounds of what the secondary shows. What is held came from the primary.
+fn seen_elsewhere(intent: Intent, account: &AccountView) -> Option<&'static str> {
+    let is_about_held = holds(account) && matches!(intent, Intent::Edit | Intent::Delete | Intent::Renew);
+    let refused = is_dangerous(intent) && !is_about_held && account.is_from_secondary();
+    refused.then_some(SEEN_ELSEWHERE)
+}
+
+/// The same for what a dialog would send.
+fn sent_too_early(intent: Intent, modal: &Modal, account: &AccountView) -> Option<&'static str> {
+    let is_about_held = match modal {
+        Modal::Edit(dialog) => dialog.lease.is_some(),
+        Modal::Delete(dialog) => dialog.lease.is_some(),
+        _ => false,
+    };
+    let refused = sends(intent, modal) && !is_about_held && account.is_from_secondary();
+    refused.then_some(SEEN_ELSEWHERE)
 }
 
 /// What an intent leads to. A delete that needs no bystanders does without update: that is found

@@ -79,6 +79,15 @@ impl Modal {
             _ => None,
         }
     }
+
+    /// The first line on the screen of a page to read.
+    pub fn top(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Help { top } | Self::History { top } => Some(top),
+            Self::About(dialog) => Some(&mut dialog.top),
+            _ => None,
+        }
+    }
 }
 
 /// Which account and queue a dialog is about; frozen when it opens.

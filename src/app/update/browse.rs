@@ -175,7 +175,8 @@ fn refresh(state: &mut State) {
     if account.queues.listing.pending.is_none() {
         account.queues.arriving.clear();
     }
-    let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
+    let queues = &account.queues;
+    let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
     for name in shown {
         account.queues.lengths.entry(name).or_default().hurry(now);
     }

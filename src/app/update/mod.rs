@@ -13,6 +13,7 @@ mod leave;
 mod left;
 mod mend;
 mod modal;
+mod page;
 mod press;
 mod properties;
 mod put;
@@ -61,6 +62,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::run(state, &mut out);
     detail::lay(state);
     field::lay(state);
+    page::lay(state, keymap);
     leave::finish(state, &mut out);
     out
 }

@@ -31,19 +31,15 @@ pub(super) struct Missed {
     pub asked: Option<Duration>,
 }
 
-/// Sends `request` once and waits `limit` at the most for the whole answer.
+/// Sends `request` to `site` once and waits `limit` at the most for the whole answer.
 pub(super) async fn attempt(
     client: &Client,
     operation: &Operation<'_>,
     request: &Request,
+    site: &Site,
     limit: Duration,
 ) -> Result<Answer, Missed> {
     let shared = &client.shared;
-    let Some(site) = site(shared, operation) else {
-        let said = "the account has no second address, and only that knows";
-        let failure = client.failed(operation, FailureKind::Invalid, said);
-        return Err(missed(operation, Happened::Unsendable, failure, None));
-    };
     // Before the time of the request begins: a tool that gives tokens may take seconds.
     let token = bearer::token(client, operation, site, limit).await?;
     let started = shared.clock.monotonic();
@@ -67,10 +63,6 @@ pub(super) async fn attempt(
     }
     note(operation, &result, &request_id, shared.clock.monotonic().saturating_sub(started));
     result
-}
-
-fn site<'a>(shared: &'a Shared, operation: &Operation<'_>) -> Option<&'a Site> {
-    if operation.needs_secondary() { shared.secondary.as_ref() } else { Some(&shared.primary) }
 }
 
 /// The version to speak: a newer one than usual where the operation is newer. Versions are dates.

@@ -166,9 +166,7 @@ fn count(n: usize) -> String {
 /// When something was: `09:12:03`, or with the day where it was not today.
 pub fn when(scene: &Scene<'_>, at: Millis) -> String {
     let day = 24 * 3_600_000;
-    if at.0 / day == scene.state.now.0 / day {
-        times::of_day(at)
-    } else {
-        times::exact(&Moment::At(at.secs())).get(5..16).unwrap_or_default().to_owned()
-    }
+    let exact = Moment::At(at.secs()).exact();
+    let part = if at.0 / day == scene.state.now.0 / day { 11..19 } else { 5..16 };
+    exact.get(part).unwrap_or_default().to_owned()
 }
