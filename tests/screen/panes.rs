@@ -2,7 +2,7 @@
 
 use peekq::app::effect::Call;
 use peekq::model::account::{Scheme, Start};
-use peekq::model::failure::FailureKind;
+use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::location::Location;
 use peekq::model::operation::OperationKind;
 
@@ -181,6 +181,20 @@ fn a_banner_says_when_what_failed_before_is_tried_again() {
     assert!(text(&sim).contains(banner), "{}", text(&sim));
     assert!(!text(&sim).contains("└ the service is busy"), "once is enough");
     assert!(!text(&sim.retried(peeks, None)).contains("retrying"));
+}
+
+#[test]
+fn where_nobody_answers_the_banner_says_what_to_do() {
+    let mut failure = Failure::new(FailureKind::Unreachable, OperationKind::Peek, &"acme".into(), "refused");
+    failure.hint = Some("Nothing listens at 127.0.0.1:10001 of this machine: start Azurite there.".into());
+    let screen = text(&reading(120, 40).pass(6_000).peeked("orders", Err(failure.clone())));
+    assert!(screen.contains("│! cannot connect · again every 10 s"), "{screen}");
+    assert!(
+        screen.contains("│  Nothing listens at 127.0.0.1:10001 of this machine: start Azurite"),
+        "{screen}"
+    );
+    let wide = text(&reading(200, 60).pass(6_000).peeked("orders", Err(failure)));
+    assert!(wide.contains("! cannot connect · again every 10 s · Nothing listens at"), "{wide}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The embedded service itself: its clock, its record, its end.
 
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -61,6 +63,19 @@ impl Embedded {
 
     pub fn http(&self) -> Http {
         Http::new(Server::Embedded, &self.emulator.connection_string())
+    }
+}
+
+#[test]
+fn a_handshake_of_tls_is_hung_up_on_at_once() {
+    let service = Embedded::start();
+    let mut stream = TcpStream::connect(("127.0.0.1", service.emulator.port())).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03").unwrap();
+    // Whether what was sent was read before makes a difference to the system, not to us.
+    match stream.read(&mut [0; 64]) {
+        Ok(length) => assert_eq!(length, 0, "no answer"),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "it waits for more"),
     }
 }
 

@@ -102,7 +102,12 @@ pub(super) fn no_answer(
             let happened = if barrier.stays() { Happened::Unsendable } else { Happened::NotConnected };
             (happened, client.asked(operation, at, |asked| fault::unreachable(asked, &barrier, &why)))
         }
-        Trouble::Broke(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
+        Trouble::Broke(how) => {
+            let failure = failed(FailureKind::Dropped, &how);
+            let hint = fault::broken(operation.kind(), at);
+            (Happened::NoAnswer, hint.into_iter().fold(failure, Failure::hint))
+        }
+        Trouble::Cut(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
         Trouble::Endless => {
             (Happened::Status(200), failed(FailureKind::Nonsense, "the answer is larger than 16 MiB"))
         }
