@@ -9,6 +9,7 @@ pub mod client;
 pub mod config;
 pub mod emulator;
 pub mod jobs;
+pub mod journal;
 pub mod model;
 pub mod runtime;
 pub mod terminal;

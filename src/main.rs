@@ -11,17 +11,18 @@ use peekq::app::keymap::markdown;
 use peekq::app::state::State;
 use peekq::app::state::notices::Tone;
 use peekq::app::state::start::{Offer, StartScreen};
-use peekq::config::args::{Cli, Command, EmulatorArgs};
+use peekq::config::args::{Cli, Command, EmulatorArgs, JournalArgs, JournalCommand};
 use peekq::config::ca_file;
 use peekq::config::environment::Environment;
 use peekq::config::offers;
 use peekq::config::profile::{self, Given, Opens};
 use peekq::emulator::{self, command};
+use peekq::journal;
 use peekq::model::account::SourceRef;
 use peekq::model::clock::Clock as _;
 use peekq::model::settings::Settings;
 use peekq::runtime::clock::SystemClock;
-use peekq::runtime::{Sources, logging};
+use peekq::runtime::{Journals, Sources, logging};
 use peekq::terminal;
 
 fn main() -> ExitCode {
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         None => browse(&cli),
         Some(Command::Emulator(args)) => serve(args),
+        Some(Command::Journal(args)) => tend_journal(args),
         Some(Command::Keys { .. }) => print_keys(),
     };
     match result {
@@ -50,9 +52,29 @@ fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
         port: args.port,
         accounts: args.accounts()?,
         newest_api_version: args.newest_api_version.clone(),
+        deletion: Duration::from_secs(args.deletion.into()),
+        control: args.control,
         ..emulator::Config::new(Arc::new(SystemClock::new()))
     };
     runtime()?.block_on(command::run(config, &mut io::stdout()))
+}
+
+fn tend_journal(args: &JournalArgs) -> anyhow::Result<()> {
+    let folder = logging::state_folder().context("there is no home folder")?.join("journal");
+    let place = folder.display();
+    let mut out = io::stdout();
+    let tended = || format!("cannot tend the journal in {place}");
+    if let Some(JournalCommand::Purge { open }) = args.command {
+        let (gone, stayed) = journal::purge(&folder, open).with_context(tended)?;
+        return Ok(writeln!(out, "{gone} files deleted in {place}, {stayed} left")?);
+    }
+    let found = journal::history(&folder).with_context(tended)?;
+    let open = found.entries.iter().filter(|entry| !entry.living && entry.open().next().is_some()).count();
+    writeln!(out, "{place}: {} changes, {open} of them without a known end", found.entries.len())?;
+    for (file, flaw) in found.flaws {
+        writeln!(out, "{file}: {flaw}")?;
+    }
+    Ok(())
 }
 
 fn print_keys() -> anyhow::Result<()> {
@@ -89,9 +111,11 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         rights: cli.rights(),
         allow_http: cli.allow_http,
         token_over_http: cli.account.allow_token_over_http,
+        read_secondary: cli.account.read_secondary,
         roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),
+        journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder())),
     };
     let runtime = runtime()?;
     let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));
@@ -116,5 +140,6 @@ fn first_state(cli: &Cli, given: Option<&Given>, environment: &Environment) -> a
     let found = offers::offers(environment, cli.allow_http).into_iter();
     let offers = found.map(|o| Offer { source: o.source, title: o.title, detail: o.detail }).collect();
     let (cols, rows) = terminal::screen::size().context("cannot use this terminal")?;
-    Ok(State::new(Size { cols, rows }, Settings::default(), StartScreen::new(first, offers)))
+    let settings = Settings { read_secondary: cli.account.read_secondary, ..Settings::default() };
+    Ok(State::new(Size { cols, rows }, settings, StartScreen::new(first, offers)))
 }

@@ -44,8 +44,10 @@ pub struct Signed {
 pub enum Trouble {
     /// No connection, so nothing was sent: what is in the way, and what the network says.
     NotConnected(Barrier, String),
-    /// The connection broke after something was sent: how.
+    /// The connection broke after something was sent, before anything of an answer came: how.
     Broke(String),
+    /// The connection broke in the middle of an answer: how.
+    Cut(String),
     /// The answer is larger than any of the service's.
     Endless,
     /// The request cannot be made: why. Nothing was sent.
@@ -195,7 +197,7 @@ async fn take_in(mut response: Response) -> Result<Answer, Trouble> {
             Ok(None) => break,
             // The status alone says that it was refused; only an explanation is missing.
             Err(_) if !status.is_success() => break,
-            Err(error) => return Err(Trouble::Broke(root_cause(&error))),
+            Err(error) => return Err(Trouble::Cut(root_cause(&error))),
         }
     }
     Ok(Answer { status: status.as_u16(), headers, body })

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
 use crate::client::credential::{AccountKey, Secret};
+use crate::model::history::Keeping;
 
 use super::entra::Auth;
 use super::error::ConfigError;
@@ -46,6 +47,9 @@ pub struct Cli {
     /// How many seconds the service has for an answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=300))]
     pub timeout: u16,
+    /// What is kept of the messages that are changed, so that it can be undone.
+    #[arg(long, value_name = "MODE", default_value = "full")]
+    pub journal: JournalMode,
     /// How much goes into the log file.
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevel,
@@ -84,6 +88,10 @@ pub struct AccountArgs {
     /// The URL of the account's Queue service, where the name does not tell it.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// Where the account does not answer, look at its copy in another region, which may lag behind;
+    /// nothing can be changed meanwhile.
+    #[arg(long)]
+    pub read_secondary: bool,
     /// Sign in with Entra ID, to the account named with --account.
     #[arg(long, value_name = "WAY", requires = "name", conflicts_with_all = ["url", "demo", "connection_string", "key", "key_file", "sas"])]
     pub auth: Option<Auth>,
@@ -103,12 +111,33 @@ pub struct AccountArgs {
 pub enum Command {
     /// Serve queues in memory on this machine, for trying things out and for tests.
     Emulator(EmulatorArgs),
+    /// Say what is kept of the changes that were made, or delete it.
+    Journal(JournalArgs),
     /// Print the table of keys.
     #[command(hide = true)]
     Keys {
         /// As a table for the README.
         #[arg(long)]
         markdown: bool,
+    },
+}
+
+/// What to do with the journal.
+#[derive(Debug, Args)]
+pub struct JournalArgs {
+    /// What to do; without it the folder and what is in it are printed.
+    #[command(subcommand)]
+    pub command: Option<JournalCommand>,
+}
+
+/// What can be done with the journal.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Delete what is kept. What another peekq is writing stays.
+    Purge {
+        /// Also changes of which it is not known how they ended, after a crash.
+        #[arg(long)]
+        open: bool,
     },
 }
 
@@ -126,6 +155,14 @@ pub struct EmulatorArgs {
     /// version will do.
     #[arg(long, value_name = "DATE", value_parser = version)]
     pub newest_api_version: Option<String>,
+    /// For how many seconds a deleted queue is being deleted, before its name is free again; in
+    /// Azure that is about 40.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub deletion: u32,
+    /// Take faults to answer with, such as time-outs and broken connections, on a second port: this
+    /// one, or a free one. The README says how.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0")]
+    pub control: Option<u16>,
 }
 
 impl EmulatorArgs {
@@ -142,6 +179,29 @@ impl EmulatorArgs {
             if name.is_empty() { Err(FORM) } else { Ok((name.to_owned(), key)) }
         };
         self.accounts.iter().map(read).collect()
+    }
+}
+
+/// What is kept of the messages that are changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum JournalMode {
+    /// Their texts, for three days: changes can be undone.
+    Full,
+    /// Their texts, until it is known how the change ended: nothing is lost in a crash.
+    UntilSettled,
+    /// Nothing.
+    Off,
+}
+
+impl JournalMode {
+    /// The mode as the journal takes it.
+    #[must_use]
+    pub const fn keeping(self) -> Keeping {
+        match self {
+            Self::Full => Keeping::Full,
+            Self::UntilSettled => Keeping::UntilSettled,
+            Self::Off => Keeping::Off,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::client::credential::connection_string::{self, Parsed};
 use crate::client::credential::error::ConnectionError;
 use crate::client::credential::{Credential, Secret, sas_url};
 use crate::model::account::{Account, Endpoint, Start};
+use crate::model::history::Kept;
 
 use super::args::{AccountArgs, Cli};
 use super::entra;
@@ -70,6 +71,7 @@ impl Profile {
             starts,
             rights: Arc::new(parsed.credential.rights()),
             only: parsed.only,
+            kept: Kept::nothing("no journal was begun"),
         };
         Self { account, credential: parsed.credential }
     }

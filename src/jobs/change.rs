@@ -6,11 +6,15 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
+use super::journalled::{self, end_of, intend};
 use super::release::{Released, release};
 use super::site::{Mark, Site, Talk};
 use crate::client::wire::Leased;
 use crate::model::change::{Act, Plan, Progress, Report, Step, Stranded, Surgery, SurgeryEnd, Target};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
+use crate::model::history::Intent;
+use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
 
 /// How long before its end a lease is not trusted any more.
 const MARGIN: Duration = Duration::from_secs(2);
@@ -78,6 +82,10 @@ impl Run<'_> {
         let leased = subject?;
         let Site { client, queue, .. } = self.site;
         let (id, receipt) = (&leased.message.id, &leased.receipt);
+        let ticket = match intend(self.site, intent(queue, &leased, act), kind(act)).await {
+            Ok(ticket) => ticket,
+            Err(failure) => return Some((Err(failure), Some(self.give_back(leased).await))),
+        };
         let result = match act {
             Act::Edit(text) => client.update(queue, id, receipt, 0, Some(text)).await.map(|_| ()),
             Act::Delete => match client.delete_message(queue, id, receipt).await {
@@ -85,6 +93,7 @@ impl Run<'_> {
                 result => result,
             },
         };
+        self.site.journal.settle(ticket.as_ref(), 0, end_of(&result));
         let untouched = matches!(&result, Err(failure) if failure.effect == TookEffect::No);
         let given = if untouched { Some(self.give_back(leased).await) } else { None };
         Some((result, given))
@@ -133,6 +142,21 @@ impl Run<'_> {
         let lease = u64::try_from(self.lease.as_millis()).unwrap_or(u64::MAX);
         let until = self.start.wall.plus(lease);
         Some(Stranded { id: given.message.message.id, until, failure: Box::new(failure) })
+    }
+}
+
+/// What is about to be done to a message in hand.
+fn intent(queue: &QueueName, leased: &Leased, act: &Act) -> Intent {
+    match act {
+        Act::Edit(text) => journalled::edit(queue, &leased.message, text),
+        Act::Delete => journalled::deletion(queue, &leased.message),
+    }
+}
+
+const fn kind(act: &Act) -> OperationKind {
+    match act {
+        Act::Edit(_) => OperationKind::Update,
+        Act::Delete => OperationKind::DeleteMessage,
     }
 }
 

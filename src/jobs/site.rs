@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::client::client::Client;
+use crate::journal::Journal;
 use crate::model::change::{Order, Progress};
 use crate::model::clock::{Clock, Millis};
 use crate::model::message::Message;
@@ -21,6 +22,8 @@ pub struct Site {
     pub queue: QueueName,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Where changes are written down before they are made.
+    pub journal: Journal,
 }
 
 impl Site {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::history::Kept;
 use super::queue::QueueName;
 use super::rights::Rights;
 
@@ -97,6 +98,8 @@ pub struct Account {
     pub rights: Arc<Rights>,
     /// The only queue that can be opened, where the address names one: nothing is listed then.
     pub only: Option<QueueName>,
+    /// What is kept of changes.
+    pub kept: Kept,
 }
 
 /// How an account opens.

@@ -72,6 +72,8 @@ pub enum FailureKind {
     Rejected,
     /// An answer that is not one of the Queue service.
     Nonsense,
+    /// The change could not be written down first; nothing was sent.
+    NoJournal,
     /// Stopped before it was done, by the user or by leaving.
     Stopped,
     /// A mistake in peekq itself.
@@ -206,6 +208,7 @@ impl FailureKind {
             Self::Broken => "the service failed",
             Self::Rejected => "the service refused the request",
             Self::Nonsense => "not an answer of a Queue service",
+            Self::NoJournal => "the change could not be written down first",
             Self::Stopped => "stopped",
             Self::Bug => "a mistake in peekq",
         }
@@ -230,6 +233,9 @@ impl FailureKind {
             Self::Broken => "Try again; the request id helps the service's operators.",
             Self::Rejected => "The code says which rule was broken.",
             Self::Nonsense => "Is this the Queue endpoint? A proxy or another service may have answered.",
+            Self::NoJournal => {
+                "Make room on the disk and try again, or start with --journal off: then nothing can be undone."
+            }
             Self::Stopped => "",
             Self::Bug => "Please report it with the log file; ? shows where it is.",
         }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::print::printable_line;
+
 /// The longest message text: 65,536 bytes of UTF-8 after XML unescaping.
 pub const MAX_TEXT: usize = 65_536;
 /// The longest request body: 131,584 bytes, XML escaping included.
@@ -45,7 +47,7 @@ impl fmt::Display for MessageId {
 }
 
 /// A date of the service, to the second.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moment {
     /// Seconds since 1970-01-01 00:00:00 UTC.
     At(i64),
@@ -62,10 +64,20 @@ impl Moment {
             Self::Odd(_) => None,
         }
     }
+
+    /// The exact time, printable: `2026-11-23 03:39:41Z`.
+    #[must_use]
+    pub fn exact(&self) -> String {
+        match self {
+            Self::At(secs) => jiff::Timestamp::from_second(*secs)
+                .map_or_else(|_| secs.to_string(), |t| t.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
+            Self::Odd(text) => printable_line(text).into_owned(),
+        }
+    }
 }
 
 /// When a message ends by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expiry {
     /// At this time.
     At(Moment),

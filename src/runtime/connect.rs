@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::clock::SystemClock;
 use super::connections::{Connection, Connections};
+use super::journals::Journals;
 use super::spawn::blocking;
 use crate::client::client::{Client, Options};
 use crate::client::credential::connection_string;
@@ -13,8 +14,10 @@ use crate::config::environment::Environment;
 use crate::config::offers;
 use crate::config::profile::{Profile, Rights};
 use crate::emulator::{Emulator, demo};
+use crate::journal::Journal;
 use crate::model::account::{Account, ConnId, SourceRef};
 use crate::model::clock::Clock;
+use crate::model::history::Kept;
 
 /// How many answers that take all their time fit into the time of one operation.
 const ATTEMPTS_IN_TIME: u32 = 3;
@@ -31,12 +34,16 @@ pub struct Sources {
     pub allow_http: bool,
     /// Whether tokens may go to this machine over plain HTTP. For tests.
     pub token_over_http: bool,
+    /// Whether the secondary is looked at where the primary does not answer.
+    pub read_secondary: bool,
     /// Certificates to trust besides those of the system.
     pub roots: Roots,
     /// The API version to speak, where the user named one.
     pub api_version: Option<String>,
     /// How long one answer may take.
     pub timeout: Duration,
+    /// Where changes are written down.
+    pub journals: Arc<Journals>,
 }
 
 /// Opens a source under a number.
@@ -45,7 +52,7 @@ pub struct Sources {
 /// A sentence that says what cannot be opened and why.
 pub async fn open(
     source: &SourceRef,
-    sources: &Sources,
+    sources: &Arc<Sources>,
     clock: Arc<SystemClock>,
     conn: ConnId,
     connections: &Connections,
@@ -58,20 +65,41 @@ pub async fn open(
         }
         found => (look_up(found.clone(), sources).await?, None),
     };
-    let account = profile.account;
+    let mut account = profile.account;
+    let (journal, kept) = begin_journal(sources, &account, keeper.is_some(), Arc::clone(&clock)).await;
+    account.kept = kept;
     let (secondary, roots) = (account.secondary.clone(), sources.roots.clone());
     let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
     let (attempt_timeout, token_over_http) = (sources.timeout, sources.token_over_http);
-    let mut options =
-        Options { attempt_timeout, deadline, secondary, roots, token_over_http, ..Options::default() };
+    let read_secondary = sources.read_secondary;
+    let mut options = Options {
+        attempt_timeout,
+        deadline,
+        secondary,
+        read_secondary,
+        roots,
+        token_over_http,
+        ..Options::default()
+    };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }
     let name = Arc::clone(&account.name);
     let client = Client::new(account.endpoint.clone(), name, profile.credential, clock, options);
     tracing::info!(conn = conn.0, account = %account.name, endpoint = %account.endpoint, "opened");
-    connections.add(conn, Connection { client, starts: account.starts, granted: None, keeper });
+    connections.add(conn, Connection { client, starts: account.starts, granted: None, journal, keeper });
     Ok(account)
+}
+
+async fn begin_journal(
+    sources: &Arc<Sources>,
+    account: &Account,
+    passing: bool,
+    clock: Arc<SystemClock>,
+) -> (Journal, Kept) {
+    let (sources, account) = (Arc::clone(sources), account.clone());
+    let opened = blocking(move || sources.journals.open(&account, passing, clock)).await;
+    opened.unwrap_or_else(|_| (Journal::off(), Kept::nothing("a mistake in peekq; the log has the place")))
 }
 
 /// Reads the environment or a file of the folder.

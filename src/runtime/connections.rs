@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::client::Client;
 use crate::emulator::Emulator;
+use crate::journal::Journal;
 use crate::model::account::{ConnId, Start};
 use crate::model::clock::Millis;
 use crate::model::operation::Access;
@@ -22,6 +23,8 @@ pub struct Connection {
     pub starts: Start,
     /// Until when an account that opened read-only may be changed.
     pub granted: Option<Millis>,
+    /// Where changes are written down.
+    pub journal: Journal,
     /// What must live as long as the connection: the embedded service of the demo.
     pub keeper: Option<Emulator>,
 }
@@ -53,6 +56,11 @@ impl Connections {
             Start::ReadOnly => connection.granted.is_some_and(|until| now < until),
         };
         Some(connection.client.with_access(if writable { Access::ReadWrite } else { Access::ReadOnly }))
+    }
+
+    /// The journal of a connection.
+    pub fn journal(&self, conn: ConnId) -> Journal {
+        self.all().get(&conn).map_or(Journal::off(), |connection| connection.journal.clone())
     }
 
     /// Lets everything go: embedded services stop.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
-use super::calls;
+use super::calls::{self, Hands};
 use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
@@ -16,6 +16,7 @@ use super::spawn::{End, watched};
 use crate::app::effect::{Call, Lane, ReqId};
 use crate::app::event::{Answer, Msg};
 use crate::jobs::site::Talk;
+use crate::journal::Journal;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::Order;
 use crate::model::clock::{Clock as _, Millis};
@@ -88,11 +89,16 @@ impl Executor {
 
     fn start(&self, id: ReqId, call: Call, talk: Talk) -> AbortHandle {
         let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let watcher = Arc::clone(&self.mailbox);
+        let client = client.map(|client| client.watched(Arc::new(move |next| watcher.retry(id, next))));
         let counter = client.clone();
         let asked = call.clone();
         note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
-        let work = calls::answer(call, client, Arc::clone(&self.clock), talk);
+        let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
+        let journals = Arc::clone(&self.sources.journals);
+        let hands = Hands { client, journal, journals, clock: Arc::clone(&self.clock) };
+        let work = calls::answer(call, hands, talk);
         watched(work, move |end| {
             let answer = match end {
                 End::Done(answer) => answer,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use peekq::jobs::change::change;
 use peekq::model::change::{Act, Plan, Report, Surgery, SurgeryEnd, Target};
 use peekq::model::failure::FailureKind;
+use peekq::model::history::Action;
 use peekq::model::operation::{Access, OperationKind as Op};
 
 use crate::stand::{Stand, on_both, talk};
@@ -134,4 +135,37 @@ async fn azurite_logs_the_same_requests_for_an_edit_at_position_5() {
     let count = |part: &str| log.iter().filter(|line| line.contains(part)).count();
     let gets = count("numofmessages=5") + count("numofmessages=32") - count("peekonly");
     assert_eq!((gets, count("PUT ")), (1, 5), "{log:#?}");
+}
+
+#[tokio::test]
+async fn the_text_is_in_the_journal_before_it_is_changed() {
+    let stand = Stand::embedded().await;
+    stand.fill(&SEVEN).await;
+    let (target, plan) = stand.price(2).await;
+    run(&stand, &target, &edit("B"), &plan).await;
+    let (target, plan) = stand.price(1).await;
+    run(&stand, &target, &Act::Delete, &plan).await;
+    let entries = stand.written().await;
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let item = &entry.intent.items[0];
+            (entry.intent.action, item.text.as_deref(), item.new_text.as_deref(), entry.done())
+        })
+        .collect();
+    let expected = [(Action::Edit, Some("b"), Some("B"), 1), (Action::Delete, Some("c"), None, 1)];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_done() {
+    let mut stand = Stand::embedded().await;
+    stand.fill(&SEVEN).await;
+    let (target, plan) = stand.price(3).await;
+    stand.site.journal = stand.broken_journal();
+    let surgery = run(&stand, &target, &Act::Delete, &plan).await;
+    let SurgeryEnd::Failed(failure) = &surgery.end else { panic!("{surgery:?}") };
+    assert_eq!(failure.kind, FailureKind::NoJournal);
+    assert_eq!((surgery.leased, surgery.released), (3, 3), "everything was given back");
+    assert_eq!(stand.texts().await.len(), 7);
 }

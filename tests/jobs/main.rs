@@ -4,7 +4,11 @@
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
+mod create;
+#[cfg(test)]
 mod edit;
+#[cfg(test)]
+mod mend;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

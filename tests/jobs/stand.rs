@@ -1,17 +1,23 @@
 //! A service to work on, with what was asked of it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
 use peekq::emulator::{self, Emulator};
 use peekq::jobs::plan;
 use peekq::jobs::site::{Site, Talk};
+use peekq::journal::{self, Journal};
+use peekq::model::account::{Endpoint, Scheme};
 use peekq::model::change::{Order, Plan, Price, Progress, Target};
+use peekq::model::clock::Clock;
+use peekq::model::history::{Entry, Keeping};
 use peekq::model::message::{Life, Message, NewMessage};
 use peekq::model::operation::{Access, OperationKind};
 use peekq::model::queue::QueueName;
 use peekq::runtime::clock::SystemClock;
+use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::azurite::Azurite;
@@ -24,6 +30,8 @@ pub enum Service {
 pub struct Stand {
     pub service: Service,
     pub site: Site,
+    /// Where its journal is.
+    pub folder: TempDir,
 }
 
 /// The latest leases that a job told.
@@ -31,7 +39,12 @@ pub type Told = Arc<Mutex<Option<Progress<Arc<Message>>>>>;
 
 impl Stand {
     pub async fn embedded() -> Self {
-        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::new(SystemClock::new())) };
+        Self::slow_to_delete(Duration::ZERO, Arc::new(SystemClock::new())).await
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long by this clock.
+    pub async fn slow_to_delete(deletion: Duration, clock: Arc<dyn Clock>) -> Self {
+        let config = emulator::Config { record: true, deletion, ..emulator::Config::new(clock) };
         let service = emulator::start(config).await.unwrap();
         let connection = service.connection_string();
         Self::on(Service::Embedded(service), &connection).await
@@ -47,16 +60,20 @@ impl Stand {
         let parsed = connection_string::parse(connection).unwrap();
         let clock = Arc::new(SystemClock::new());
         let client = Client::new(
-            parsed.endpoint,
-            parsed.account,
+            parsed.endpoint.clone(),
+            parsed.account.clone(),
             parsed.credential,
             clock.clone(),
             Options::default(),
         );
         let queue = QueueName::new("orders");
-        let site = Site { client: client.with_access(Access::ReadWrite), queue, clock };
+        let folder = tempfile::tempdir().unwrap();
+        let place = (&parsed.account, &parsed.endpoint);
+        let journal = Journal::open(folder.path(), place, Keeping::Full, u64::MAX, clock.clone()).unwrap();
+        let client = client.with_access(Access::ReadWrite);
+        let site = Site { client, queue, clock, journal };
         site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
-        Self { service, site }
+        Self { service, site, folder }
     }
 
     /// Puts messages, one after the other.
@@ -90,7 +107,28 @@ impl Stand {
         }
     }
 
-    fn forget(&self) {
+    /// What the journal tells, with all texts.
+    pub async fn written(&self) -> Vec<Entry> {
+        self.site.journal.flush().await.unwrap();
+        let folder = self.folder.path();
+        let entries = journal::history(folder).unwrap().entries;
+        entries.iter().map(|entry| journal::load(folder, &entry.id).unwrap().unwrap()).collect()
+    }
+
+    /// A journal whose folder is gone by the time that it is to be written.
+    pub fn broken_journal(&self) -> Journal {
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = Endpoint {
+            scheme: Scheme::Http,
+            host: Arc::from("127.0.0.1"),
+            port: None,
+            path: Arc::from("/gone"),
+        };
+        let place = (&Arc::from("gone"), &endpoint);
+        Journal::open(folder.path(), place, Keeping::Full, u64::MAX, self.site.clock.clone()).unwrap()
+    }
+
+    pub fn forget(&self) {
         if let Service::Embedded(service) = &self.service {
             service.clear_requests();
         }

@@ -33,19 +33,15 @@ pub(super) struct Missed {
     pub asked: Option<Duration>,
 }
 
-/// Sends `request` once and waits `limit` at the most for the whole answer.
+/// Sends `request` to `site` once and waits `limit` at the most for the whole answer.
 pub(super) async fn attempt(
     client: &Client,
     operation: &Operation<'_>,
     request: &Request,
+    site: &Site,
     limit: Duration,
 ) -> Result<Answer, Missed> {
     let shared = &client.shared;
-    let Some(site) = site(shared, operation) else {
-        let said = "the account has no second address, and only that knows";
-        let failure = client.failed(operation, FailureKind::Invalid, said);
-        return Err(missed(operation, Happened::Unsendable, failure, None));
-    };
     // Before the time of the request begins: a tool that gives tokens may take seconds.
     let token = bearer::token(client, operation, site, limit).await?;
     let started = shared.clock.monotonic();
@@ -69,10 +65,6 @@ pub(super) async fn attempt(
     }
     note(operation, &result, &request_id, shared.clock.monotonic().saturating_sub(started));
     result
-}
-
-fn site<'a>(shared: &'a Shared, operation: &Operation<'_>) -> Option<&'a Site> {
-    if operation.needs_secondary() { shared.secondary.as_ref() } else { Some(&shared.primary) }
 }
 
 /// The version to speak: a newer one than usual where the operation is newer. Versions are dates.
@@ -112,7 +104,12 @@ pub(super) fn no_answer(
             let happened = if barrier.stays() { Happened::Unsendable } else { Happened::NotConnected };
             (happened, client.asked(operation, at, |asked| fault::unreachable(asked, &barrier, &why)))
         }
-        Trouble::Broke(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
+        Trouble::Broke(how) => {
+            let failure = failed(FailureKind::Dropped, &how);
+            let hint = fault::broken(operation.kind(), at);
+            (Happened::NoAnswer, hint.into_iter().fold(failure, Failure::hint))
+        }
+        Trouble::Cut(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
         Trouble::Endless => {
             (Happened::Status(200), failed(FailureKind::Nonsense, "the answer is larger than 16 MiB"))
         }

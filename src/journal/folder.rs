@@ -1,0 +1,155 @@
+//! All journals of a folder: the history that they tell together, and what dead processes left open.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::lines::{Flaw, encode};
+use super::read::{Content, Texts, read, texts_of};
+use super::record::{Ended, Record, What};
+use super::write::Appended;
+use crate::model::clock::Millis;
+use crate::model::history::{End, Entry, EntryId};
+
+/// What was found in a folder.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The actions of all files, the newest last. Their texts are not loaded; an empty text stands
+    /// for one that is there.
+    pub entries: Vec<Entry>,
+    /// What is wrong with which file.
+    pub flaws: Vec<(String, Flaw)>,
+}
+
+/// The journals of a folder; none where there is no such folder.
+pub(super) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|end| end == "journal")).collect())
+}
+
+/// Everything that the journals of a folder tell.
+///
+/// # Errors
+/// Where the folder or a file cannot be read.
+pub fn history(folder: &Path) -> io::Result<Found> {
+    let mut found = Found::default();
+    for path in files(folder)? {
+        let Content { entries, flaws, .. } = read(&path, Texts::Of(None))?;
+        let living = is_locked(&path)?;
+        found.entries.extend(entries.into_iter().map(|entry| Entry { living, ..entry }));
+        // A living process may be in the middle of a line.
+        let flaws = flaws.into_iter().filter(|flaw| !living || *flaw != Flaw::Torn);
+        found.flaws.extend(flaws.map(|flaw| (name_of(&path), flaw)));
+    }
+    found.entries.sort_by_key(|entry| (entry.at, entry.id.clone()));
+    Ok(found)
+}
+
+/// One action with its texts; none where it is not there (any more).
+///
+/// # Errors
+/// Where its file cannot be read.
+pub fn load(folder: &Path, id: &EntryId) -> io::Result<Option<Entry>> {
+    // A name from a record must not lead out of the folder.
+    let path = folder.join(Path::new(&*id.file).file_name().unwrap_or_default());
+    let content = match read(&path, Texts::Of(Some(id.number))) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        content => content?,
+    };
+    let living = is_locked(&path)?;
+    let entry = content.entries.into_iter().find(|entry| entry.id.number == id.number);
+    Ok(entry.map(|entry| Entry { living, ..entry }))
+}
+
+/// A file of a process that is gone, locked so that nobody else recovers it at the same time.
+pub struct Claimed {
+    file: Appended,
+    path: PathBuf,
+    /// The number of the next outcome: nothing is named by it.
+    next: u64,
+    /// The actions that have something open, with their texts.
+    pub entries: Vec<Entry>,
+    /// What is wrong with the file.
+    pub flaws: Vec<Flaw>,
+}
+
+/// Takes the files of an endpoint whose processes are gone and that have something open. A file that
+/// is locked belongs to a living process, and is left alone.
+///
+/// # Errors
+/// Where the folder or a file cannot be read.
+pub fn claim(folder: &Path, endpoint: &str) -> io::Result<Vec<Claimed>> {
+    let mut claimed = Vec::new();
+    for path in files(folder)? {
+        let file = Appended::open(&path)?;
+        match file.file.try_lock() {
+            Err(TryLockError::WouldBlock) => continue,
+            Err(TryLockError::Error(error)) => return Err(error),
+            Ok(()) => {}
+        }
+        let content = read(&path, Texts::All)?;
+        if content.head.as_ref().is_none_or(|head| *head.endpoint != *endpoint) {
+            continue;
+        }
+        let last = content.entries.last().map_or(0, |entry| entry.id.number);
+        let open = |entry: &Entry| entry.open().next().is_some();
+        let entries: Vec<Entry> = content.entries.into_iter().filter(open).collect();
+        if !entries.is_empty() {
+            claimed.push(Claimed { file, path, next: last + 1, entries, flaws: content.flaws });
+        }
+    }
+    Ok(claimed)
+}
+
+impl Claimed {
+    /// The file's name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name_of(&self.path)
+    }
+
+    /// Tells how an action of this file ended after all, for one of its messages; synced.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn settle(&mut self, number: u64, item: usize, end: End, now: Millis) -> io::Result<()> {
+        let ended = Ended { of: number, item, end: end.clone() };
+        let line = encode(&Record { n: self.next, at: now, what: What::End(ended) });
+        // What a torn last line left behind is ended first.
+        let torn = self.flaws.contains(&Flaw::Torn);
+        self.flaws.retain(|flaw| *flaw != Flaw::Torn);
+        let start = if torn { &b"\n"[..] } else { b"" };
+        self.file.append(&[start, &line].concat())?;
+        self.file.file.sync_data()?;
+        self.next = self.next.saturating_add(1);
+        let entry = self.entries.iter_mut().find(|entry| entry.id.number == number);
+        if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(item)) {
+            place.end = Some(end);
+        }
+        self.forget_texts()
+    }
+
+    /// Texts that were kept until settled go with the last open message.
+    fn forget_texts(&self) -> io::Result<()> {
+        let texts = texts_of(&self.path);
+        let open = self.entries.iter().any(|entry| entry.open().next().is_some());
+        if open || !texts.exists() { Ok(()) } else { fs::remove_file(texts) }
+    }
+}
+
+/// Whether a living process holds the file.
+pub(super) fn is_locked(path: &Path) -> io::Result<bool> {
+    match File::open(path)?.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

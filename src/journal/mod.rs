@@ -1,0 +1,35 @@
+//! The local journal of changes: what is about to be done is on the disk, synced, before the
+//! service is told; how it ended follows. It survives the end of the process at any instant.
+//!
+//! # The files
+//! One file per process and endpoint (scheme, host, port, account) in one folder, readable by its
+//! owner only, locked for the life of the process. A file is only appended to; what is too old or
+//! too much goes as a whole file, and only where nothing in it is open.
+//!
+//! Every line is a record of its own: eight hexadecimal digits (the CRC-32 of what follows the
+//! space), a space, a JSON object, a line feed. JSON escapes every line feed inside, so a damaged
+//! line is passed over and the next one is read. The first line of a file names its endpoint.
+//!
+//! # The promises
+//! - [`Journal::intend`] returns when the intent is on the disk; the destructive call comes after.
+//!   Intents that wait at the same time share one sync.
+//! - An outcome is written at once and synced with the next intent or by [`Journal::flush`]. So an
+//!   action is *intended* (it may have happened) or *settled*.
+//! - A line that was torn by the end of the machine, or damaged later, is recognised, counted and
+//!   survived; whatever else is in the file is used.
+//! - Pop receipts, keys and tokens are never written.
+
+mod folder;
+mod handle;
+mod item;
+mod lines;
+mod read;
+mod record;
+mod retention;
+mod write;
+
+pub use self::folder::{Claimed, Found, claim, history, load};
+pub use self::handle::{Journal, JournalError, Ticket, Written, make};
+pub use self::item::{hash, item, item_without_text};
+pub use self::lines::Flaw;
+pub use self::retention::{Limits, prune, purge};

@@ -1,0 +1,10 @@
+//! Changing messages: what a change will cost (plan), what is told while it runs (order,
+//! progress), and what it did (report). The bodies, receipts and sockets are elsewhere.
+
+mod plan;
+mod report;
+mod running;
+
+pub use self::plan::{Act, Bystander, Plan, Price, Target};
+pub use self::report::{PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken};
+pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step};

@@ -1,0 +1,112 @@
+//! What is on the disk when, in each mode.
+
+use peekq::journal::{self, Limits, Written};
+use peekq::model::history::{End, Keeping};
+use peekq::model::message::MessageId;
+
+use crate::desk::{Desk, HERE, deletion, intend, texts};
+
+#[tokio::test]
+async fn an_intent_is_on_the_disk_with_its_texts_when_it_returns() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full);
+    assert_eq!(desk.file("journal"), None, "a run that changes nothing leaves no file");
+    intend(&journal, &["a\r\n\u{1}😀", "b"]).await;
+    let history = desk.history();
+    let [entry] = &history[..] else { panic!("{history:?}") };
+    assert_eq!((&*entry.account, &*entry.endpoint, entry.living), ("acme", HERE, true));
+    assert_eq!(entry.open().count(), 2);
+    assert_eq!(texts(&desk.load(entry)), [Some("a\r\n\u{1}😀"), Some("b")]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_can_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    for keeping in [Keeping::Full, Keeping::UntilSettled] {
+        intend(&desk.open(keeping), &["a"]).await;
+    }
+    for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn outcomes_are_told_message_by_message() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full);
+    let ticket = intend(&journal, &["a", "b", "c"]).await;
+    journal.settle(Some(&ticket), 0, End::Done);
+    journal.settle(Some(&ticket), 1, End::Stands(MessageId::new("new")));
+    journal.flush().await.unwrap();
+    let entry = &desk.history()[0];
+    assert_eq!(entry.done(), 1);
+    assert_eq!(entry.open().map(|(at, _)| at).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(entry.ends[1].new_id, Some(MessageId::new("new")));
+}
+
+#[tokio::test]
+async fn texts_that_are_kept_until_settled_go_with_the_last_outcome() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::UntilSettled);
+    let first = intend(&journal, &["secret one"]).await;
+    let second = intend(&journal, &["secret two"]).await;
+    assert_eq!(texts(&desk.load(&desk.history()[1])), [Some("secret two")]);
+    journal.settle(Some(&first), 0, End::Done);
+    journal.flush().await.unwrap();
+    assert_eq!(texts(&desk.load(&desk.history()[1])), [Some("secret two")], "still open");
+    journal.settle(Some(&second), 0, End::NotDone);
+    journal.flush().await.unwrap();
+    assert_eq!(desk.file("texts"), None);
+    let whole = std::fs::read_to_string(desk.file("journal").unwrap()).unwrap();
+    assert!(!whole.contains("\"secret"), "{whole}");
+    assert_eq!(desk.history().len(), 2, "that they happened stays known");
+}
+
+#[tokio::test]
+async fn without_a_journal_everything_is_allowed_and_nothing_is_written() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Off);
+    assert_eq!(journal.intend(deletion(&["a"])).await.unwrap(), (None, Written::WithoutTexts));
+    journal.flush().await.unwrap();
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn where_there_is_no_room_for_a_text_the_intent_stands_without() {
+    let desk = Desk::new();
+    let journal = desk.open_with(Keeping::Full, 5);
+    assert_eq!(journal.intend(deletion(&["four"])).await.unwrap().1, Written::WithTexts);
+    assert_eq!(journal.room(), Some(1));
+    assert_eq!(journal.intend(deletion(&["four"])).await.unwrap().1, Written::WithoutTexts);
+    assert_eq!(texts(&desk.load(&desk.history()[1])), [None]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_old_or_too_much_goes_unless_something_in_it_is_open() {
+    let desk = Desk::new();
+    let open = desk.open(Keeping::Full);
+    intend(&open, &["open"]).await;
+    desk.clock.advance(std::time::Duration::from_secs(1));
+    let settled = desk.open(Keeping::Full);
+    let ticket = intend(&settled, &["settled"]).await;
+    settled.settle(Some(&ticket), 0, End::Done);
+    settled.flush().await.unwrap();
+    let folder = desk.folder.path();
+    let (now, none) = (desk.history()[1].at, Limits { age: 0, size: 0 });
+    journal::prune(folder, none, now.plus(10)).unwrap();
+    assert_eq!(desk.history().len(), 2, "their processes live");
+    drop((open, settled));
+    desk.all_end().await;
+    let week = Limits { age: 1_000, size: u64::MAX };
+    journal::prune(folder, week, now.plus(1_000)).unwrap();
+    assert_eq!(desk.history().len(), 2, "young enough");
+    journal::prune(folder, week, now.plus(1_001)).unwrap();
+    let left = desk.history();
+    assert_eq!(left.len(), 1);
+    assert_eq!(texts(&desk.load(&left[0])), [Some("open")]);
+    assert_eq!(journal::purge(folder, false).unwrap(), (0, 1));
+    assert_eq!(journal::purge(folder, true).unwrap(), (1, 0));
+}

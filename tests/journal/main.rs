@@ -1,0 +1,10 @@
+//! The journal: what is on the disk when, what a damaged file still tells, and who may touch it.
+
+#[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod keeping;
+#[cfg(test)]
+mod others;
