@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
+use bytes::Bytes;
+
 use crate::client::answer::Answer;
 use crate::client::credential::{AccountKey, Credential, Secret};
 use crate::client::fault;
@@ -146,7 +148,7 @@ fn signed(
     headers.push(("x-ms-date".to_owned(), http_date(shared.clock.now())));
     headers.push(("x-ms-version".to_owned(), version.to_owned()));
     if matches!(request.method, Method::Put | Method::Post) {
-        let length = request.body.as_ref().map_or(0, String::len);
+        let length = request.body.as_ref().map_or(0, Bytes::len);
         headers.push(("content-length".to_owned(), length.to_string()));
     }
     let mut sas = None;
@@ -161,8 +163,8 @@ fn signed(
             headers.extend(bearer.map(|bearer| ("authorization".to_owned(), bearer)));
         }
     }
-    let url = request.url(at, sas);
-    Signed { method: request.method, url, path, headers, body: request.body.clone() }
+    let query = request.query_string(sas);
+    Signed { method: request.method, path, query, headers, body: request.body.clone() }
 }
 
 fn signature(
