@@ -27,6 +27,8 @@ pub enum Trouble {
     Reset,
     /// Only so many bytes of it come, headers included; then the connection is closed.
     Truncate(usize),
+    /// The headers come, and so many bytes of what follows them; then the connection is closed.
+    TruncateBody(usize),
     /// It is an error of the service in place of the true one.
     Status {
         /// 500, 503, or any other.

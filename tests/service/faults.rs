@@ -63,6 +63,8 @@ fn connections_break_and_the_operation_takes_effect_or_not() {
         let (cut, error) = meets(Trouble::Truncate(40), takes_effect, PATIENCE);
         assert_eq!((cut.len(), error), (40, None), "{cut}");
         assert!(cut.starts_with(if takes_effect { "HTTP/1.1 201 " } else { "HTTP/1.1 503 " }), "{cut}");
+        let (cut, error) = meets(Trouble::TruncateBody(5), takes_effect, PATIENCE);
+        assert_eq!((cut.split_once("\r\n\r\n").unwrap().1, error), ("\u{feff}<?", None));
         let (nothing, error) = meets(Trouble::Hang, takes_effect, SHORT);
         assert!(nothing.is_empty() && matches!(error, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)));
     }

@@ -1,6 +1,8 @@
 //! Signed requests to a Queue service, byte by byte over a socket: no client in between that would
 //! hide what the service really says.
 
+#![allow(dead_code, reason = "compiled into several test binaries, none of which needs all of it")]
+
 use std::cell::Cell;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
