@@ -50,6 +50,8 @@ fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
         port: args.port,
         accounts: args.accounts()?,
         newest_api_version: args.newest_api_version.clone(),
+        deletion: Duration::from_secs(args.deletion.into()),
+        control: args.control,
         ..emulator::Config::new(Arc::new(SystemClock::new()))
     };
     runtime()?.block_on(command::run(config, &mut io::stdout()))

@@ -126,6 +126,14 @@ pub struct EmulatorArgs {
     /// version will do.
     #[arg(long, value_name = "DATE", value_parser = version)]
     pub newest_api_version: Option<String>,
+    /// For how many seconds a deleted queue is being deleted, before its name is free again; in
+    /// Azure that is about 40.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub deletion: u32,
+    /// Take faults to answer with, such as time-outs and broken connections, on a second port: this
+    /// one, or a free one. The README says how.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0")]
+    pub control: Option<u16>,
 }
 
 impl EmulatorArgs {

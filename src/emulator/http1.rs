@@ -67,6 +67,15 @@ impl Connection {
         Ok(Some(Incoming { request, error, keep_alive: keep_alive && whole }))
     }
 
+    /// Answers a request, and says whether another one may follow.
+    pub async fn reply(&mut self, to: &Incoming, answer: &Answer) -> io::Result<bool> {
+        self.stream.write_all(&render(answer, &to.request.method, to.keep_alive)).await?;
+        if !to.keep_alive {
+            self.stream.shutdown().await?;
+        }
+        Ok(to.keep_alive)
+    }
+
     async fn body(&mut self, request: &Request) -> io::Result<Result<Bytes, Refused>> {
         let length = request.header("content-length");
         let chunked = request.header("transfer-encoding").is_some();

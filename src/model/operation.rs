@@ -1,9 +1,9 @@
 //! The operations of the service by kind: which of them only look, and which change something.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A kind of request to the Queue service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum OperationKind {
     /// List Queues.
     ListQueues,

@@ -10,6 +10,7 @@ mod azurite;
 mod access;
 mod acl;
 mod command;
+mod control;
 mod cost;
 mod delegation;
 mod demo;
