@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use peekq::client::credential::AccountKey;
+use peekq::client::credential::{AccountKey, Secret};
 use peekq::emulator::{self, Config, Emulator};
 use peekq::model::clock::{Clock, ManualClock, Millis};
 use peekq::model::operation::OperationKind;
@@ -11,6 +11,9 @@ use tokio::runtime::Runtime;
 
 use crate::http::{Ask, Expect, Http, Server, now};
 use crate::seen::until;
+
+/// The bearer token that opens a service for the cases.
+pub const TOKEN: &str = "let-me-in";
 
 /// A running embedded service with its runtime.
 pub struct Embedded {
@@ -40,6 +43,14 @@ pub fn runtime() -> Runtime {
 impl Embedded {
     pub fn start() -> Self {
         Self::with(Config::new(Arc::new(WallClock)))
+    }
+
+    /// One that keeps a record and takes a bearer token.
+    pub fn for_cases() -> Self {
+        let mut config = Config::new(Arc::new(WallClock));
+        config.bearer_token = Some(Secret::new(TOKEN.to_owned()));
+        config.record = true;
+        Self::with(config)
     }
 
     pub fn with(config: Config) -> Self {
@@ -113,7 +124,7 @@ fn it_records_what_was_asked_and_nothing_secret() {
 }
 
 #[test]
-fn the_name_of_a_deleted_queue_is_free_only_after_a_while() {
+pub fn the_name_of_a_deleted_queue_is_free_only_after_a_while() {
     let clock = Arc::new(ManualClock::at(Millis(NOON)));
     let deletion = Duration::from_secs(40);
     let service = Embedded::with(Config { deletion, ..Config::new(clock.clone()) });

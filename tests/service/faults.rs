@@ -39,7 +39,7 @@ fn meets(trouble: Trouble, takes_effect: bool, patience: Duration) -> (String, O
 }
 
 #[test]
-fn answers_are_replaced_and_the_operation_takes_effect_or_not() {
+pub fn answers_are_replaced_and_the_operation_takes_effect_or_not() {
     for takes_effect in [false, true] {
         let status =
             |status, retry_after| meets(Trouble::Status { status, retry_after }, takes_effect, PATIENCE).0;
