@@ -21,6 +21,8 @@ mod entra;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod hints;
 #[cfg(test)]
 #[path = "../support/jwt.rs"]

@@ -144,6 +144,7 @@ fn dates(http: &Http) {
         (&*minutes(5), minutes(60), Some(over)),
         (&*minutes(-5), minutes(5), None),
         ("2026-01-01", minutes(5), None),
+        ("", "9999-12-31T23:59:59Z".to_owned(), None),
     ] {
         for token in [
             Token::account("r", "co").set("st", start).set("se", &end).signed_for_account(http),
