@@ -35,7 +35,7 @@ pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<An
             Err(missed) => missed,
         };
         trail.take(operation.kind(), &missed);
-        if trail.is_done(operation.kind(), missed.failure.kind) {
+        if trail.is_done(operation.kind(), &missed.failure) {
             return Ok(done(operation));
         }
         match run.pause(&mut trail, &missed) {
@@ -83,14 +83,15 @@ impl Trail {
     }
 
     /// A queue that is gone after a delete without an answer was deleted by it.
-    fn is_done(&self, kind: OperationKind, failure: FailureKind) -> bool {
+    fn is_done(&self, kind: OperationKind, failure: &Failure) -> bool {
         self.doubtful && kind == OperationKind::DeleteQueue && is_gone(failure)
     }
 
     fn settle(&self, operation: &Operation<'_>, mut failure: Failure) -> Failure {
         failure.tried = operation.kind();
-        // A queue with other metadata is not the one that we asked for.
-        let certain = failure.kind == FailureKind::AlreadyExists;
+        // A queue with other metadata is not the one that we asked for, where the service says so with
+        // the status that belongs to it.
+        let certain = failure.kind == FailureKind::AlreadyExists && failure.status == Some(409);
         failure.effect = if self.doubtful && !certain { TookEffect::Perhaps } else { TookEffect::No };
         failure
     }
