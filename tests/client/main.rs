@@ -8,8 +8,12 @@ mod acts;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod any_reply;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
@@ -37,6 +41,8 @@ mod requests;
 mod retries;
 #[cfg(test)]
 mod retry_table;
+#[cfg(test)]
+mod round_trips;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
