@@ -30,6 +30,9 @@ mod jwt;
 #[cfg(test)]
 mod logging;
 #[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod making_sas;
 #[cfg(test)]
 mod requests;
