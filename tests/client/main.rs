@@ -34,6 +34,9 @@ mod jwt;
 #[cfg(test)]
 mod logging;
 #[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod making_sas;
 #[cfg(test)]
 mod requests;

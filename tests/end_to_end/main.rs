@@ -2,6 +2,10 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/acts.rs"]
+mod acts;
+#[cfg(test)]
 mod asleep;
 #[cfg(test)]
 #[path = "../support/azurite.rs"]
@@ -30,6 +34,10 @@ mod idle;
 #[cfg(feature = "entra")]
 #[path = "../support/jwt.rs"]
 mod jwt;
+#[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/loopback.rs"]
+mod loopback;
 #[cfg(test)]
 mod manners;
 #[cfg(test)]
