@@ -1,9 +1,13 @@
 //! Orders to the runtime: plain data, without closures, handles, secrets or receipts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
-use crate::model::change::{Act, Order, Plan, Target};
+use crate::model::change::dig::Dig;
+use crate::model::change::{Act, LeaseId, Order, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{End, EntryId};
 use crate::model::location::Location;
@@ -103,6 +107,8 @@ pub enum Lane {
     Left(ConnId),
     /// Settling what is left open.
     Settle(ReqId),
+    /// Looking through what a job holds.
+    Sift(ReqId),
 }
 
 /// What to do on a connection.
@@ -217,6 +223,13 @@ pub enum Call {
         /// Whether its texts are written to a file first.
         export: bool,
     },
+    /// Find the held messages that contain a text. Sends nothing to the service.
+    Sift {
+        /// The text.
+        text: String,
+        /// The messages.
+        among: Vec<(LeaseId, Arc<Shown>)>,
+    },
     /// Ask the copy in another region for its state.
     Replication {
         /// Which connection.
@@ -276,9 +289,17 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
+    Dig(Dig),
 }
 
 impl Write {
+    /// Whether it holds messages until it is told to stop.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self, Self::Take { .. } | Self::Dig(_))
+    }
+
     /// What is done, for notices: `put into`, `edit in`.
     #[must_use]
     pub const fn words(&self) -> &'static str {
@@ -292,6 +313,7 @@ impl Write {
             Self::SetMetadata { .. } => "set metadata",
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
+            Self::Dig(_) => "dig",
             Self::Mend { purpose, .. } => purpose.words(),
         }
     }

@@ -1,5 +1,6 @@
 //! What happened, in the past tense: the only input of [`super::update`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use super::effect::ReqId;
 use super::key::Key;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{Price, Progress, Report};
+use crate::model::change::{LeaseId, Price, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -195,6 +196,11 @@ pub enum Answer {
         item: usize,
         /// Where its texts were written to, where that was wanted, or why it is not settled.
         result: Result<Option<String>, String>,
+    },
+    /// Which of the held messages contain a text.
+    Sifted {
+        /// Those that do.
+        hits: BTreeSet<LeaseId>,
     },
     /// A SAS was signed and its URL copied, or why not.
     MadeSas {

@@ -104,7 +104,11 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if account.queues.typing {
         return (vec![Scope::Filter, Scope::Field], true);
     }
-    let taken = account.messages.as_ref().is_some_and(|pane| pane.take.is_some());
+    let take = account.messages.as_ref().and_then(|pane| pane.take.as_ref());
+    if take.is_some_and(|take| take.sift.typing) {
+        return (vec![Scope::Filter, Scope::Field], true);
+    }
+    let taken = take.is_some();
     let pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
         Focus::Messages if taken => vec![Scope::Taken],
@@ -140,7 +144,7 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
         }
         Modal::Create(dialog) if state.waits(&dialog.phase) => (vec![Scope::Waiting], false),
         Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
-        Modal::Raise(_) | Modal::Take(_) => form(),
+        Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),

@@ -12,6 +12,7 @@ use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
 use super::mailbox::Mailbox;
+use super::shower;
 use super::spawn::{End, watched};
 use crate::app::effect::{Call, Lane, ReqId};
 use crate::app::event::{Answer, Msg};
@@ -77,7 +78,7 @@ impl Executor {
         let is_write = matches!(lane, Lane::Write(_));
         let (orders, told) = unbounded_channel();
         let mailbox = Arc::clone(&self.mailbox);
-        let tell = calls::shower(move |progress| mailbox.progress(id, progress));
+        let tell = shower::shower(move |progress| mailbox.progress(id, progress));
         let talk = Talk { tell, orders: told };
         let running = self.start(id, call, talk);
         if is_write {

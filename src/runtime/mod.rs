@@ -11,6 +11,7 @@ mod journals;
 pub mod logging;
 mod mailbox;
 mod recovery;
+mod shower;
 mod signals;
 mod spawn;
 mod turn;

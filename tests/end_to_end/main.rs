@@ -19,6 +19,8 @@ mod certificate;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod dig;
+#[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
 #[cfg(test)]

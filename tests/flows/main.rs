@@ -7,6 +7,8 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod dig;
+#[cfg(test)]
 mod expiry;
 #[cfg(test)]
 mod late;

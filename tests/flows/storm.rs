@@ -10,7 +10,8 @@ use peekq::app::keymap::TABLE;
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
-use peekq::model::change::{LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::dig::Dug;
+use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, Surgery, SurgeryEnd, Taken};
 use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
@@ -55,6 +56,9 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
     match call {
         Call::Probe => Answer::Probed { up: fails },
+        Call::Sift { among, .. } => {
+            Answer::Sifted { hits: among.iter().map(|(id, _)| *id).filter(|_| dice.roll(2) == 0).collect() }
+        }
         Call::Queues { conn, .. } => {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
@@ -112,7 +116,13 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::SetPolicies { .. } => Report::PoliciesSaved,
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
         W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+        W::Dig(dig) => Report::Dug(dug(dig.count)),
     }
+}
+
+fn dug(wanted: u32) -> Dug {
+    let (stranded, failed) = (vec![], None);
+    Dug { wanted, leased: 0, released: 0, deleted: 0, edited: 0, lost: 0, again: 0, stranded, failed }
 }
 
 /// What the journal answers.
@@ -178,10 +188,14 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             let next = (dice.roll(3) > 0).then(|| (2, dice.roll(9_000) as u64));
             sim = sim.retried_by(id, next);
         }
-        4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Take { .. }, .. })) => {
+        4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
             let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
-            sim = sim.leases(&leases);
+            if matches!(sim.write().1, write if write.holds()) {
+                let have = u32::try_from(leases.len()).unwrap();
+                let steps = [Step::Digging { have, of: 500 }, Step::Holding(have)];
+                sim = sim.leases(&leases).progress(Progress::Doing(steps[dice.roll(2)]));
+            }
         }
         5..=9 if !sim.calls.is_empty() => {
             let (id, _, call) = sim.calls.remove(dice.roll(sim.calls.len()));

@@ -7,6 +7,8 @@
 )]
 
 mod dialogs;
+#[cfg(test)]
+mod digging;
 mod hostile;
 #[cfg(test)]
 mod mending;

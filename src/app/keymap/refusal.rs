@@ -126,7 +126,7 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
         Intent::Edit => &[Op::Get, Op::Update],
         Intent::Delete if holds(account) => &[Op::DeleteMessage],
         Intent::Delete => &[Op::Get, Op::DeleteMessage],
-        Intent::Take => &[Op::Get],
+        Intent::Take | Intent::Dig => &[Op::Get],
         Intent::Release | Intent::Renew => &[Op::Update],
         Intent::Create => &[Op::CreateQueue],
         Intent::Drop => &[Op::DeleteQueue],
@@ -148,7 +148,7 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
 
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
-    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
+    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_));
     let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Mend(_));
     match intent {
         Intent::Save => true,
@@ -193,6 +193,9 @@ fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
         {
             Some("every message has the life that it had left")
         }
+        (Intent::NextField | Intent::PreviousField, Modal::Dig(dialog)) if dialog.why_not.is_none() => {
+            Some("there is only one field")
+        }
         (
             Intent::NextField | Intent::PreviousField,
             Modal::Edit(_) | Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_),
@@ -228,7 +231,7 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Start::Sealed => Some("started with --read-only: it stays read-only"),
             Start::ReadOnly => None,
         },
-        Intent::Put | Intent::Take | Intent::Clear | Intent::Drop | Intent::Properties
+        Intent::Put | Intent::Take | Intent::Dig | Intent::Clear | Intent::Drop | Intent::Properties
             if account.queue().is_none() =>
         {
             Some("no queue selected")
@@ -238,7 +241,7 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Some("only the account's key can sign a SAS: this account is open with something else")
         }
         Intent::MakeSas if account.queue().is_none() => Some("no queue selected"),
-        Intent::Take if holds(account) => Some("messages are held already: release them first"),
+        Intent::Take | Intent::Dig if holds(account) => Some("messages are held already: release them first"),
         Intent::Edit | Intent::Delete | Intent::PutCopy | Intent::Copy => no_message(intent, account),
         Intent::Release | Intent::Renew => no_lease(account),
         Intent::Open if account.focus == Focus::Queues && account.queue().is_none() => {

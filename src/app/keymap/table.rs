@@ -39,6 +39,8 @@ pub enum Intent {
     Edit,
     Delete,
     Take,
+    Dig,
+    Sift,
     Copy,
     Properties,
     Save,
@@ -172,6 +174,7 @@ pub static TABLE: &[Binding] = table! {
     "messages.put"       Messages ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
+    "messages.dig"       Messages ["T"]                    I::Dig,          "dig",     "Look past the first 32: lease as many as you say, and browse what is held", Some(26), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
     "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata and access policies, to be edited", None, looks;
     "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
@@ -182,8 +185,9 @@ pub static TABLE: &[Binding] = table! {
     "taken.edit"         Taken    ["e"]                    I::Edit,         "update",  "Edit the held message; it stays held", Some(12), changes;
     "taken.release"      Taken    ["x"]                    I::Release,      "release", "Give the message back to the queue", Some(13), looks;
     "taken.renew"        Taken    ["n"]                    I::Renew,        "renew",   "Hold the message for the chosen time from now", Some(14), changes;
+    "taken.filter"       Taken    ["/"]                    I::Sift,         "filter",  "Show only held messages that contain a text", Some(29), looks;
     "taken.copy"         Taken    ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard", Some(30), looks;
-    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Give back everything that is held and leave", Some(15), looks;
+    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Drop the filter; without one, give back everything that is held and leave", Some(15), looks;
 
     "detail.raw"         Detail   ["v"]                    I::ViewRaw,      "raw",     "The body as it is stored", Some(3), looks;
     "detail.pretty"      Detail   ["b"]                    I::ViewPretty,   "decoded", "The body decoded and laid out", Some(4), looks;

@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 mod asked;
 pub mod attempt;
+pub mod dig;
 pub mod grid;
 pub mod limits;
 pub mod mend;
@@ -16,6 +17,7 @@ pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod take;
 pub mod writing;
 
 use std::collections::BTreeMap;
@@ -63,6 +65,8 @@ pub struct State {
     pub modals: Vec<Modal>,
     /// What was said.
     pub notices: Notices,
+    /// When a key was pressed last.
+    pub touched: Millis,
     /// The program is about to end.
     pub stopping: Option<Stopping>,
 }
@@ -93,6 +97,7 @@ impl State {
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),
+            touched: Millis(0),
             stopping: None,
         }
     }

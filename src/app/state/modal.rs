@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::dig::DigDialog;
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
@@ -39,6 +40,8 @@ pub enum Modal {
     Raise(RaiseDialog),
     /// Lease messages deliberately.
     Take(Box<TakeDialog>),
+    /// Lease messages far beyond the head.
+    Dig(Box<DigDialog>),
     /// What to copy of this message.
     Copy(Box<CopyMenu>),
     /// Leave while something is under way.

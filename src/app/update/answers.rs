@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{about, call, changes, due, left, mend, properties, sas, start, surgery, writes};
+use super::{about, call, changes, due, left, mend, properties, sas, sift, start, surgery, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -33,6 +33,7 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Considered { result, .. } => mend::considered(state, id, &result),
         Answer::Left { conn, result } => left::found(state, conn, result),
         Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
+        Answer::Sifted { hits } => sift::sifted(state, id, hits),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),

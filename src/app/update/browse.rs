@@ -2,7 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe, writes,
+    about, changes, copy, dig, left, mend, properties, put, raise, sas, sift, start, surgery, take, wipe,
+    writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -17,6 +18,9 @@ use crate::app::text::Text;
 use crate::body::shown::View;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    if sift::act(state, intent) {
+        return;
+    }
     match intent {
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
@@ -29,6 +33,8 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Edit => surgery::open_edit(state),
         Intent::Delete => surgery::open_delete(state, out),
         Intent::Take => take::open(state),
+        Intent::Dig => dig::open(state),
+        Intent::Sift => sift::open(state),
         Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
         Intent::Create => wipe::open_create(state),
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
@@ -144,8 +150,8 @@ fn step(account: &mut AccountView, by: isize) {
 fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
-        let at = moved(take.position(), by, take.leases.len());
-        take.selected = at.and_then(|at| take.leases.get(at)).map(|lease| lease.id);
+        let at = moved(take.position(), by, take.rows().count());
+        take.selected = at.and_then(|at| take.rows().nth(at)).map(|lease| lease.id);
     } else {
         let at = moved(pane.position(), by, pane.rows.len());
         pane.selected = at.and_then(|at| pane.rows.get(at)).map(|row| row.shown.message.id.clone());
@@ -216,7 +222,7 @@ pub fn scroll(state: &mut State) {
     let Some(pane) = &mut account.messages else { return };
     pane.top = geometry::offset(pane.position(), pane.rows.len(), message_rows, pane.top);
     if let Some(take) = &mut pane.take {
-        take.top = geometry::offset(take.position(), take.leases.len(), message_rows, take.top);
+        take.top = geometry::offset(take.position(), take.rows().count(), message_rows, take.top);
     }
 }
 

@@ -7,6 +7,7 @@ mod browse;
 mod changes;
 mod copy;
 mod detail;
+mod dig;
 mod due;
 mod field;
 mod leave;
@@ -21,6 +22,7 @@ mod raise;
 mod report;
 mod rows;
 mod sas;
+mod sift;
 mod start;
 mod surgery;
 mod take;
@@ -35,12 +37,16 @@ use super::state::attempt::Attempt;
 use super::state::notices::Tone;
 use crate::model::retry::Retry;
 
+pub use self::dig::idle_at;
 pub use self::due::{RELIST, next_poll};
 
 /// Takes an event: changes the state and says what is to be done.
 pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     let mut out = Vec::new();
     state.now = event.at;
+    if matches!(event.msg, Msg::Pressed(_) | Msg::Pasted(_) | Msg::Started) {
+        state.touched = event.at;
+    }
     match event.msg {
         Msg::Started => start::started(state, &mut out),
         Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
@@ -60,6 +66,8 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::rearrange(state);
     browse::scroll(state);
     due::run(state, &mut out);
+    dig::release_idle(state, &mut out);
+    sift::ask(state, &mut out);
     detail::lay(state);
     field::lay(state);
     page::lay(state, keymap);

@@ -2,7 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, changes, copy, leave, left, mend, page, properties, put, raise, sas, surgery, take, wipe, writes,
+    about, changes, copy, dig, leave, left, mend, page, properties, put, raise, sas, surgery, take, wipe,
+    writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -33,6 +34,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Properties(dialog) => properties::act(dialog, state, intent, out),
         Modal::Raise(dialog) => raise::act(dialog, state, intent, out),
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
+        Modal::Dig(dialog) => dig::act(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
         Modal::Help { top } | Modal::History { top } => page::act(top, state, intent),
         Modal::Copy(menu) => {

@@ -4,6 +4,7 @@
 mod changes;
 mod copy;
 mod delete;
+mod dig;
 mod edit;
 mod leave;
 mod left;
@@ -72,6 +73,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Properties(dialog) => properties::content(scene, dialog, room),
         Modal::Raise(dialog) => raise::content(scene, dialog, room),
         Modal::Take(dialog) => take::content(scene, dialog, room),
+        Modal::Dig(dialog) => dig::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),

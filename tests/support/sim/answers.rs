@@ -219,6 +219,20 @@ impl Sim {
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
     }
 
+    /// The text that the held messages are being looked through for.
+    pub fn searched(&self) -> &str {
+        let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Sift { .. }))];
+        let Call::Sift { text, .. } = call else { unreachable!() };
+        text
+    }
+
+    /// Answers which of the held messages contain the text.
+    pub fn sifted(mut self, hits: &[u32]) -> Self {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Sift { .. }));
+        let hits = hits.iter().map(|id| LeaseId(*id)).collect();
+        self.settle(id, Answer::Sifted { hits })
+    }
+
     /// Answers what is set for the service.
     pub fn service_properties(mut self, result: Result<ServiceProperties, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Service { .. }));
