@@ -1,16 +1,22 @@
 //! Orders to the runtime: plain data, without closures, handles, secrets or receipts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
-use crate::model::change::{Act, Order, Plan, Target};
+use crate::model::change::dig::Dig;
+use crate::model::change::{Act, LeaseId, Order, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{End, EntryId};
+use crate::model::location::Location;
 use crate::model::message::{Life, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::remedy::{Considered, Purpose};
 use crate::model::sas_terms::SasTerms;
+use crate::watch::series::Sample;
 
 /// Names a call for its whole life. Handed out by `update`, never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -57,6 +63,17 @@ pub enum Effect {
     Copy(String),
     /// Ring the terminal's bell.
     Ring,
+    /// Have the terminal show a notification on the desktop.
+    Notify(String),
+    /// Write samples to a file.
+    Save {
+        /// The call.
+        id: ReqId,
+        /// The time that its name tells.
+        at: Millis,
+        /// The samples.
+        all: Vec<Samples>,
+    },
     /// Draw everything anew.
     Repaint,
     /// Give the terminal back and stop until continued.
@@ -74,6 +91,17 @@ pub enum Effect {
         /// What it allows.
         terms: SasTerms,
     },
+}
+
+/// The samples of a queue, to be written to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Samples {
+    /// The account's name.
+    pub account: String,
+    /// The queue.
+    pub queue: QueueName,
+    /// Its lengths, the oldest first.
+    pub samples: Vec<Sample>,
 }
 
 /// Where a call runs: one live call per lane. Writes have lanes of their own and are never
@@ -104,6 +132,8 @@ pub enum Lane {
     Left(ConnId),
     /// Settling what is left open.
     Settle(ReqId),
+    /// Looking through what a job holds.
+    Sift(ReqId),
 }
 
 /// What to do on a connection.
@@ -117,6 +147,8 @@ pub enum Call {
         conn: ConnId,
         /// Where the page starts; none for the first.
         marker: Option<String>,
+        /// Which location gave the marker, and knows it.
+        from: Location,
     },
     /// Ask for the approximate count.
     Length {
@@ -223,6 +255,13 @@ pub enum Call {
         /// Whether its texts are written to a file first.
         export: bool,
     },
+    /// Find the held messages that contain a text. Sends nothing to the service.
+    Sift {
+        /// The text.
+        text: String,
+        /// The messages.
+        among: Vec<(LeaseId, Arc<Shown>)>,
+    },
     /// Ask the copy in another region for its state.
     Replication {
         /// Which connection.
@@ -282,9 +321,17 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
+    Dig(Dig),
 }
 
 impl Write {
+    /// Whether it holds messages until it is told to stop.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self, Self::Take { .. } | Self::Dig(_))
+    }
+
     /// What is done, for notices: `put into`, `edit in`.
     #[must_use]
     pub const fn words(&self) -> &'static str {
@@ -298,6 +345,7 @@ impl Write {
             Self::SetMetadata { .. } => "set metadata",
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
+            Self::Dig(_) => "dig",
             Self::Mend { purpose, .. } => purpose.words(),
         }
     }

@@ -1,5 +1,6 @@
 //! What happened, in the past tense: the only input of [`super::update`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,12 +9,13 @@ use super::effect::ReqId;
 use super::key::Key;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{Price, Progress, Report};
+use crate::model::change::{LeaseId, Price, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
+use crate::model::location::Seen;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
 use crate::model::recovery::Left;
@@ -106,7 +108,7 @@ pub enum Answer {
         /// Which connection.
         conn: ConnId,
         /// The page.
-        result: Result<QueuePage, Failure>,
+        result: Result<Seen<QueuePage>, Failure>,
     },
     /// The approximate count of a queue.
     Length {
@@ -115,7 +117,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The count.
-        result: Result<u64, Failure>,
+        result: Result<Seen<u64>, Failure>,
     },
     /// The first visible message of a queue, if there is one; without its text.
     Head {
@@ -124,7 +126,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The message.
-        result: Result<Vec<Face>, Failure>,
+        result: Result<Seen<Vec<Face>>, Failure>,
     },
     /// The visible head of a queue, decoded.
     Peeked {
@@ -133,7 +135,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The messages in the service's order.
-        result: Result<Vec<Arc<Shown>>, Failure>,
+        result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
     },
     /// The price of an edit or a delete.
     Priced {
@@ -205,10 +207,20 @@ pub enum Answer {
         /// Where its texts were written to, where that was wanted, or why it is not settled.
         result: Result<Option<String>, String>,
     },
+    /// Which of the held messages contain a text.
+    Sifted {
+        /// Those that do.
+        hits: BTreeSet<LeaseId>,
+    },
     /// A SAS was signed and its URL copied, or why not.
     MadeSas {
         /// The URL, which nothing but the screen shows.
         result: Result<Veiled, String>,
+    },
+    /// Samples were written to a file, or why not.
+    Saved {
+        /// Where.
+        result: Result<String, String>,
     },
     /// What is set for the service as a whole.
     Service {

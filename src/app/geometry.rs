@@ -134,6 +134,18 @@ pub const fn message_rows(pane: Area) -> u16 {
     pane.inner().h.saturating_sub(1)
 }
 
+/// The watch screen: everything between header and footer.
+#[must_use]
+pub const fn watch_screen(size: Size) -> Area {
+    Area { x: 0, y: 1, w: size.cols, h: size.rows.saturating_sub(2) }
+}
+
+/// Rows for queues on the watch screen: one line is the column heads.
+#[must_use]
+pub const fn watch_rows(size: Size) -> u16 {
+    message_rows(watch_screen(size))
+}
+
 /// Lines of properties at the top of the detail pane.
 pub const PROPERTY_ROWS: u16 = 2;
 
@@ -150,6 +162,18 @@ pub const fn centred(size: Size, w: u16, h: u16) -> Area {
     let w = if w < room.0 { w } else { room.0 };
     let h = if h < room.1 { h } else { room.1 };
     Area { x: (size.cols - w) / 2, y: (size.rows - h) / 2, w, h }
+}
+
+/// The area of a page to read.
+#[must_use]
+pub const fn page(size: Size) -> Area {
+    centred(size, 104, size.rows.saturating_sub(2))
+}
+
+/// The lines of a page that are on the screen; one more tells which those are.
+#[must_use]
+pub const fn page_rows(size: Size) -> u16 {
+    page(size).inner().h.saturating_sub(1)
 }
 
 /// The area of the dialogs with a text field: put and edit.
@@ -182,16 +206,7 @@ pub fn offset(selected: Option<usize>, len: usize, height: u16, previous: usize)
     top.min(last)
 }
 
-/// The columns of a dialog to read at the most.
-const PAGE: u16 = 104;
-
-/// A dialog to read: a page or a list.
-#[must_use]
-pub const fn page(size: Size) -> Area {
-    centred(size, PAGE, size.rows.saturating_sub(2))
-}
-
-/// The rows of a list in such a dialog, without its head and its foot.
+/// The rows of a list on a page, without its head and its foot.
 #[must_use]
 pub const fn list_rows(size: Size) -> u16 {
     page(size).inner().h.saturating_sub(2)

@@ -29,6 +29,12 @@ pub enum Scope {
     Detail,
     /// Messages that are held after a take.
     Taken,
+    /// The watch screen.
+    Watch,
+    /// The filter of the watch screen.
+    WatchFilter,
+    /// A chart of the watch screen.
+    Chart,
     /// The first screen.
     Start,
     /// The filter of the queue pane.
@@ -57,6 +63,8 @@ pub enum Scope {
     Changes,
     /// The list of what was left open.
     Left,
+    /// The list of rules and alerts.
+    Alerts,
     /// A page to read: help, history.
     Page,
 }
@@ -72,6 +80,9 @@ impl Scope {
             Self::Messages => "Messages",
             Self::Detail => "Detail",
             Self::Taken => "Taken messages",
+            Self::Watch => "Watch screen",
+            Self::WatchFilter => "Filter of the watch screen",
+            Self::Chart => "Chart",
             Self::Start => "First screen",
             Self::Filter => "Filter",
             Self::Form => "Dialogs",
@@ -86,6 +97,7 @@ impl Scope {
             Self::Mend => "Taking back",
             Self::Changes => "Changes",
             Self::Left => "What was left open",
+            Self::Alerts => "Alerts",
             Self::Page => "Help and history",
         }
     }
@@ -101,10 +113,17 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         return (vec![Scope::Start, Scope::Field], true);
     }
     let Some(account) = &state.account else { return (vec![Scope::Browse], false) };
+    if state.watching.shown {
+        return watch_scopes(state);
+    }
     if account.queues.typing {
         return (vec![Scope::Filter, Scope::Field], true);
     }
-    let taken = account.messages.as_ref().is_some_and(|pane| pane.take.is_some());
+    let take = account.messages.as_ref().and_then(|pane| pane.take.as_ref());
+    if take.is_some_and(|take| take.sift.typing) {
+        return (vec![Scope::Filter, Scope::Field], true);
+    }
+    let taken = take.is_some();
     let pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
         Focus::Messages if taken => vec![Scope::Taken],
@@ -115,6 +134,14 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         Focus::Detail => vec![Scope::Detail, Scope::Messages],
     };
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
+}
+
+fn watch_scopes(state: &State) -> (Vec<Scope>, bool) {
+    match &state.watching.chart {
+        Some(_) => (vec![Scope::Chart, Scope::Browse], false),
+        None if state.watching.table.typing => (vec![Scope::WatchFilter, Scope::Field], true),
+        None => (vec![Scope::Watch, Scope::Browse], false),
+    }
 }
 
 fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
@@ -140,7 +167,9 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
         }
         Modal::Create(dialog) if state.waits(&dialog.phase) => (vec![Scope::Waiting], false),
         Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
-        Modal::Raise(_) | Modal::Take(_) => form(),
+        Modal::Alerts(_) => (vec![Scope::Alerts, Scope::Field], true),
+        Modal::Tell(_) | Modal::Stamp(_) => form(),
+        Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
@@ -192,7 +221,7 @@ impl Keymap {
     #[must_use]
     pub fn elsewhere(&self, state: &State, key: Key) -> Option<&'static Binding> {
         let (scopes, is_text) = scopes(state);
-        let browsing = !is_text && scopes.contains(&Scope::Browse);
+        let browsing = !is_text && scopes.contains(&Scope::Browse) && !state.watching.shown;
         let one_queue = state.account.as_ref().is_some_and(AccountView::has_one_queue);
         let panes = [Scope::Messages, if one_queue { Scope::Messages } else { Scope::Queues }, Scope::Detail];
         let found = || self.rows.iter().find(|(k, row)| *k == key && panes.contains(&row.scope));

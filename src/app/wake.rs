@@ -5,7 +5,7 @@ use super::state::State;
 use super::state::account::AccountView;
 use super::state::attempt::next_second;
 use super::state::modal::{Modal, Phase};
-use super::update::next_poll;
+use super::update::{idle_at, next_poll};
 use crate::model::change::{LeaseState, Step};
 use crate::model::clock::Millis;
 
@@ -24,8 +24,9 @@ pub fn next(state: &State) -> Option<Millis> {
     let account = state.account.as_ref();
     let forgotten = account.and_then(|account| account.refused.next());
     let lifetime = account.and_then(|account| account.account.rights.next_change(state.now));
+    let idle = idle_at(state);
     let shown = [spinner(state), attempts(state), countdown(state), ripening(state)];
-    [polls, stop, notice, forgotten, lifetime].into_iter().chain(shown).flatten().min()
+    [polls, stop, notice, forgotten, lifetime, idle].into_iter().chain(shown).flatten().min()
 }
 
 /// The next picture of the waiting sign.
@@ -81,6 +82,7 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Delete(dialog) => priced_at(&dialog.phase),
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
+        Modal::Dig(dialog) => Some(dialog.opened),
         Modal::Mend(dialog) => dialog.considered.as_ref().map(|(_, at)| *at),
         _ => None,
     };

@@ -3,6 +3,8 @@
 
 pub mod change;
 pub mod create;
+pub mod dig;
+mod hand;
 pub mod journalled;
 pub mod mend;
 pub mod plan;

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod failure;
 pub mod history;
 pub mod length;
+pub mod location;
 pub mod message;
 pub mod operation;
 pub mod policy;

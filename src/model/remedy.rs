@@ -79,6 +79,15 @@ impl Remedy {
         }
     }
 
+    /// The first text that is written.
+    #[must_use]
+    pub fn first_text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Change { act: Act::Edit(text), .. } => Some(text),
+            _ => self.puts().first().map(|back| &back.text),
+        }
+    }
+
     /// How many of these have no life left, so that one must be chosen.
     #[must_use]
     pub fn late(&self) -> usize {
@@ -93,6 +102,8 @@ pub struct Considered {
     pub entry: Arc<Entry>,
     /// What has to be done.
     pub remedy: Remedy,
+    /// How the first text begins that is written, decoded and printable; empty where none is.
+    pub begins: Arc<str>,
 }
 
 /// A message that is put again.

@@ -1,5 +1,6 @@
 //! A call, carried out: from plain data to plain data, with the client and the jobs in between.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +19,13 @@ use crate::client::client::Client;
 use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, create, plan, properties, put, survey, take, wipe};
+use crate::jobs::{change, create, dig, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
 use crate::model::account::ConnId;
-use crate::model::change::{Lease, Progress, Report};
+use crate::model::change::{LeaseId, Report};
 use crate::model::clock::Clock as _;
 use crate::model::failure::{Failure, FailureKind};
+use crate::model::location::Seen;
 use crate::model::message::{Life, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
@@ -41,7 +43,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
     match call {
-        Call::Probe => None,
+        Call::Probe | Call::Sift { .. } => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
         | Call::Head { conn, .. }
@@ -74,16 +76,11 @@ pub struct Hands {
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     let Hands { client, journal, journals, clock } = hands;
-    let Some(client) = client else {
-        return match call {
-            Call::Probe => Answer::Probed { up: probe().await },
-            call => bug(&call, "the connection is not open"),
-        };
-    };
+    let Some(client) = client else { return alone(call).await };
     match call {
-        Call::Probe => Answer::Probed { up: probe().await },
-        Call::Queues { conn, marker } => {
-            Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
+        Call::Probe | Call::Sift { .. } => alone(call).await,
+        Call::Queues { conn, marker, from } => {
+            Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
         Call::Length { conn, queue } => length(&client, conn, queue).await,
         Call::Head { conn, queue } => head(&client, conn, queue).await,
@@ -104,13 +101,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
-            let site = Site { client, queue: queue.clone(), clock, journal: journal.noting() };
-            let result = carry_out(&site, write, talk, &journals).await;
-            if let Err(error) = site.journal.flush().await {
-                // What was done stays open in the journal: the next start looks at it.
-                tracing::warn!("outcomes may not be on the disk: {error}");
-            }
-            Answer::Wrote { conn, queue, result, written: site.journal.noted() }
+            let site = Site { client, queue, clock, journal: journal.noting() };
+            wrote(conn, site, write, talk, &journals).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
         Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
@@ -132,24 +124,54 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     }
 }
 
+async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, journals: &Arc<Journals>) -> Answer {
+    let result = carry_out(&site, write, talk, journals).await;
+    if let Err(error) = site.journal.flush().await {
+        // What was done stays open in the journal: the next start looks at it.
+        tracing::warn!("outcomes may not be on the disk: {error}");
+    }
+    Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
+}
+
+/// Carries a call out that needs no connection.
+async fn alone(call: Call) -> Answer {
+    match call {
+        Call::Probe => Answer::Probed { up: probe().await },
+        Call::Sift { text, among } => Answer::Sifted { hits: sift(text, among).await },
+        call => bug(&call, "the connection is not open"),
+    }
+}
+
 async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
 }
 
 async fn length(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
-    let asked = client.brief(LOOK).properties(&queue).await;
-    Answer::Length { conn, queue, result: asked.map(|properties| properties.approximate_count) }
+    let seen = client.brief(LOOK).look_at_length(&queue).await;
+    let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
+    Answer::Length { conn, queue, result }
 }
 
 async fn head(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
-    let head = client.brief(LOOK).peek(&queue, 1).await;
-    Answer::Head { conn, queue, result: head.map(|head| head.iter().map(Face::of).collect()) }
+    let seen = client.brief(LOOK).look_at_messages(&queue, 1).await;
+    let result = seen.map(|seen| seen.map(|head| head.iter().map(Face::of).collect()));
+    Answer::Head { conn, queue, result }
+}
+
+/// Looks through held messages on another thread: there may be many, and they may be large.
+async fn sift(text: String, among: Vec<(LeaseId, Arc<Shown>)>) -> BTreeSet<LeaseId> {
+    let found = blocking(move || {
+        let text = text.to_lowercase();
+        among.into_iter().filter(|(_, shown)| shown.contains(&text)).map(|(id, _)| id).collect()
+    });
+    found.await.unwrap_or_default()
 }
 
 /// Peeks, and decodes on another thread: bodies may be large.
-async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
-    let head = client.peek(queue, MAX_BATCH).await?;
-    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
+async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
+    let head = client.look_at_messages(queue, MAX_BATCH).await?;
+    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
+    let shown = blocking(move || head.map(shown));
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")
@@ -165,7 +187,7 @@ async fn mend(
     talk: &Talk,
     journals: &Arc<Journals>,
 ) -> Result<Report, Failure> {
-    let Considered { entry, remedy } = considered;
+    let Considered { entry, remedy, .. } = considered;
     let report = mend::mend(site, &entry, &remedy, late, talk).await?;
     if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
         let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));
@@ -196,34 +218,8 @@ async fn carry_out(
             mend(site, *considered, (only, purpose, late), &talk, journals).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
+        Write::Dig(dig) => dig::dig(site, dig, talk).await,
     }
-}
-
-/// Turns the progress of a job into what is shown. A message that was decoded before is not decoded
-/// again.
-pub fn shower(
-    tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static,
-) -> Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync> {
-    let known: std::sync::Mutex<Vec<(Arc<Message>, Arc<Shown>)>> = std::sync::Mutex::default();
-    Arc::new(move |progress| match progress {
-        Progress::Doing(step) => tell(Progress::Doing(step)),
-        Progress::Leases(leases) => {
-            let mut known = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let leases = leases.into_iter().map(|lease| decoded(lease, &mut known)).collect();
-            tell(Progress::Leases(leases));
-        }
-    })
-}
-
-fn decoded(lease: Lease<Arc<Message>>, known: &mut Vec<(Arc<Message>, Arc<Shown>)>) -> Lease<Arc<Shown>> {
-    let Lease { id, message, until, state, trouble } = lease;
-    let old = known.iter().find(|(m, _)| Arc::ptr_eq(m, &message)).map(|(_, shown)| Arc::clone(shown));
-    let shown = old.unwrap_or_else(|| {
-        let shown = Arc::new(show((*message).clone()));
-        known.push((message, Arc::clone(&shown)));
-        shown
-    });
-    Lease { id, message: shown, until, state, trouble }
 }
 
 /// The answer of a call that was never carried out to its end.
@@ -237,6 +233,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
     };
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
+        Call::Sift { .. } => Answer::Sifted { hits: BTreeSet::new() },
         Call::Queues { conn, .. } => {
             Answer::Queues { conn, result: Err(failure(OperationKind::ListQueues, None)) }
         }
@@ -292,6 +289,6 @@ const fn kind_of(write: &Write) -> OperationKind {
         Write::Clear => OperationKind::Clear,
         Write::SetMetadata { .. } => OperationKind::SetMetadata,
         Write::SetPolicies { .. } => OperationKind::SetAcl,
-        Write::Take { .. } => OperationKind::Get,
+        Write::Take { .. } | Write::Dig(_) => OperationKind::Get,
     }
 }

@@ -12,8 +12,10 @@ use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
 use super::mailbox::Mailbox;
+use super::samples;
+use super::shower;
 use super::spawn::{End, watched};
-use crate::app::effect::{Call, Lane, ReqId};
+use crate::app::effect::{Call, Lane, ReqId, Samples};
 use crate::app::event::{Answer, Msg};
 use crate::jobs::site::Talk;
 use crate::journal::Journal;
@@ -77,7 +79,7 @@ impl Executor {
         let is_write = matches!(lane, Lane::Write(_));
         let (orders, told) = unbounded_channel();
         let mailbox = Arc::clone(&self.mailbox);
-        let tell = calls::shower(move |progress| mailbox.progress(id, progress));
+        let tell = shower::shower(move |progress| mailbox.progress(id, progress));
         let talk = Talk { tell, orders: told };
         let running = self.start(id, call, talk);
         if is_write {
@@ -120,6 +122,18 @@ impl Executor {
         let url = client.queue_sas(queue, terms, now)?;
         tracing::info!(conn = conn.0, %queue, changes = terms.changes(), "a SAS was made");
         Ok(Veiled::new(url.expose().to_owned()))
+    }
+
+    /// Writes samples to a file.
+    pub fn save(&self, id: ReqId, at: Millis, all: Vec<Samples>) {
+        let (mailbox, folder) = (Arc::clone(&self.mailbox), self.sources.journals.exports());
+        watched(samples::save(folder, at, all), move |end| {
+            let result = match end {
+                End::Done(result) => result,
+                End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),
+            };
+            mailbox.leave(Msg::Settled { id, calls: 0, answer: Answer::Saved { result } });
+        });
     }
 
     /// Ends the read in a lane.

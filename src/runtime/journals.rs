@@ -121,7 +121,10 @@ impl Journals {
     fn passing(&self) -> anyhow::Result<PathBuf> {
         let mut passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
         if passing.is_none() {
-            *passing = Some(tempfile::Builder::new().prefix("peekq-demo").tempdir()?);
+            let mut folder = tempfile::Builder::new();
+            #[cfg(unix)]
+            folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+            *passing = Some(folder.prefix("peekq-demo").tempdir()?);
         }
         passing.as_ref().map(|folder| folder.path().to_owned()).context("no folder")
     }

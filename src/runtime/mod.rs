@@ -11,6 +11,8 @@ mod journals;
 pub mod logging;
 mod mailbox;
 mod recovery;
+mod samples;
+mod shower;
 mod signals;
 mod spawn;
 mod turn;

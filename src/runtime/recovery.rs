@@ -7,18 +7,15 @@ use std::sync::Arc;
 
 use super::journals::Journals;
 use super::spawn::blocking;
+use crate::body::shown::beginning;
 use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
 use crate::model::changes::Change;
 use crate::model::clock::Clock;
 use crate::model::history::{Action, End, Entry, EntryId, Item};
-use crate::model::print::{cut, printable_line};
 use crate::model::recovery::{Finding, Left};
 use crate::model::remedy::{Considered, Purpose, Remedy};
-
-/// The columns of the beginning of a text in a list.
-const BEGINNING: usize = 60;
 
 const NO_JOURNAL: &str = "nothing is written down on this account";
 
@@ -73,7 +70,9 @@ pub async fn consider(
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
         mend::remedy(&entry, only, purpose, &sights, terms)
     };
-    Ok(Considered { entry: Arc::new(entry), remedy })
+    let text = remedy.first_text().cloned().unwrap_or_default();
+    let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;
+    Ok(Considered { entry: Arc::new(entry), remedy, begins })
 }
 
 /// A queue that was deleted since, and may stand there again, is not the one that is meant.
@@ -127,8 +126,7 @@ fn as_left(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> Left {
         queue: entry.intent.queue.clone(),
         to: entry.intent.to.clone(),
         id: item.id.clone(),
-        begins: cut(&printable_line(text.get(..text.floor_char_boundary(400)).unwrap_or(text)), BEGINNING)
-            .into_owned(),
+        begins: beginning(text).to_string(),
         finding: mend::finding(entry, at, sights),
     }
 }
@@ -174,7 +172,8 @@ fn write_texts(journals: &Journals, id: &EntryId, item: usize) -> io::Result<Pat
     first.ok_or_else(missing)
 }
 
-fn private(path: &Path) -> io::Result<std::fs::File> {
+/// Makes a file that only its owner can read; one of that name is begun anew.
+pub fn private(path: &Path) -> io::Result<std::fs::File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]

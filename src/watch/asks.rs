@@ -93,6 +93,15 @@ impl Pace {
     }
 }
 
+/// How a queue is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Watched {
+    /// As often as ever while nobody looks: a rule depends on it.
+    pub always: bool,
+    /// Its first message is looked at too.
+    pub heads: bool,
+}
+
 /// What is wanted at this time.
 #[derive(Debug, Clone, Copy)]
 pub struct Wishes<'a> {
@@ -106,8 +115,8 @@ pub struct Wishes<'a> {
     pub counts: bool,
     /// The rows on the screen.
     pub screen: &'a [&'a QueueName],
-    /// Watched queues, and whether they go on at full pace while nobody looks.
-    pub watched: &'a BTreeMap<QueueName, bool>,
+    /// Watched queues.
+    pub watched: &'a BTreeMap<QueueName, Watched>,
     /// All queues with what is known of them.
     pub all: &'a BTreeMap<QueueName, Gauge>,
     /// Whether the rest is asked too.

@@ -4,15 +4,18 @@ use serde::Serialize;
 
 use super::heads::{Heads, Peek};
 use super::series::{Sample, Series};
-use super::trend::Trend;
+use super::trend::{Rate, Trend};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
+use crate::model::location::Location;
 
 /// A queue from the outside. Small for queues that nobody looks at.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Gauge {
     /// Its lengths.
     pub series: Series,
+    /// Where the last one comes from.
+    pub from: Location,
     /// What is only known of a queue that is looked at.
     close: Option<Box<Close>>,
     /// Why it could not be counted the last time; none after a good answer.
@@ -70,12 +73,27 @@ impl Gauge {
         self.last().map(|last| last.count)
     }
 
+    /// All samples that are kept, the oldest first.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Sample> {
+        self.series.oldest_first()
+    }
+
     /// What the samples tell.
     #[must_use]
     pub fn trend(&self) -> Option<Trend> {
         match &self.close {
             Some(close) => close.trend,
             None => Trend::of(&self.series),
+        }
+    }
+
+    /// The net rate. Cheap, since there may be a hundred thousand queues to be put in order.
+    #[must_use]
+    pub fn rate(&self) -> Option<Rate> {
+        match &self.close {
+            Some(close) => close.trend.map(|trend| trend.rate),
+            None => self.series.rate(),
         }
     }
 

@@ -233,8 +233,8 @@ impl Scheduler {
         let half = every / 2;
         let slow = wishes.pace.of(every, settings) - half;
         let mut round = std::mem::take(&mut self.watched);
-        let queue = round.next(wishes.watched, (now, every), |queue, at_full_pace| {
-            self.has_turn(queue, now, if *at_full_pace { half } else { slow }, wishes)
+        let queue = round.next(wishes.watched, (now, every), |queue, watched| {
+            self.has_turn(queue, now, if watched.always { half } else { slow }, wishes)
                 && !wishes.screen.contains(&queue)
         });
         self.watched = round;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
+use super::trend::Rate;
 use crate::model::clock::Millis;
 
 /// One answer about a length.
@@ -89,6 +90,14 @@ impl Series {
             Kept::One(last) | Kept::Two(_, last) => Some(*last),
             Kept::Long(samples) => samples.back().copied(),
         }
+    }
+
+    /// The rate between the last two.
+    #[must_use]
+    pub fn rate(&self) -> Option<Rate> {
+        let mut samples = self.newest_first();
+        let (later, earlier) = (samples.next()?, samples.next()?);
+        Some(Rate::between(earlier, later))
     }
 
     /// How many there are.

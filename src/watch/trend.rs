@@ -30,6 +30,18 @@ impl Rate {
         Self((rate * 1_000.0).round() as i64)
     }
 
+    /// Between two samples.
+    #[must_use]
+    pub fn between(earlier: Sample, later: Sample) -> Self {
+        Self::per_minute(slope(earlier, later))
+    }
+
+    /// From thousandths of messages per minute.
+    #[must_use]
+    pub const fn of_thousandths(rate: i64) -> Self {
+        Self(rate)
+    }
+
     /// Thousandths of messages per minute.
     #[must_use]
     pub const fn thousandths(self) -> i64 {

@@ -2,6 +2,12 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/acts.rs"]
+mod acts;
+#[cfg(test)]
+mod asleep;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
@@ -13,10 +19,14 @@ mod certificate;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod dig;
+#[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod gate;
 #[cfg(test)]
 #[path = "../support/hands.rs"]
 mod hands;
@@ -29,6 +39,10 @@ mod idle;
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod manners;
 #[cfg(test)]
 mod prices;
@@ -38,10 +52,18 @@ mod pty;
 #[cfg(test)]
 mod read_only;
 #[cfg(test)]
+mod rival;
+#[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod soak;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod undo;
+#[cfg(test)]
+mod watching;

@@ -206,7 +206,9 @@ fn the_emulator_takes_its_time_to_delete_a_queue_and_faults_from_outside_when_to
     browser.wait_for("New queue");
     browser.keys("first");
     browser.press("enter");
-    browser.wait_for("the queue is being deleted");
+    browser.wait_for("first is still being deleted");
+    browser.press("esc");
+    browser.wait_for("stopped. Nothing was changed.");
     browser.press("esc");
     browser.wait_until(|screen| !screen.contents().contains("New queue"));
     leave(&mut browser);

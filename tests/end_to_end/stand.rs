@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
+use peekq::emulator::faults::Faults;
 use peekq::emulator::{self, Emulator};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::message::{Life, Message, NewMessage};
@@ -105,6 +106,24 @@ impl Stand {
         self.clock.1.store(0, Ordering::SeqCst);
     }
 
+    /// Makes so many queues without messages, several at a time.
+    pub fn queues_of(&self, count: usize) {
+        let create = |n: usize| {
+            let client = self.client.clone();
+            async move { client.create_queue(&QueueName::new(&format!("queue-{n:04}")), &[]).await.unwrap() }
+        };
+        self.runtime.block_on(async {
+            let mut under_way = tokio::task::JoinSet::new();
+            for n in 0..count {
+                under_way.spawn(create(n));
+                if under_way.len() >= 16 {
+                    under_way.join_next().await;
+                }
+            }
+            under_way.join_all().await;
+        });
+    }
+
     /// What can be seen of a queue, asked for by the test itself.
     pub fn head(&self, queue: &str) -> Vec<Message> {
         self.runtime.block_on(self.client.peek(&QueueName::new(queue), 32)).unwrap()
@@ -116,6 +135,24 @@ impl Stand {
         let mut seen: Vec<_> = head.map(|m| (m.text.to_string(), m.dequeue_count)).collect();
         seen.sort();
         seen
+    }
+
+    /// Takes everything that is visible, however much: texts with their dequeue counts, sorted.
+    pub fn taken(&self, queue: &str) -> Vec<(String, u32)> {
+        let queue = QueueName::new(queue);
+        let mut taken = Vec::new();
+        self.runtime.block_on(async {
+            loop {
+                let batch = self.client.get(&queue, 32, 3_600).await.unwrap();
+                if batch.is_empty() {
+                    return;
+                }
+                taken
+                    .extend(batch.into_iter().map(|m| (m.message.text.to_string(), m.message.dequeue_count)));
+            }
+        });
+        taken.sort();
+        taken
     }
 
     /// How many messages a queue counts, hidden ones too.
@@ -146,6 +183,11 @@ impl Stand {
     /// What was asked since, by program and test. The embedded service only.
     pub fn asked(&self) -> Vec<OperationKind> {
         self.emulator().requests().into_iter().map(|r| r.kind.expect("a known operation")).collect()
+    }
+
+    /// What goes wrong in the embedded service.
+    pub fn faults(&self) -> &Faults {
+        self.emulator().faults()
     }
 
     fn emulator(&self) -> &Emulator {

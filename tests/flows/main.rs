@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod about;
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod change;
+#[cfg(test)]
+mod dig;
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]
@@ -19,6 +23,8 @@ mod make_sas;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod put;
@@ -28,6 +34,8 @@ mod retries;
 mod rights;
 #[cfg(test)]
 mod sas;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]
@@ -43,4 +51,10 @@ mod take;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
+mod watch;
+#[cfg(test)]
+mod watch_screen;
+#[cfg(test)]
 mod wipe;
+#[cfg(test)]
+mod world;

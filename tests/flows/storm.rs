@@ -10,11 +10,13 @@ use peekq::app::keymap::TABLE;
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
-use peekq::model::change::{LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::dig::Dug;
+use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, Surgery, SurgeryEnd, Taken};
 use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
+use peekq::model::location::{Location, Seen};
 use peekq::model::message::Message;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
@@ -43,29 +45,42 @@ fn head(dice: &mut Dice) -> Vec<Message> {
     (0..n).map(|n| message(&format!("m{n}"), "text", u32::try_from(dice.roll(6)).unwrap())).collect()
 }
 
+/// Now and then the secondary answers.
+fn seen<T>(dice: &mut Dice, value: T) -> Seen<T> {
+    let is_secondary = dice.roll(16) == 0;
+    let from = if is_secondary { Location::Secondary(FailureKind::Unreachable) } else { Location::Primary };
+    Seen { value, from }
+}
+
 fn answer(call: Call, dice: &mut Dice) -> Answer {
     let fails = dice.roll(4) == 0;
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
     match call {
         Call::Probe => Answer::Probed { up: fails },
+        Call::Sift { among, .. } => {
+            Answer::Sifted { hits: among.iter().map(|(id, _)| *id).filter(|_| dice.roll(2) == 0).collect() }
+        }
         Call::Queues { conn, .. } => {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
             let next = (dice.roll(3) == 0).then(|| "more".to_owned());
-            Answer::Queues { conn, result: if fails { Err(broken()) } else { Ok(QueuePage { names, next }) } }
+            Answer::Queues {
+                conn,
+                result: if fails { Err(broken()) } else { Ok(seen(dice, QueuePage { names, next })) },
+            }
         }
         Call::Length { conn, queue } => {
             let count = dice.roll(40) as u64;
-            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(count) } }
+            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
         }
         Call::Head { conn, queue } => {
             let head: Vec<Face> = head(dice).iter().take(1).map(Face::of).collect();
-            Answer::Head { conn, queue, result: if fails { Err(broken()) } else { Ok(head) } }
+            Answer::Head { conn, queue, result: if fails { Err(broken()) } else { Ok(Seen::primary(head)) } }
         }
         Call::Peek { conn, queue } => {
             let shown =
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
-            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
+            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, shown)) } }
         }
         Call::Price { conn, queue, target, threshold, lease_secs } => {
             let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
@@ -88,6 +103,7 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     }
 }
 
+/// What a write may have done.
 fn report(write: &Write, dice: &mut Dice) -> Report {
     use Write as W;
     match write {
@@ -105,7 +121,13 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::SetPolicies { .. } => Report::PoliciesSaved,
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
         W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+        W::Dig(dig) => Report::Dug(dug(dig.count)),
     }
+}
+
+fn dug(wanted: u32) -> Dug {
+    let (stranded, failed) = (vec![], None);
+    Dug { wanted, leased: 0, released: 0, deleted: 0, edited: 0, lost: 0, again: 0, stranded, failed }
 }
 
 /// What the journal answers.
@@ -124,7 +146,10 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
             let sight = Sight::Head(head(dice));
             let terms = Terms { now: BEGIN, threshold: None, lease_secs: 30 };
             let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, terms);
-            Answer::Considered { conn, result: Ok(Considered { entry: Arc::new(entry), remedy }) }
+            Answer::Considered {
+                conn,
+                result: Ok(Considered { entry: Arc::new(entry), remedy, begins: Arc::default() }),
+            }
         }
         Call::Left { conn } => {
             let left = (0..dice.roll(3)).map(left_item).collect();
@@ -168,10 +193,14 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             let next = (dice.roll(3) > 0).then(|| (2, dice.roll(9_000) as u64));
             sim = sim.retried_by(id, next);
         }
-        4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Take { .. }, .. })) => {
+        4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
             let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
-            sim = sim.leases(&leases);
+            if matches!(sim.write().1, write if write.holds()) {
+                let have = u32::try_from(leases.len()).unwrap();
+                let steps = [Step::Digging { have, of: 500 }, Step::Holding(have)];
+                sim = sim.leases(&leases).progress(Progress::Doing(steps[dice.roll(2)]));
+            }
         }
         5..=9 if !sim.calls.is_empty() => {
             let (id, _, call) = sim.calls.remove(dice.roll(sim.calls.len()));

@@ -30,7 +30,11 @@ fn undo(entry: &Entry, head: &[Message]) -> Considered {
     let sight = Sight::Head(head.to_vec());
     let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
     let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, terms);
-    Considered { entry: Arc::new(entry.clone()), remedy }
+    Considered {
+        entry: Arc::new(entry.clone()),
+        begins: remedy.first_text().cloned().unwrap_or_default(),
+        remedy,
+    }
 }
 
 /// The message `b` was deleted a moment ago.

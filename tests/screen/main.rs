@@ -7,6 +7,8 @@
 )]
 
 mod dialogs;
+#[cfg(test)]
+mod digging;
 mod hostile;
 #[cfg(test)]
 mod mending;
@@ -19,6 +21,8 @@ mod scenes;
 mod sim;
 mod sizes;
 mod styles;
+#[cfg(test)]
+mod watching;
 
 use peekq::ui;
 use peekq::ui::theme::Theme;

@@ -21,7 +21,11 @@ fn considered(entry: &Entry, purpose: Purpose, head: &[Message]) -> Considered {
     let sight = Sight::Head(head.to_vec());
     let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
     let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, terms);
-    Considered { entry: Arc::new(entry.clone()), remedy }
+    Considered {
+        entry: Arc::new(entry.clone()),
+        begins: remedy.first_text().cloned().unwrap_or_default(),
+        remedy,
+    }
 }
 
 /// The changes as those of the open account.

@@ -121,7 +121,18 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     all.extend(about(cols, rows));
     all.extend(priced(cols, rows));
     all.extend(sending(cols, rows));
+    all.extend(rules(cols, rows));
     all
+}
+
+/// The dialogs about rules, and the one that marks a moment.
+fn rules(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
+    let typed = keys(cols, rows, "a").text("orders* length > 1000").press("enter");
+    vec![
+        ("alerts", typed.text("lenght > 5").press("enter")),
+        ("tell", keys(cols, rows, "N ctrl-u").text("length < ten").press("enter")),
+        ("mark", keys(cols, rows, "w m")),
+    ]
 }
 
 /// Reads two access policies.
@@ -242,6 +253,13 @@ pub fn writes(call: &Call) -> bool {
     matches!(call, Call::Write { .. })
 }
 
+/// A put that came back with all that a failure can say.
+fn refused_put(cols: u16, rows: u16) -> Sim {
+    let put = keys(cols, rows, "p").text("hello").press("ctrl-s");
+    let failure = refused(FailureKind::NotPermitted, OperationKind::Put);
+    put.wrote(Err(failure.hint("The stored policy of the SAS does not allow this: it takes a.")))
+}
+
 /// The dialogs while something is under way, and those about leaving.
 fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     let delete = keys(cols, rows, "j j j d").priced(Ok(price(4, 6))).pass(300).press("y").pass(400);
@@ -259,6 +277,7 @@ fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
             "put-retrying",
             keys(cols, rows, "p").text("hello").press("ctrl-s").retried(writes, Some((3, 4_000))).pass(400),
         ),
+        ("put-refused", refused_put(cols, rows)),
         ("put-sending", keys(cols, rows, "p").text("hello").press("ctrl-s").pass(400)),
         ("delete-sending", delete.progress(Progress::Doing(Step::Leasing(4)))),
         ("leave", keys(cols, rows, "p").text("hello").press("ctrl-s esc q")),

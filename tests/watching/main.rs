@@ -10,6 +10,8 @@
 #[cfg(test)]
 mod loops;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod schedule;
 #[cfg(test)]
 mod trends;

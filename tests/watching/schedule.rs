@@ -1,7 +1,7 @@
 //! The scheduler over simulated hours: budgets, shares, fairness, back-off, pause.
 
 use peekq::model::clock::Millis;
-use peekq::watch::asks::{Ask, Class, Pace};
+use peekq::watch::asks::{Ask, Class, Pace, Watched};
 use proptest::prelude::*;
 
 use crate::cases;
@@ -202,7 +202,7 @@ fn a_pause_is_total_and_ends_when_it_is_said() {
 #[test]
 fn it_is_slower_while_nobody_looks_but_not_for_what_has_to_be_watched() {
     let mut world = World::of(60, 20, 10);
-    world.watched.insert(queue(20), true);
+    world.watched.insert(queue(20), Watched { always: true, heads: false });
     world.pace = Pace::Slow;
     world.run(HOUR);
     let found = |n: usize| world.counted(n..n + 1)[0] as u64;

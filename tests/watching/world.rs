@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use peekq::model::clock::Millis;
 use peekq::model::queue::QueueName;
 use peekq::model::settings::Settings;
-use peekq::watch::asks::{Ask, Class, Next, Outcome, Pace, Wishes};
+use peekq::watch::asks::{Ask, Class, Next, Outcome, Pace, Watched, Wishes};
 use peekq::watch::gauge::Gauge;
 use peekq::watch::heads::Peek;
 use peekq::watch::scheduler::Scheduler;
@@ -50,7 +50,7 @@ pub struct World {
     pub scheduler: Scheduler,
     pub all: BTreeMap<QueueName, Gauge>,
     pub manners: BTreeMap<QueueName, Manner>,
-    pub watched: BTreeMap<QueueName, bool>,
+    pub watched: BTreeMap<QueueName, Watched>,
     pub screen: Vec<QueueName>,
     pub selected: Option<QueueName>,
     pub peeks: bool,
@@ -77,7 +77,12 @@ impl World {
             scheduler: Scheduler::default(),
             all: names.iter().map(|name| (name.clone(), Gauge::default())).collect(),
             manners: names.iter().map(|name| (name.clone(), well)).collect(),
-            watched: names.iter().skip(screen).take(watched).map(|name| (name.clone(), false)).collect(),
+            watched: names
+                .iter()
+                .skip(screen)
+                .take(watched)
+                .map(|name| (name.clone(), Watched::default()))
+                .collect(),
             screen: names.iter().take(screen).cloned().collect(),
             selected: names.first().cloned(),
             peeks: true,

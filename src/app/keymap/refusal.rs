@@ -25,6 +25,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         let late = if sends(intent, modal) { account.out_of_time(state.now) } else { None };
         return late
             .map(Cow::from)
+            .or_else(|| sent_too_early(intent, modal, account).map(Cow::from))
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
             .or_else(|| mend_refused(intent, modal, account, state))
             .or_else(|| save_refused(intent, modal, account, state));
@@ -37,6 +38,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     known
         .or_else(|| out_of_time(intent, account, state).map(Cow::from))
         .or_else(|| no_right(intent, account).map(Cow::from))
+        .or_else(|| seen_elsewhere(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account, state).map(Cow::from))
 }
@@ -94,6 +96,27 @@ fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
     needs(intent, account).iter().find_map(|kind| account.forbids(*kind, account.queue()))
 }
 
+const SEEN_ELSEWHERE: &str =
+    "what is shown is from the secondary and may lag: changes wait until the primary answers again";
+
+/// No change is begun on the grounds of what the secondary shows. What is held came from the primary.
+fn seen_elsewhere(intent: Intent, account: &AccountView) -> Option<&'static str> {
+    let is_about_held = holds(account) && matches!(intent, Intent::Edit | Intent::Delete | Intent::Renew);
+    let refused = is_dangerous(intent) && !is_about_held && account.is_from_secondary();
+    refused.then_some(SEEN_ELSEWHERE)
+}
+
+/// The same for what a dialog would send.
+fn sent_too_early(intent: Intent, modal: &Modal, account: &AccountView) -> Option<&'static str> {
+    let is_about_held = match modal {
+        Modal::Edit(dialog) => dialog.lease.is_some(),
+        Modal::Delete(dialog) => dialog.lease.is_some(),
+        _ => false,
+    };
+    let refused = sends(intent, modal) && !is_about_held && account.is_from_secondary();
+    refused.then_some(SEEN_ELSEWHERE)
+}
+
 /// What an intent leads to. A delete that needs no bystanders does without update: that is found
 /// out with its price.
 fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
@@ -103,7 +126,7 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
         Intent::Edit => &[Op::Get, Op::Update],
         Intent::Delete if holds(account) => &[Op::DeleteMessage],
         Intent::Delete => &[Op::Get, Op::DeleteMessage],
-        Intent::Take => &[Op::Get],
+        Intent::Take | Intent::Dig => &[Op::Get],
         Intent::Release | Intent::Renew => &[Op::Update],
         Intent::Create => &[Op::CreateQueue],
         Intent::Drop => &[Op::DeleteQueue],
@@ -117,15 +140,17 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
 /// What has no meaning where only one queue was opened.
 fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
     let goes_back = intent == Intent::Back && account.focus == Focus::Messages;
-    let is_about_queues =
-        matches!(intent, Intent::Create | Intent::Drop | Intent::Filter | Intent::ClearFilter | Intent::Sort);
+    let is_about_queues = matches!(
+        intent,
+        Intent::Create | Intent::Drop | Intent::Filter | Intent::ClearFilter | Intent::Sort | Intent::Sibling
+    );
     (account.has_one_queue() && (goes_back || is_about_queues))
         .then_some("only this queue is open: what was given names no other")
 }
 
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
-    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
+    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_));
     let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Mend(_));
     match intent {
         Intent::Save => true,
@@ -170,6 +195,9 @@ fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
         {
             Some("every message has the life that it had left")
         }
+        (Intent::NextField | Intent::PreviousField, Modal::Dig(dialog)) if dialog.why_not.is_none() => {
+            Some("there is only one field")
+        }
         (
             Intent::NextField | Intent::PreviousField,
             Modal::Edit(_) | Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_),
@@ -205,23 +233,34 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Start::Sealed => Some("started with --read-only: it stays read-only"),
             Start::ReadOnly => None,
         },
-        Intent::Put | Intent::Take | Intent::Clear | Intent::Drop | Intent::Properties
+        Intent::Put | Intent::Take | Intent::Dig | Intent::Clear | Intent::Drop | Intent::Properties
             if account.queue().is_none() =>
         {
             Some("no queue selected")
         }
         Intent::Undo => no_last(state, account),
+        Intent::Zoom | Intent::NextPane | Intent::PreviousPane | Intent::Sibling if state.watching.shown => {
+            Some("not on the watch screen: w leaves it")
+        }
+        Intent::Tell if state.subject().is_none() => Some("no queue selected"),
+        Intent::Pin | Intent::Chart if state.watching.table.selected.is_none() => Some("no queue selected"),
+        Intent::ChartPinned if state.watching.pins.is_empty() => Some("no queue is pinned: space does that"),
         Intent::MakeSas if *account.account.rights != Rights::All => {
             Some("only the account's key can sign a SAS: this account is open with something else")
         }
         Intent::MakeSas if account.queue().is_none() => Some("no queue selected"),
-        Intent::Take if holds(account) => Some("messages are held already: release them first"),
+        Intent::Take | Intent::Dig if holds(account) => Some("messages are held already: release them first"),
         Intent::Edit | Intent::Delete | Intent::PutCopy | Intent::Copy => no_message(intent, account),
         Intent::Release | Intent::Renew => no_lease(account),
         Intent::Open if account.focus == Focus::Queues && account.queue().is_none() => {
             Some("no queue selected")
         }
-        Intent::ClearFilter if account.queues.filter.is_empty() => Some("there is no filter"),
+        Intent::Sibling if account.queues.sibling(&state.settings.poison_suffix).is_none() => {
+            Some("there is no poison queue that goes with it")
+        }
+        Intent::ClearFilter if !state.watching.shown && account.queues.filter.is_empty() => {
+            Some("there is no filter")
+        }
         _ => None,
     }
 }

@@ -1,17 +1,16 @@
 //! The message pane: the visible head of one queue, and the detail of the selected message.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::remote::Remote;
+use super::take::Take;
 use crate::body::shown::{Shown, View};
-use crate::model::change::{Lease, LeaseId};
 use crate::model::clock::Millis;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
-
-use crate::app::effect::ReqId;
 
 /// The visible head of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,6 +40,9 @@ pub struct Row {
     pub mark: Mark,
 }
 
+/// How many messages that are not visible any more stay readable, besides the selected one.
+const GONE: usize = 32;
+
 /// What the last peek changed about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Mark {
@@ -52,41 +54,6 @@ pub enum Mark {
     Back,
     /// It cannot be seen any more; what is shown is its last known state.
     NotVisible,
-}
-
-/// Messages that were taken: leased by a job, to be dealt with one by one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Take {
-    /// The job that holds the receipts.
-    pub job: ReqId,
-    /// For how many seconds each lease is taken or renewed.
-    pub secs: u32,
-    /// The leases with their states.
-    pub leases: Vec<Lease<Arc<Shown>>>,
-    /// The selected one.
-    pub selected: Option<LeaseId>,
-    /// First row on the screen.
-    pub top: usize,
-}
-
-impl Take {
-    /// The selected lease.
-    #[must_use]
-    pub fn current(&self) -> Option<&Lease<Arc<Shown>>> {
-        self.leases.iter().find(|lease| Some(lease.id) == self.selected)
-    }
-
-    /// The place of the selected lease.
-    #[must_use]
-    pub fn position(&self) -> Option<usize> {
-        self.leases.iter().position(|lease| Some(lease.id) == self.selected)
-    }
-
-    /// How many messages are held.
-    #[must_use]
-    pub fn held(&self) -> usize {
-        self.leases.iter().filter(|lease| lease.state.is_live()).count()
-    }
 }
 
 impl MessagePane {
@@ -136,30 +103,44 @@ impl MessagePane {
         }
     }
 
-    /// Takes a new head. The selected message stays selected and readable even where it is not
-    /// visible any more; other messages that are gone leave the list.
+    /// Takes a new head. What is not visible any more stays readable until the queue is left: the
+    /// selected message in its place, others after the visible ones, those that went last first. The
+    /// selected row stays on its line of the screen.
     pub fn show(&mut self, head: Vec<Arc<Shown>>) {
         let fresh = self.rows.is_empty() && self.peek.fetched.is_none();
-        let kept = self.kept_place(&head);
+        let line = self.position().map(|at| at.saturating_sub(self.top));
         let rows = head.into_iter().map(|shown| {
             let mark = if fresh { Mark::Same } else { self.mark(&shown) };
             Row { shown, mark }
         });
         let mut rows: Vec<Row> = rows.collect();
-        if let Some((at, shown)) = kept {
-            rows.insert(at.min(rows.len()), Row { shown, mark: Mark::NotVisible });
-        }
+        self.keep_gone(&mut rows);
         self.rows = rows;
-        if self.position().is_none() {
-            self.selected = self.rows.first().map(|row| row.shown.message.id.clone());
+        match (self.position(), line) {
+            (Some(at), Some(line)) => self.top = at.saturating_sub(line),
+            (Some(_), None) => {}
+            (None, _) => self.selected = self.rows.first().map(|row| row.shown.message.id.clone()),
         }
     }
 
-    fn kept_place(&self, head: &[Arc<Shown>]) -> Option<(usize, Arc<Shown>)> {
-        let at = self.position()?;
-        let shown = &self.rows.get(at)?.shown;
-        let gone = !head.iter().any(|new| new.message.id == shown.message.id);
-        gone.then(|| (at, Arc::clone(shown)))
+    /// Adds what was there before and is not visible any more.
+    fn keep_gone(&mut self, rows: &mut Vec<Row>) {
+        let place = self.position();
+        let visible: BTreeSet<MessageId> = rows.iter().map(|row| row.shown.message.id.clone()).collect();
+        let old = std::mem::take(&mut self.rows).into_iter().enumerate();
+        let gone = old.filter(|(_, row)| !visible.contains(&row.shown.message.id));
+        // Those that went just now come before those that were gone already.
+        let (were, went): (Vec<_>, Vec<_>) = gone.partition(|(_, row)| row.mark == Mark::NotVisible);
+        let mut kept = 0;
+        for (at, row) in went.into_iter().chain(were) {
+            let row = Row { mark: Mark::NotVisible, ..row };
+            if place == Some(at) {
+                rows.insert(at.min(visible.len()), row);
+            } else if kept < GONE {
+                kept += 1;
+                rows.push(row);
+            }
+        }
     }
 
     fn mark(&self, shown: &Shown) -> Mark {

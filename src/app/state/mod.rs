@@ -2,8 +2,11 @@
 
 pub mod about;
 pub mod account;
+pub mod alerts;
 mod asked;
 pub mod attempt;
+pub mod chart;
+pub mod dig;
 pub mod grid;
 pub mod limits;
 pub mod mend;
@@ -16,6 +19,8 @@ pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod take;
+pub mod watching;
 pub mod writing;
 
 use std::collections::BTreeMap;
@@ -27,6 +32,7 @@ use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
 use self::start::StartScreen;
+use self::watching::Watching;
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
@@ -46,8 +52,6 @@ pub struct State {
     pub size: Size,
     /// Whether the terminal has the focus, as far as it says so.
     pub focused: bool,
-    /// When something was last pressed or pasted.
-    pub touched: Millis,
     /// The number of the next call.
     pub next_id: u64,
     /// The number of the next connection.
@@ -60,6 +64,8 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// What is watched, in all accounts.
+    pub watching: Watching,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
     /// Writes under way, of all accounts.
@@ -68,6 +74,8 @@ pub struct State {
     pub modals: Vec<Modal>,
     /// What was said.
     pub notices: Notices,
+    /// When a key was pressed last.
+    pub touched: Millis,
     /// The program is about to end.
     pub stopping: Option<Stopping>,
 }
@@ -89,17 +97,18 @@ impl State {
             now: Millis(0),
             size,
             focused: true,
-            touched: Millis(0),
             next_id: 1,
             next_conn: 1,
             settings,
             log_path: String::new(),
             start,
             account: None,
+            watching: Watching::default(),
             done: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),
+            touched: Millis(0),
             stopping: None,
         }
     }
@@ -107,12 +116,19 @@ impl State {
     /// How fast the open account is looked at by itself.
     #[must_use]
     pub fn pace(&self, account: &AccountView) -> Pace {
-        let is_away = !self.focused || self.now.since(self.touched) >= self.settings.away_after;
+        let is_left = !self.focused || self.now.since(self.touched) >= self.settings.away_after;
         match account.polling {
             false => Pace::Paused,
-            true if is_away => Pace::Slow,
+            // The watch screen is there to be looked at from afar.
+            true if is_left && !self.watching.shown => Pace::Slow,
             true => Pace::Live,
         }
+    }
+
+    /// Rows of queues on the watch screen.
+    #[must_use]
+    pub const fn watch_rows(&self) -> u16 {
+        geometry::watch_rows(self.size)
     }
 
     /// A number for a new call.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::alerts::{AlertsDialog, StampDialog, TellDialog};
+use super::dig::DigDialog;
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
@@ -39,6 +41,8 @@ pub enum Modal {
     Raise(RaiseDialog),
     /// Lease messages deliberately.
     Take(Box<TakeDialog>),
+    /// Lease messages far beyond the head.
+    Dig(Box<DigDialog>),
     /// What to copy of this message.
     Copy(Box<CopyMenu>),
     /// Leave while something is under way.
@@ -63,6 +67,12 @@ pub enum Modal {
     Changes(Box<ChangesDialog>),
     /// What earlier runs left open.
     Left(Box<LeftDialog>),
+    /// Rules and alerts.
+    Alerts(AlertsDialog),
+    /// Tell me when.
+    Tell(Box<TellDialog>),
+    /// Mark a moment.
+    Stamp(StampDialog),
 }
 
 impl Modal {
@@ -76,6 +86,15 @@ impl Modal {
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            _ => None,
+        }
+    }
+
+    /// The first line on the screen of a page to read.
+    pub fn top(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Help { top } | Self::History { top } => Some(top),
+            Self::About(dialog) => Some(&mut dialog.top),
             _ => None,
         }
     }

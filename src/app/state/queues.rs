@@ -1,5 +1,6 @@
 //! The queue pane: all names, their lengths, the filter and the order.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -19,6 +20,9 @@ pub struct QueuePane {
     pub arriving: BTreeSet<QueueName>,
     /// All queues by name, each with what is known of it.
     pub all: BTreeMap<QueueName, Gauge>,
+    /// What is known of queues that were watched while another account was open, until the list brings
+    /// them.
+    pub inherited: BTreeMap<QueueName, Gauge>,
     /// What is shown: filtered and in order.
     pub view: Vec<QueueName>,
     /// The selected queue.
@@ -29,8 +33,8 @@ pub struct QueuePane {
     pub top: usize,
     /// When the cursor last moved.
     pub moved: Millis,
-    /// Lengths changed since the view was ordered by them.
-    pub stale_order: bool,
+    /// Queues whose lengths changed since the view was ordered by them.
+    changed: Vec<QueueName>,
     /// What names must contain.
     pub filter: Text,
     /// The filter is being typed.
@@ -50,6 +54,8 @@ pub enum Sort {
 
 /// How long a cursor must rest before rows move to their new places.
 const REST: u64 = 1_000;
+/// How many rows are moved one by one.
+const FEW: usize = 64;
 
 impl Default for QueuePane {
     fn default() -> Self {
@@ -57,12 +63,13 @@ impl Default for QueuePane {
             listing: Remote::default(),
             arriving: BTreeSet::new(),
             all: BTreeMap::new(),
+            inherited: BTreeMap::new(),
             view: Vec::new(),
             selected: None,
             place: 0,
             top: 0,
             moved: Millis(0),
-            stale_order: false,
+            changed: Vec::new(),
             filter: Text::single_line(""),
             typing: false,
             sort: Sort::Name,
@@ -109,6 +116,30 @@ impl QueuePane {
         self.all.get_key_value(sibling.as_str())
     }
 
+    /// The poison queue of the selected queue, or the queue that the selected poison queue belongs to.
+    #[must_use]
+    pub fn sibling(&self, suffix: &str) -> Option<&QueueName> {
+        let selected = self.selected.as_ref()?;
+        match selected.as_str().strip_suffix(suffix) {
+            Some(parent) if selected.is_poison(suffix) => {
+                self.all.get_key_value(parent).map(|(name, _)| name)
+            }
+            _ => self.poison_of(selected, suffix).map(|(name, _)| name),
+        }
+    }
+
+    /// Selects a queue by its name; the filter goes where it would hide it.
+    pub fn go_to(&mut self, queue: &QueueName) {
+        let find = |view: &[QueueName]| view.iter().position(|name| name == queue);
+        if find(&self.view).is_none() {
+            self.filter = Text::single_line("");
+            self.arrange();
+        }
+        if let Some(at) = find(&self.view) {
+            self.select(Some(at));
+        }
+    }
+
     /// The queues on the screen, where it shows `rows` of them.
     pub fn on_screen(&self, rows: u16) -> impl Iterator<Item = &QueueName> {
         self.view.iter().skip(self.top).take(usize::from(rows))
@@ -125,7 +156,8 @@ impl QueuePane {
             if is_next {
                 self.view.push(name.clone());
             }
-            self.all.entry(name).or_default();
+            let gauge = self.inherited.remove(&name).unwrap_or_default();
+            self.all.entry(name).or_insert(gauge);
         }
         if !is_next {
             self.arrange();
@@ -158,14 +190,23 @@ impl QueuePane {
     /// otherwise the first row is selected.
     pub fn arrange(&mut self) {
         let line = self.position().map(|at| at.saturating_sub(self.top));
+        self.view = self.ordered();
+        self.changed.clear();
+        self.keep_line(line);
+    }
+
+    /// What is shown, in its order.
+    fn ordered(&self) -> Vec<QueueName> {
         let wanted = self.filter.to_string().trim().to_lowercase();
-        self.view = self.all.keys().filter(|n| n.as_str().contains(&wanted)).cloned().collect();
+        let mut found: Vec<_> = self.all.iter().filter(|(name, _)| name.as_str().contains(&wanted)).collect();
         if self.sort == Sort::Length {
-            let all = &self.all;
-            let length = |name: &QueueName| all.get(name).and_then(Gauge::length);
-            self.view.sort_by(|a, b| length(b).cmp(&length(a)).then_with(|| a.cmp(b)));
+            // Of equals the names stay in their order.
+            found.sort_by_key(|(_, gauge)| Reverse(gauge.length()));
         }
-        self.stale_order = false;
+        found.into_iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn keep_line(&mut self, line: Option<usize>) {
         match (self.position(), line) {
             (Some(at), line) => {
                 self.place = at;
@@ -175,9 +216,40 @@ impl QueuePane {
         }
     }
 
+    /// A length changed, which the order may depend on.
+    pub fn note_changed(&mut self, queue: &QueueName) {
+        if self.sort == Sort::Length && self.changed.len() <= FEW && !self.changed.contains(queue) {
+            self.changed.extend(self.all.get_key_value(queue).map(|(name, _)| name.clone()));
+        }
+    }
+
+    /// Moves the rows whose lengths changed to their new places: a few at a time, since there may be
+    /// very many rows.
+    pub fn rearrange(&mut self) {
+        let changed = std::mem::take(&mut self.changed);
+        if changed.len() > FEW {
+            return self.arrange();
+        }
+        let line = self.position().map(|at| at.saturating_sub(self.top));
+        let moved: Vec<QueueName> = changed
+            .into_iter()
+            .filter(|queue| {
+                let at = self.view.iter().position(|name| name.is_same(queue));
+                at.map(|at| self.view.remove(at)).is_some()
+            })
+            .collect();
+        for queue in moved {
+            let key = |name: &QueueName| (Reverse(self.length(name)), name.clone());
+            let new = key(&queue);
+            let at = self.view.partition_point(|name| key(name) < new);
+            self.view.insert(at, queue);
+        }
+        self.keep_line(line);
+    }
+
     /// When rows that are out of order may move: a second after the cursor last did.
     #[must_use]
     pub fn rearrange_at(&self) -> Option<Millis> {
-        (self.stale_order && self.sort == Sort::Length).then(|| self.moved.plus(REST))
+        (!self.changed.is_empty() && self.sort == Sort::Length).then(|| self.moved.plus(REST))
     }
 }

@@ -1,11 +1,13 @@
 //! A write under way: it survives leaving the queue and the account.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::attempt::Attempt;
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
-use crate::model::change::Step;
+use crate::model::change::{Lease, LeaseId, Step};
 use crate::model::clock::Millis;
 
 /// A write under way.
@@ -23,6 +25,8 @@ pub struct Writing {
     pub attempt: Option<Attempt>,
     /// How many messages it holds leased.
     pub held: usize,
+    /// Which.
+    pub live: BTreeSet<LeaseId>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
     /// It was told to stop.
@@ -51,6 +55,21 @@ impl Writing {
         match self.attempt {
             Some(attempt) => format!("{} · {}", self.words(now), attempt.words(now)),
             None => self.words(now),
+        }
+    }
+
+    /// Notes which messages it holds, from leases that are new or have changed.
+    pub fn hold<M>(&mut self, changed: &[Lease<M>]) {
+        for lease in changed {
+            if lease.state.is_live() {
+                self.live.insert(lease.id);
+            } else {
+                self.live.remove(&lease.id);
+            }
+        }
+        self.held = self.live.len();
+        if !matches!(self.step, Some(Step::Digging { .. })) {
+            self.step = Some(Step::Holding(u32::try_from(self.held).unwrap_or(u32::MAX)));
         }
     }
 

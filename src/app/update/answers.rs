@@ -3,16 +3,20 @@
 
 use std::sync::Arc;
 
-use super::{about, call, changes, due, left, look, mend, properties, sas, start, surgery, writes};
+use super::{
+    about, call, changes, due, left, mend, properties, sas, seen, sift, start, surgery, watch, writes,
+};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::app::state::modal::Modal;
+use crate::app::state::notices::Tone;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
 use crate::model::failure::Failure;
 use crate::model::length::Length;
+use crate::model::location::Seen;
 use crate::model::queue::{QueueName, QueuePage};
 
 pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &mut Vec<Effect>) {
@@ -20,9 +24,9 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Connected { conn, result } => start::connected(state, id, conn, result, out),
         Answer::Probed { up } => state.start.azurite = Some(up),
         Answer::Queues { conn, result } => queues(state, id, conn, result, out),
-        Answer::Length { conn, queue, result } => look::counted(state, id, conn, &queue, result),
-        Answer::Head { conn, queue, result } => look::headed(state, id, conn, &queue, &result),
-        Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
+        Answer::Length { conn, queue, result } => seen::counted(state, id, (conn, &queue), result, out),
+        Answer::Head { conn, queue, result } => seen::headed(state, id, (conn, &queue), &result, out),
+        Answer::Peeked { conn, queue, result } => peeked(state, id, (conn, &queue), result, out),
         Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
@@ -33,11 +37,20 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Considered { result, .. } => mend::considered(state, id, &result),
         Answer::Left { conn, result } => left::found(state, conn, result),
         Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
+        Answer::Sifted { hits } => sift::sifted(state, id, hits),
+        Answer::Saved { result } => saved(state, result),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),
     }
     count(state, calls);
+}
+
+fn saved(state: &mut State, result: Result<String, String>) {
+    match result {
+        Ok(path) => state.notices.say(state.now, Tone::Done, format!("samples are in {path}")),
+        Err(why) => state.notices.say(state.now, Tone::Failed, format!("no samples were written: {why}")),
+    }
 }
 
 /// Notes how many requests were sent, for the rate in the header.
@@ -59,27 +72,31 @@ fn queues(
     state: &mut State,
     id: ReqId,
     conn: ConnId,
-    result: Result<QueuePage, Failure>,
+    result: Result<Seen<QueuePage>, Failure>,
     out: &mut Vec<Effect>,
 ) {
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
+    if let Ok(Seen { from, .. }) = &result {
+        account.answers = *from;
+    }
     let queues = &mut account.queues;
     match result {
         Err(failure) => {
             queues.listing.settle(id, now, Err(failure));
             queues.arriving.clear();
         }
-        Ok(page) if queues.listing.awaits(id) => {
+        Ok(Seen { value: page, from }) if queues.listing.awaits(id) => {
             let again = queues.listing.fetched.is_some();
             queues.take_page(page.names);
             if let Some(marker) = page.next {
-                due::ask_list(state, conn, Some(marker), out);
+                due::ask_list(state, conn, Some(marker), from, out);
             } else {
-                queues.listing.settle(id, now, Ok(()));
+                queues.listing.see(id, now, Ok(Seen { value: (), from }));
                 if again {
                     queues.end_relisting();
                 }
+                watch::rewatch(state);
             }
         }
         Ok(_) => {}
@@ -89,11 +106,11 @@ fn queues(
 fn peeked(
     state: &mut State,
     id: ReqId,
-    conn: ConnId,
-    queue: &QueueName,
-    result: Result<Vec<Arc<Shown>>, Failure>,
+    (conn, queue): (ConnId, &QueueName),
+    result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
+    out: &mut Vec<Effect>,
 ) {
-    look::peeked(state, id, conn, queue, &result);
+    seen::peeked(state, id, (conn, queue), &result, out);
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
     let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == *queue) else { return };
@@ -101,14 +118,15 @@ fn peeked(
         return;
     }
     let count = match result {
-        Ok(head) => {
-            let count = u32::try_from(head.len()).unwrap_or(u32::MAX);
+        Ok(Seen { value: head, from }) => {
+            account.answers = from;
+            let value = u32::try_from(head.len()).unwrap_or(u32::MAX);
             pane.show(head);
-            Ok(count)
+            Ok(Seen { value, from })
         }
         Err(failure) => Err(failure),
     };
-    pane.peek.settle(id, now, count);
+    pane.peek.see(id, now, count);
 }
 
 fn surveyed(state: &mut State, id: ReqId, result: &Result<Length, Failure>) {

@@ -2,7 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe, writes,
+    about, alerts, changes, copy, dig, left, mend, properties, put, raise, sas, sift, start, surgery, take,
+    watch, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -18,7 +19,17 @@ use crate::body::shown::View;
 use crate::watch::asks::Ask;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    if state.watching.shown {
+        if watch::act(state, intent, out) {
+            return;
+        }
+    } else if sift::act(state, intent) {
+        return;
+    }
     match intent {
+        Intent::Watch => watch::toggle(state),
+        Intent::Alerts => alerts::open(state),
+        Intent::Tell => alerts::open_tell(state),
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
         Intent::History => state.modals.push(Modal::History { top: usize::MAX }),
@@ -30,6 +41,8 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Edit => surgery::open_edit(state),
         Intent::Delete => surgery::open_delete(state, out),
         Intent::Take => take::open(state),
+        Intent::Dig => dig::open(state),
+        Intent::Sift => sift::open(state),
         Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
         Intent::Create => wipe::open_create(state),
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
@@ -63,6 +76,10 @@ fn move_about(state: &mut State, intent: Intent) {
         Intent::Zoom => account.zoomed = !account.zoomed,
         Intent::Pause => pause(state),
         Intent::Sort => sort(account),
+        Intent::Sibling => {
+            let sibling = account.queues.sibling(&state.settings.poison_suffix).cloned();
+            sibling.iter().for_each(|queue| account.queues.go_to(queue));
+        }
         Intent::Filter => {
             account.focus = Focus::Queues;
             account.queues.typing = true;
@@ -145,8 +162,8 @@ fn step(account: &mut AccountView, by: isize) {
 fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
-        let at = moved(take.position(), by, take.leases.len());
-        take.selected = at.and_then(|at| take.leases.get(at)).map(|lease| lease.id);
+        let at = moved(take.position(), by, take.rows().count());
+        take.selected = at.and_then(|at| take.rows().nth(at)).map(|lease| lease.id);
     } else {
         let at = moved(pane.position(), by, pane.rows.len());
         pane.selected = at.and_then(|at| pane.rows.get(at)).map(|row| row.shown.message.id.clone());
@@ -176,7 +193,8 @@ fn refresh(state: &mut State) {
     if account.queues.listing.pending.is_none() {
         account.queues.arriving.clear();
     }
-    let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
+    let queues = &account.queues;
+    let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
     for name in shown {
         account.scheduler.want(&name, Ask::Length, now);
     }
@@ -217,7 +235,7 @@ pub fn scroll(state: &mut State) {
     let Some(pane) = &mut account.messages else { return };
     pane.top = geometry::offset(pane.position(), pane.rows.len(), message_rows, pane.top);
     if let Some(take) = &mut pane.take {
-        take.top = geometry::offset(take.position(), take.leases.len(), message_rows, take.top);
+        take.top = geometry::offset(take.position(), take.rows().count(), message_rows, take.top);
     }
 }
 

@@ -2,18 +2,23 @@
 //! reads a clock or touches the terminal.
 
 mod about;
+mod alerts;
 mod answers;
 mod browse;
 mod changes;
 mod copy;
 mod detail;
+mod dig;
 mod due;
+mod export;
 mod field;
 mod leave;
 mod left;
 mod look;
 mod mend;
 mod modal;
+mod order;
+mod page;
 mod press;
 mod properties;
 mod put;
@@ -21,9 +26,12 @@ mod raise;
 mod report;
 mod rows;
 mod sas;
+mod seen;
+mod sift;
 mod start;
 mod surgery;
 mod take;
+mod watch;
 mod wipe;
 mod writes;
 
@@ -35,25 +43,20 @@ use super::state::attempt::Attempt;
 use super::state::notices::Tone;
 use crate::model::retry::Retry;
 
+pub use self::dig::idle_at;
 pub use self::due::{RELIST, next_poll};
 
 /// Takes an event: changes the state and says what is to be done.
 pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     let mut out = Vec::new();
     state.now = event.at;
+    if matches!(event.msg, Msg::Pressed(_) | Msg::Pasted(_) | Msg::Started) {
+        state.touched = event.at;
+    }
     match event.msg {
-        Msg::Started => {
-            state.touched = event.at;
-            start::started(state, &mut out);
-        }
-        Msg::Pressed(key) => {
-            state.touched = event.at;
-            press::pressed(state, keymap, key, &mut out);
-        }
-        Msg::Pasted(text) => {
-            state.touched = event.at;
-            field::pasted(state, text);
-        }
+        Msg::Started => start::started(state, &mut out),
+        Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
+        Msg::Pasted(text) => field::pasted(state, text),
         Msg::Resized { cols, rows } => state.size = super::geometry::Size { cols, rows },
         Msg::Focused(focused) => state.focused = focused,
         Msg::Woke => {}
@@ -68,10 +71,14 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::forget_refusals(state);
     browse::follow_selection(state, &mut out);
     due::rearrange(state);
+    order::rearrange(state);
     browse::scroll(state);
     due::run(state, &mut out);
+    dig::release_idle(state, &mut out);
+    sift::ask(state, &mut out);
     detail::lay(state);
     field::lay(state);
+    page::lay(state, keymap);
     leave::finish(state, &mut out);
     out
 }

@@ -2,7 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, changes, copy, leave, left, mend, properties, put, raise, sas, surgery, take, wipe, writes,
+    about, alerts, changes, copy, dig, leave, left, mend, page, properties, put, raise, sas, surgery, take,
+    wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -33,8 +34,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Properties(dialog) => properties::act(dialog, state, intent, out),
         Modal::Raise(dialog) => raise::act(dialog, state, intent, out),
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
+        Modal::Dig(dialog) => dig::act(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
-        Modal::Help { top } | Modal::History { top } => page(top, state, intent),
+        Modal::Help { top } | Modal::History { top } => page::act(top, state, intent),
         Modal::Copy(menu) => {
             copy::act(menu, state, intent, out);
             false
@@ -44,6 +46,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Mend(dialog) => mend::act(dialog, state, intent, out),
         Modal::Changes(dialog) => changes::act(dialog, state, intent, out),
         Modal::Left(dialog) => left::act(dialog, state, intent, out),
+        Modal::Alerts(dialog) => alerts::act(dialog, state, intent),
+        Modal::Tell(dialog) => alerts::act_tell(dialog, state, intent),
+        Modal::Stamp(dialog) => alerts::act_stamp(dialog, state, intent),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);
@@ -56,19 +61,4 @@ fn sending(modal: &mut Modal) -> Option<ReqId> {
         Phase::Sending(id) => Some(*id),
         _ => None,
     }
-}
-
-/// Scrolls a page to read. Drawing stops at its end.
-pub fn page(top: &mut usize, state: &State, intent: Intent) -> Stays {
-    let rows = usize::from(state.size.rows.saturating_sub(8));
-    *top = match intent {
-        Intent::Up => top.saturating_sub(1),
-        Intent::Down => top.saturating_add(1),
-        Intent::PageUp => top.saturating_sub(rows),
-        Intent::PageDown => top.saturating_add(rows),
-        Intent::First => 0,
-        Intent::Last => usize::MAX,
-        _ => return false,
-    };
-    true
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
+use crate::model::change::dig::Dug;
 use crate::model::change::{Act, LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -60,6 +61,7 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(taken, queue),
+        Report::Dug(dug) => dug_words(dug, queue),
     }
 }
 
@@ -92,6 +94,7 @@ pub fn is_clean(report: &Report) -> bool {
         Report::Surgery(surgery) => surgery.stranded.is_empty(),
         Report::PutBack(back) => back.why.is_none(),
         Report::Took(taken) => taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0,
+        Report::Dug(dug) => dug.stranded.is_empty() && dug.lost == 0 && dug.failed.is_none(),
         _ => true,
     }
 }
@@ -153,6 +156,30 @@ fn took_words(taken: &Taken, queue: &QueueName) -> String {
     if let Some(stranded) = taken.stranded.first() {
         let n = taken.stranded.len();
         let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
+    }
+    words
+}
+
+fn dug_words(dug: &Dug, queue: &QueueName) -> String {
+    if dug.leased == 0 {
+        return format!("nothing visible to dig in {queue}");
+    }
+    let mut words = format!("dug {} from {queue}", dug.leased);
+    if dug.leased < dug.wanted {
+        let _ = write!(words, " (of {} wanted)", dug.wanted);
+    }
+    let _ = write!(words, ": released {}, deleted {}, edited {}", dug.released, dug.deleted, dug.edited);
+    if dug.lost > 0 {
+        let _ = write!(words, ", {} lost (their lease ended: the queue has them)", dug.lost);
+    }
+    if dug.again > 0 {
+        let _ = write!(words, ", {} came round again and went back at once", dug.again);
+    }
+    if let Some(stranded) = dug.stranded.first() {
+        let n = dug.stranded.len();
+        let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
+    } else if let Some(failure) = &dug.failed {
+        let _ = write!(words, ", then no more: {}", failure.outcome());
     }
     words
 }

@@ -93,6 +93,7 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     if let Some(old) = state.account.take() {
         out.extend([Lane::Queues(old.conn), Lane::Peek(old.conn), Lane::Price(old.conn)].map(Effect::Cancel));
         super::take::release_all(state, out);
+        super::watch::leave(&mut state.watching, old);
         state.modals.retain(|modal| matches!(modal, Modal::Help { .. } | Modal::History { .. }));
     }
     state.start.shown = false;
@@ -104,5 +105,6 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
         state.notices.say(state.now, Tone::Warning, why);
     }
     state.account = Some(AccountView::open(conn, account));
+    super::watch::enter(state);
     super::left::ask(state, conn, out);
 }

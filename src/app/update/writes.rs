@@ -1,9 +1,10 @@
 //! Writes: starting one, what it tells, how it ends. Each survives leaving its queue and account,
 //! and its end is said wherever the user is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{answers, left, mend, properties, report, take};
+use super::{answers, dig, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -30,6 +31,7 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         step: None,
         attempt: None,
         held: 0,
+        live: BTreeSet::new(),
         detached: None,
         stopping: false,
     };
@@ -55,9 +57,14 @@ pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
 }
 
 pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, out: &mut Vec<Effect>) {
-    let Some(writing) = state.writes.get_mut(&id) else { return };
     match progress {
-        Progress::Doing(step) => writing.step = Some(step),
+        Progress::Doing(step) => {
+            dig::say_fewer(state, id, step);
+            if let Some(writing) = state.writes.get_mut(&id) {
+                writing.step = Some(step);
+            }
+        }
+        Progress::Failed(failure) => take::failed(state, id, *failure),
         Progress::Leases(leases) => take::leases(state, id, leases, out),
     }
 }
@@ -119,6 +126,7 @@ fn failures(result: &Result<Report, Failure>) -> Vec<&Failure> {
         Ok(Report::Surgery(Surgery { stranded, .. }) | Report::Took(Taken { stranded, .. })) => {
             (None, stranded)
         }
+        Ok(Report::Dug(dug)) => (dug.failed.as_deref(), &dug.stranded),
         Ok(_) => return Vec::new(),
     };
     own.into_iter().chain(stranded.iter().map(|stranded| &*stranded.failure)).collect()

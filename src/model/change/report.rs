@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::dig::Dug;
 use super::running::{Lease, LeaseState};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -49,6 +50,8 @@ pub enum Report {
     PoliciesDiffer(Vec<SignedIdentifier>),
     /// A take ended.
     Took(Taken),
+    /// A dig ended.
+    Dug(Dug),
 }
 
 impl Report {

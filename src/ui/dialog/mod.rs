@@ -1,13 +1,12 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
-mod about;
+mod alerts;
 mod changes;
 mod copy;
 mod delete;
+mod dig;
 mod edit;
-mod help;
-mod history;
 mod leave;
 mod left;
 mod mend;
@@ -26,7 +25,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::field;
-use super::line::{self, Pieces, piece};
+use super::line::{Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, keys};
@@ -36,6 +35,7 @@ use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::Modal;
 use crate::app::state::remote::Pending;
 use crate::app::text::Text;
+use crate::app::{self, wrap};
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
 
@@ -63,9 +63,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } => return help::draw(frame, scene, *top),
-        Modal::History { top } => return history::draw(frame, scene, *top),
-        Modal::About(dialog) => return about::draw(frame, scene, dialog),
+        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
@@ -75,11 +74,21 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Properties(dialog) => properties::content(scene, dialog, room),
         Modal::Raise(dialog) => raise::content(scene, dialog, room),
         Modal::Take(dialog) => take::content(scene, dialog, room),
+        Modal::Dig(dialog) => dig::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
+        Modal::Alerts(dialog) => alerts::content(scene, dialog, room),
+        Modal::Tell(dialog) => alerts::tell(scene, dialog, room),
+        Modal::Stamp(dialog) => alerts::stamp(scene, dialog, room),
     };
     show(frame, scene, content);
+}
+
+fn read(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal, top: usize) {
+    if let Some(page) = app::page::of(modal, scene.state, scene.keymap) {
+        page::draw(frame, scene, page, top);
+    }
 }
 
 /// Lines, then the buttons; where there is too little room the lines give way.
@@ -191,7 +200,7 @@ fn asking(scene: &Scene<'_>, words: &'static str, pending: Option<Pending>) -> V
 /// Why the last attempt failed, on as many lines as it needs.
 fn trouble(scene: &Scene<'_>, trouble: Option<&String>, room: usize) -> Vec<Line<'static>> {
     let Some(text) = trouble else { return Vec::new() };
-    let mut lines = line::wrap(&printable_line(text), room);
+    let mut lines = wrap::words(&printable_line(text), room);
     if lines.len() > COMPLAINT {
         lines.truncate(COMPLAINT);
         let last = lines.pop().unwrap_or_default();

@@ -11,6 +11,7 @@ use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
 use peekq::model::changes::Change;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
+use peekq::model::location::{Location, Seen};
 use peekq::model::message::Message;
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
@@ -67,6 +68,7 @@ impl Sim {
     pub fn listed(mut self, result: Result<QueuePage, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Queues { .. }));
         let Call::Queues { conn, .. } = call else { unreachable!() };
+        let result = result.map(|page| self.seen(page));
         self.settle(id, Answer::Queues { conn, result })
     }
 
@@ -75,7 +77,8 @@ impl Sim {
         let fits = |call: &Call| matches!(call, Call::Length { queue: of, .. } if of.as_str() == queue);
         let (id, call) = self.take_call(fits);
         let Call::Length { conn, queue } = call else { unreachable!() };
-        self.settle(id, Answer::Length { conn, queue, result: Ok(count) })
+        let result = Ok(self.seen(count));
+        self.settle(id, Answer::Length { conn, queue, result })
     }
 
     /// Lets the cursor rest and answers the peek of a queue.
@@ -88,8 +91,18 @@ impl Sim {
         let fits = |call: &Call| matches!(call, Call::Peek { queue: of, .. } if of.as_str() == queue);
         let (id, call) = self.take_call(fits);
         let Call::Peek { conn, queue } = call else { unreachable!() };
-        let result = result.map(|head| head.into_iter().map(|m| Arc::new(show(m))).collect());
+        let shown = |head: Vec<Message>| head.into_iter().map(|m| Arc::new(show(m))).collect();
+        let result = result.map(|head| self.seen(shown(head)));
         self.settle(id, Answer::Peeked { conn, queue, result })
+    }
+
+    /// From now on this location answers lists, lengths and peeks.
+    pub fn answered_by(self, from: Location) -> Self {
+        Self { from, ..self }
+    }
+
+    fn seen<T>(&self, value: T) -> Seen<T> {
+        Seen { value, from: self.from }
     }
 
     /// Prices the change in the open dialog as the service would, from this head.
@@ -204,6 +217,20 @@ impl Sim {
             trouble: None,
         };
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
+    }
+
+    /// The text that the held messages are being looked through for.
+    pub fn searched(&self) -> &str {
+        let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Sift { .. }))];
+        let Call::Sift { text, .. } = call else { unreachable!() };
+        text
+    }
+
+    /// Answers which of the held messages contain the text.
+    pub fn sifted(mut self, hits: &[u32]) -> Self {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Sift { .. }));
+        let hits = hits.iter().map(|id| LeaseId(*id)).collect();
+        self.settle(id, Answer::Sifted { hits })
     }
 
     /// Answers what is set for the service.

@@ -19,6 +19,7 @@ use peekq::model::change::Report;
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent, Item, ItemEnd, Keeping, Kept};
+use peekq::model::location::Location;
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
@@ -38,6 +39,8 @@ pub struct Sim {
     pub calls: Vec<(ReqId, Lane, Call)>,
     /// Every effect since the beginning.
     pub effects: Vec<Effect>,
+    /// Which location answers lists, lengths and peeks.
+    from: Location,
     /// Requests that the answers so far have cost, one each.
     sent: u64,
 }
@@ -148,6 +151,7 @@ impl Sim {
             now: BEGIN,
             calls: Vec::new(),
             effects: Vec::new(),
+            from: Location::Primary,
             sent: 0,
         };
         sim.event(Msg::Started)
@@ -251,6 +255,11 @@ impl Sim {
     /// The notice in the footer.
     pub fn notice(&self) -> &str {
         self.state.notices.current(self.state.now).map_or("", |notice| &notice.text)
+    }
+
+    /// The queue that the keys are about.
+    pub fn subject(&self) -> String {
+        self.state.subject().map_or_else(String::new, |place| place.queue.to_string())
     }
 
     /// The connection of the open account.
