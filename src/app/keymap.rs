@@ -25,6 +25,8 @@ pub enum Scope {
     Queues,
     /// The message pane.
     Messages,
+    /// The message pane while messages are marked.
+    Marked,
     /// The detail pane.
     Detail,
     /// Messages that are held after a take.
@@ -62,6 +64,7 @@ impl Scope {
             Self::Browse => "Everywhere outside dialogs",
             Self::Queues => "Queues",
             Self::Messages => "Messages",
+            Self::Marked => "While messages are marked",
             Self::Detail => "Detail",
             Self::Taken => "Taken messages",
             Self::Start => "First screen",
@@ -93,7 +96,8 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         return (vec![Scope::Filter, Scope::Field], true);
     }
     let taken = account.messages.as_ref().is_some_and(|pane| pane.take.is_some());
-    let pane = match account.focus {
+    let marked = account.messages.as_ref().is_some_and(|pane| !pane.marks.is_empty());
+    let mut pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
         Focus::Messages if taken => vec![Scope::Taken],
         // The keys of a queue have no pane of their own where there is only one.
@@ -102,6 +106,9 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         Focus::Detail if taken => vec![Scope::Detail, Scope::Taken],
         Focus::Detail => vec![Scope::Detail, Scope::Messages],
     };
+    if marked && !taken && account.focus == Focus::Messages {
+        pane.insert(0, Scope::Marked);
+    }
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
 }
 

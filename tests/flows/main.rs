@@ -15,6 +15,8 @@ mod leave;
 #[cfg(test)]
 mod make_sas;
 #[cfg(test)]
+mod marks;
+#[cfg(test)]
 mod one_queue;
 #[cfg(test)]
 mod properties;

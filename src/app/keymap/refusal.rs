@@ -166,7 +166,10 @@ fn no_subject(intent: Intent, account: &AccountView) -> Option<&'static str> {
         }
         Intent::MakeSas if account.queue().is_none() => Some("no queue selected"),
         Intent::Take if holds(account) => Some("messages are held already: release them first"),
-        Intent::Edit | Intent::Delete | Intent::PutCopy | Intent::Copy => no_message(intent, account),
+        Intent::Edit | Intent::Delete | Intent::PutCopy | Intent::Copy | Intent::Mark | Intent::MarkRange => {
+            no_message(intent, account)
+        }
+        Intent::MarkAll | Intent::MarkInvert => no_rows(account),
         Intent::Release | Intent::Renew => no_lease(account),
         Intent::Open if account.focus == Focus::Queues && account.queue().is_none() => {
             Some("no queue selected")
@@ -187,6 +190,11 @@ fn no_message(intent: Intent, account: &AccountView) -> Option<&'static str> {
     }
     let changes = matches!(intent, Intent::Edit | Intent::Delete);
     if holds(account) && changes { no_lease(account) } else { None }
+}
+
+fn no_rows(account: &AccountView) -> Option<&'static str> {
+    let rows = account.messages.as_ref().is_some_and(|pane| !pane.rows.is_empty());
+    (!rows).then_some("there is no message to mark")
 }
 
 fn no_lease(account: &AccountView) -> Option<&'static str> {

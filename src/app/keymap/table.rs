@@ -40,6 +40,11 @@ pub enum Intent {
     Delete,
     Take,
     Copy,
+    Mark,
+    MarkRange,
+    MarkAll,
+    MarkInvert,
+    Unmark,
     Properties,
     Save,
     OtherTable,
@@ -163,9 +168,14 @@ pub static TABLE: &[Binding] = table! {
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
+    "messages.mark"      Messages ["space"]                I::Mark,         "mark",    "Mark the message, or take its mark away, and go down", Some(31), looks;
+    "messages.mark-range" Messages ["v"]                   I::MarkRange,    "range",   "Begin to mark a range, or end it", None, looks;
+    "messages.mark-all"  Messages ["*"]                    I::MarkAll,      "mark all", "Mark all that are shown", None, looks;
+    "messages.mark-invert" Messages ["~"]                  I::MarkInvert,   "invert marks", "Mark what is not marked, and the other way round", None, looks;
     "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata and access policies, to be edited", None, looks;
     "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
     "messages.filter"    Messages ["/"]                    I::Filter,       "filter",  "Filter the queues by name", None, looks;
+    "marked.unmark"      Marked   ["esc"]                  I::Unmark,       "unmark",  "Give up the open range, or all marks", Some(13), looks;
 
     "taken.read"         Taken    ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
     "taken.delete"       Taken    ["d", "del"]             I::Delete,       "delete",  "Delete the held message", Some(11), changes;
@@ -180,6 +190,7 @@ pub static TABLE: &[Binding] = table! {
     "detail.hex"         Detail   ["x"]                    I::ViewHex,      "hex",     "The bytes of the body", Some(5), looks;
     "detail.back"        Detail   ["esc", "h", "left"]     I::Back,         "messages", "Go back to the messages", Some(70), looks;
     "detail.down"        Detail   ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "detail.page"        Detail   ["space"]                I::PageDown,     "page",    "Scroll down a page", None, looks;
     "detail.up"          Detail   ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
 
     "down"               Browse   ["j", "down"]            I::Down,         "down",    "Go down a row", None, looks;

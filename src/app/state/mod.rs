@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod grid;
 pub mod limits;
+pub mod marks;
 pub mod messages;
 pub mod modal;
 pub mod notices;

@@ -1,6 +1,6 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{about, copy, properties, put, raise, sas, start, surgery, take, wipe};
+use super::{about, copy, marks, properties, put, raise, sas, start, surgery, take, wipe};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -31,6 +31,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
         Intent::Properties => properties::open(state, out),
         Intent::Copy => copy::open(state),
+        Intent::Mark | Intent::MarkRange | Intent::MarkAll | Intent::MarkInvert | Intent::Unmark => {
+            marks::act(state, intent);
+        }
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
@@ -135,7 +138,8 @@ fn step(account: &mut AccountView, by: isize) {
     }
 }
 
-fn step_messages(account: &mut AccountView, by: isize) {
+/// Moves the selection of the message pane.
+pub fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
         let at = moved(take.position(), by, take.leases.len());

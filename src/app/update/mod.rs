@@ -9,6 +9,7 @@ mod detail;
 mod due;
 mod field;
 mod leave;
+mod marks;
 mod modal;
 mod press;
 mod properties;

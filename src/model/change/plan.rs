@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::model::message::MessageId;
+use crate::model::message::{Message, MessageId};
 
 /// The message that an edit or a delete is about, as the user saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,6 +13,14 @@ pub struct Target {
     pub id: MessageId,
     /// The stored text that was on the screen. A different one is a conflict.
     pub seen: Arc<str>,
+}
+
+impl Target {
+    /// A message as it was seen.
+    #[must_use]
+    pub fn of(message: &Message) -> Self {
+        Self { id: message.id.clone(), seen: Arc::clone(&message.text) }
+    }
 }
 
 /// What is to be done to the target.
