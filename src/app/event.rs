@@ -11,6 +11,7 @@ use crate::model::account::{Account, ConnId};
 use crate::model::change::{Price, Progress, Report};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
+use crate::model::history::EntryId;
 use crate::model::length::Length;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
@@ -147,6 +148,8 @@ pub enum Answer {
         queue: QueueName,
         /// What it did.
         result: Result<Report, Failure>,
+        /// What of it is in the journal.
+        written: Vec<EntryId>,
     },
     /// A SAS was signed and its URL copied, or why not.
     MadeSas {

@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use super::journalled::{end_of, intend};
+use super::journalled::{self, end_of, intend};
 use super::release::{Released, release};
 use super::site::{Mark, Site, Talk};
 use crate::client::wire::Leased;
-use crate::journal;
 use crate::model::change::{Act, Plan, Progress, Report, Step, Stranded, Surgery, SurgeryEnd, Target};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
-use crate::model::history::{Action, Intent, Item};
+use crate::model::history::Intent;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
@@ -148,12 +147,10 @@ impl Run<'_> {
 
 /// What is about to be done to a message in hand.
 fn intent(queue: &QueueName, leased: &Leased, act: &Act) -> Intent {
-    let (action, new_text) = match act {
-        Act::Edit(text) => (Action::Edit, Some(Arc::clone(text))),
-        Act::Delete => (Action::Delete, None),
-    };
-    let item = Item { new_text, ..journal::item(&leased.message) };
-    Intent::new(action, queue.clone(), vec![item])
+    match act {
+        Act::Edit(text) => journalled::edit(queue, &leased.message, text),
+        Act::Delete => journalled::deletion(queue, &leased.message),
+    }
 }
 
 const fn kind(act: &Act) -> OperationKind {

@@ -1,9 +1,13 @@
 //! Writing down what is about to be done, before it is done.
 
-use crate::journal::Ticket;
+use std::sync::Arc;
+
+use crate::journal::{self, Ticket};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
-use crate::model::history::{End, Intent};
+use crate::model::history::{Action, End, Intent, Item};
+use crate::model::message::Message;
 use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
 
 use super::site::Site;
 
@@ -19,6 +23,19 @@ pub async fn intend(site: &Site, intent: Intent, act: OperationKind) -> Result<O
             Err(Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue))
         }
     }
+}
+
+/// The deletion of a message that is in hand.
+#[must_use]
+pub fn deletion(queue: &QueueName, message: &Message) -> Intent {
+    Intent::new(Action::Delete, queue.clone(), vec![journal::item(message)])
+}
+
+/// The overwriting of a message that is in hand.
+#[must_use]
+pub fn edit(queue: &QueueName, message: &Message, text: &Arc<str>) -> Intent {
+    let item = Item { new_text: Some(Arc::clone(text)), ..journal::item(message) };
+    Intent::new(Action::Edit, queue.clone(), vec![item])
 }
 
 /// How a call ended, as the journal says it.

@@ -7,12 +7,14 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
+use super::journalled::{deletion, edit, end_of, intend};
 use super::release::{Released, release};
 use super::site::{Mark, Site, Talk};
 use crate::client::receipt::Receipt;
 use crate::model::change::{Lease, LeaseId, LeaseState, Order, Progress, Report, Stranded, Taken};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
-use crate::model::message::{Message, MessageId};
+use crate::model::message::Message;
+use crate::model::operation::OperationKind;
 
 /// Leases up to `count` messages for `secs` seconds and holds them until told otherwise.
 ///
@@ -155,7 +157,7 @@ impl Hand<'_> {
         held.lease.state = LeaseState::Busy;
         held.lease.trouble = None;
         let (site, secs) = (self.site, self.secs);
-        let (message, receipt, mark) = (held.lease.message.id.clone(), held.receipt.clone(), site.mark());
+        let (message, receipt, mark) = (Arc::clone(&held.lease.message), held.receipt.clone(), site.mark());
         self.acts.push(Box::pin(async move {
             let result = deed.perform(site, &message, &receipt, secs).await;
             Acted { id, mark, result }
@@ -208,21 +210,33 @@ impl Deed {
     async fn perform(
         self,
         site: &Site,
-        id: &MessageId,
+        message: &Message,
         receipt: &Receipt,
         secs: u32,
     ) -> Result<Done, Failure> {
-        let Site { client, queue, .. } = site;
+        let Site { client, queue, journal, .. } = site;
+        let id = &message.id;
         match self {
             Self::Release => match release(site, id, receipt).await {
                 Released::Done => Ok(Done::Released),
                 Released::NotOurs => Ok(Done::NotOurs),
                 Released::Failed(failure) => Err(failure),
             },
-            Self::Delete => client.delete_message(queue, id, receipt).await.map(|()| Done::Deleted),
-            Self::Update(text) => {
-                let updated = client.update(queue, id, receipt, secs, text.as_deref()).await?;
-                Ok(Done::Held(updated.receipt, text))
+            Self::Delete => {
+                let ticket = intend(site, deletion(queue, message), OperationKind::DeleteMessage).await?;
+                let result = client.delete_message(queue, id, receipt).await;
+                journal.settle(ticket.as_ref(), 0, end_of(&result));
+                result.map(|()| Done::Deleted)
+            }
+            Self::Update(None) => {
+                let updated = client.update(queue, id, receipt, secs, None).await?;
+                Ok(Done::Held(updated.receipt, None))
+            }
+            Self::Update(Some(text)) => {
+                let ticket = intend(site, edit(queue, message, &text), OperationKind::Update).await?;
+                let result = client.update(queue, id, receipt, secs, Some(&text)).await;
+                journal.settle(ticket.as_ref(), 0, end_of(&result));
+                result.map(|updated| Done::Held(updated.receipt, Some(text)))
             }
         }
     }

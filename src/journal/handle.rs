@@ -50,8 +50,12 @@ pub enum Written {
 }
 
 /// A journal of one process and endpoint, or none. Cheap to clone; clones write to the same file.
-#[derive(Clone)]
-pub struct Journal(Option<Arc<Shared>>);
+#[derive(Clone, Default)]
+pub struct Journal {
+    shared: Option<Arc<Shared>>,
+    /// The actions that were written through this handle and its clones.
+    noted: Arc<Mutex<Vec<EntryId>>>,
+}
 
 struct Shared {
     path: PathBuf,
@@ -66,8 +70,26 @@ struct Shared {
 impl Journal {
     /// No journal: everything is allowed, nothing is kept, nothing can be undone.
     #[must_use]
-    pub const fn off() -> Self {
-        Self(None)
+    pub fn off() -> Self {
+        Self::default()
+    }
+
+    /// The same journal, through a handle that notes what is written through it and its clones.
+    #[must_use]
+    pub fn noting(&self) -> Self {
+        Self { noted: Arc::default(), ..self.clone() }
+    }
+
+    /// The actions that were written through this handle and its clones; of work in parts the first.
+    #[must_use]
+    pub fn noted(&self) -> Vec<EntryId> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The folder of the file; none where nothing is written.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.shared.as_ref()?.path.parent()
     }
 
     /// A journal in `folder`, which is made where it is not there; `room` bytes of texts may be
@@ -98,19 +120,20 @@ impl Journal {
         };
         let path = folder.join(file_name(&head, clock.now().0));
         let (next, room, writer) = (AtomicU64::new(1), AtomicU64::new(room), Mutex::new(None));
-        Ok(Self(Some(Arc::new(Shared { path, head, clock, next, room, writer }))))
+        let shared = Some(Arc::new(Shared { path, head, clock, next, room, writer }));
+        Ok(Self { shared, ..Self::default() })
     }
 
     /// What is kept of texts; none where nothing is written at all.
     #[must_use]
     pub fn keeping(&self) -> Option<Keeping> {
-        self.0.as_ref().map(|shared| shared.head.keeping)
+        self.shared.as_ref().map(|shared| shared.head.keeping)
     }
 
     /// How many bytes of texts there is room for; none where nothing is kept.
     #[must_use]
     pub fn room(&self) -> Option<u64> {
-        self.0.as_ref().map(|shared| shared.room.load(Ordering::Relaxed))
+        self.shared.as_ref().map(|shared| shared.room.load(Ordering::Relaxed))
     }
 
     /// Writes an intent and returns when it is on the disk. Without a journal there is no ticket.
@@ -118,22 +141,27 @@ impl Journal {
     /// # Errors
     /// Where it cannot be written: then what it is about must not be done.
     pub async fn intend(&self, mut intent: Intent) -> Result<(Option<Ticket>, Written), JournalError> {
-        let Some(shared) = &self.0 else { return Ok((None, Written::WithoutTexts)) };
+        let Some(shared) = &self.shared else { return Ok((None, Written::WithoutTexts)) };
         let written = shared.make_room(&mut intent);
         let n = shared.next.fetch_add(1, Ordering::Relaxed);
         let mut order = Order { opens: intent.items.len(), ..Order::default() };
         if shared.head.keeping == Keeping::UntilSettled {
             order.texts = shared.line(n, What::Texts(taken_texts(n, &mut intent)));
         }
+        let begins = intent.part_of.is_none();
         order.lines = shared.line(n, What::Intent(intent));
         shared.synced(order).await?;
-        Ok((Some(Ticket { id: EntryId { file: shared.file(), number: n } }), written))
+        let id = EntryId { file: shared.file(), number: n };
+        if begins {
+            self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(id.clone());
+        }
+        Ok((Some(Ticket { id }), written))
     }
 
     /// Tells how an intent ended for one of its messages (from 0). Written at once, synced with the
     /// next intent or by [`flush`](Self::flush).
     pub fn settle(&self, ticket: Option<&Ticket>, item: usize, end: End) {
-        let (Some(shared), Some(ticket)) = (&self.0, ticket) else { return };
+        let (Some(shared), Some(ticket)) = (&self.shared, ticket) else { return };
         let n = shared.next.fetch_add(1, Ordering::Relaxed);
         let settles = usize::from(end.settles());
         let lines = shared.line(n, What::End(Ended { of: ticket.id.number, item, end }));
@@ -149,7 +177,7 @@ impl Journal {
     /// # Errors
     /// Where it cannot be written.
     pub async fn flush(&self) -> Result<(), JournalError> {
-        match &self.0 {
+        match &self.shared {
             Some(shared) if shared.is_begun() => shared.synced(Order::default()).await,
             _ => Ok(()),
         }

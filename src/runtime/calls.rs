@@ -89,8 +89,13 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
-            let site = Site { client, queue: queue.clone(), clock, journal };
-            Answer::Wrote { conn, queue, result: carry_out(&site, write, talk).await }
+            let site = Site { client, queue: queue.clone(), clock, journal: journal.noting() };
+            let result = carry_out(&site, write, talk).await;
+            if let Err(error) = site.journal.flush().await {
+                // What was done stays open in the journal: the next start looks at it.
+                tracing::warn!("outcomes may not be on the disk: {error}");
+            }
+            Answer::Wrote { conn, queue, result, written: site.journal.noted() }
         }
         Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
         Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
@@ -192,7 +197,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         }
         Call::Write { conn, queue, write } => {
             let result = Err(failure(kind_of(&write), Some(&queue)));
-            Answer::Wrote { conn, queue, result }
+            Answer::Wrote { conn, queue, result, written: Vec::new() }
         }
         Call::Service { conn } => {
             Answer::Service { conn, result: Err(failure(OperationKind::GetServiceProperties, None)) }

@@ -86,7 +86,8 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
                 W::SetPolicies { .. } => Report::PoliciesSaved,
                 W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
             };
-            Answer::Wrote { conn, queue, result: if fails { Err(broken()) } else { Ok(report) } }
+            let result = if fails { Err(broken()) } else { Ok(report) };
+            Answer::Wrote { conn, queue, result, written: Vec::new() }
         }
     }
 }

@@ -145,7 +145,7 @@ async fn the_text_is_in_the_journal_before_it_is_changed() {
     run(&stand, &target, &edit("B"), &plan).await;
     let (target, plan) = stand.price(1).await;
     run(&stand, &target, &Act::Delete, &plan).await;
-    let entries = stand.written();
+    let entries = stand.written().await;
     let told: Vec<_> = entries
         .iter()
         .map(|entry| {

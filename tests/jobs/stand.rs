@@ -101,7 +101,8 @@ impl Stand {
     }
 
     /// What the journal tells, with all texts.
-    pub fn written(&self) -> Vec<Entry> {
+    pub async fn written(&self) -> Vec<Entry> {
+        self.site.journal.flush().await.unwrap();
         let folder = self.folder.path();
         let entries = journal::history(folder).unwrap().entries;
         entries.iter().map(|entry| journal::load(folder, &entry.id).unwrap().unwrap()).collect()

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use peekq::jobs::take::take;
 use peekq::model::change::{Lease, LeaseId, LeaseState, Order, Progress, Report, Taken};
+use peekq::model::history::Entry;
 use peekq::model::message::Message;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
@@ -121,4 +122,24 @@ async fn a_take_from_an_empty_queue_ends_at_once() {
     let stand = Stand::embedded().await;
     let taken = start(&stand, 5, 60).end.await.unwrap();
     assert!(taken.leases.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_to_held_messages_is_written_down() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b"]).await;
+    let job = start(&stand, 2, 60);
+    job.until(|leases| leases.len() == 2).await;
+    job.orders.send(Order::Update(LeaseId(0), Arc::from("A"))).unwrap();
+    job.orders.send(Order::Delete(LeaseId(1))).unwrap();
+    job.until(|leases| states(leases) == [LeaseState::Held, LeaseState::Deleted]).await;
+    job.orders.send(Order::Stop).unwrap();
+    job.end.await.unwrap();
+    let entries = stand.written().await;
+    let told = |entry: &Entry| {
+        (entry.intent.action.words(), entry.intent.items[0].text.clone().unwrap().to_string(), entry.done())
+    };
+    let mut told: Vec<_> = entries.iter().map(told).collect();
+    told.sort_unstable();
+    assert_eq!(told, [("delete", "b".to_owned(), 1), ("edit", "a".to_owned(), 1)]);
 }

@@ -25,7 +25,7 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
-        Answer::Wrote { conn, queue, result } => writes::ended(state, id, conn, &queue, &result),
+        Answer::Wrote { conn, queue, result, .. } => writes::ended(state, id, conn, &queue, &result),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),

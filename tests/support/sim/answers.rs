@@ -126,7 +126,7 @@ impl Sim {
     pub fn wrote(mut self, result: Result<Report, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Write { .. }));
         let Call::Write { conn, queue, .. } = call else { unreachable!() };
-        self.settle(id, Answer::Wrote { conn, queue, result })
+        self.settle(id, Answer::Wrote { conn, queue, result, written: Vec::new() })
     }
 
     /// The newest write tells how far it is.
