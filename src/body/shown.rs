@@ -80,6 +80,14 @@ pub fn show(message: Message) -> Shown {
     with(message, decoding)
 }
 
+/// The same for a text that is known to be written in this encoding, even where it does not prove it.
+#[must_use]
+pub fn show_as(message: Message, encoding: Encoding) -> Shown {
+    let shown = show(message);
+    let other = if shown.encoding == encoding { None } else { shown.other() };
+    other.filter(|other| other.encoding == encoding).unwrap_or(shown)
+}
+
 /// The text that a message will have: the text itself, or its base64 (standard alphabet, padded).
 #[must_use]
 pub fn stored(text: &str, encoding: Encoding) -> String {
