@@ -1,11 +1,13 @@
 //! Orders to the runtime: plain data, without closures, handles, secrets or receipts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::account::{ConnId, SourceRef};
-use crate::model::change::{Act, Order, Plan, Target};
+use crate::model::change::{Act, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
-use crate::model::message::NewMessage;
+use crate::model::message::{Encoding, Message, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::sas_terms::SasTerms;
@@ -88,6 +90,8 @@ pub enum Lane {
     Length(ConnId, QueueName),
     /// The price of the change in the open dialog.
     Price(ConnId),
+    /// The comparison in the open dialog.
+    Compare,
     /// A write.
     Write(ReqId),
     /// The service's properties.
@@ -122,18 +126,26 @@ pub enum Call {
         /// Which queue.
         queue: QueueName,
     },
-    /// Find out what a change of the target would cost: one peek.
+    /// Find out what a change of the targets would cost: one peek, and a count where one of them may
+    /// stand behind what a peek shows.
     Price {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The message to be changed.
-        target: Target,
-        /// The dequeue count at which a message of this queue is poison; none: never.
-        threshold: Option<u32>,
-        /// For how many seconds messages may be leased.
-        lease_secs: u32,
+        /// The messages to be changed.
+        targets: Vec<Target>,
+        /// What the plan must keep to.
+        terms: Terms,
+    },
+    /// Compare a message with the same one under another text. Sends nothing.
+    Compare {
+        /// The message.
+        before: Message,
+        /// The other text, as stored.
+        after: Arc<str>,
+        /// How it is written.
+        encoding: Encoding,
     },
     /// Count and peek, before a queue is cleared or deleted.
     Survey {
@@ -179,14 +191,28 @@ pub enum Call {
 pub enum Write {
     /// Put a message.
     Put(NewMessage),
-    /// Edit or delete one message at the price that was shown.
+    /// Edit or delete messages at the price that was shown.
     Change {
-        /// Which message.
-        target: Target,
-        /// What to do to it.
+        /// Which messages.
+        targets: Vec<Target>,
+        /// What to do to them.
         act: Act,
         /// The price.
         plan: Plan,
+    },
+    /// Lease messages at the price that was shown, and hold them until told otherwise.
+    Hold {
+        /// Which messages.
+        targets: Vec<Target>,
+        /// The price.
+        plan: Plan,
+    },
+    /// Wait until a message is visible, then lease it and hold it until told otherwise.
+    Catch {
+        /// Which message.
+        target: Target,
+        /// What each attempt must keep to.
+        terms: Terms,
     },
     /// Create the queue.
     Create,
@@ -224,6 +250,7 @@ impl Write {
         match self {
             Self::Put(_) => "put",
             Self::Change { act: Act::Edit(_), .. } => "edit",
+            Self::Change { act: Act::Replace(_), .. } => "replace",
             Self::Change { act: Act::Delete, .. } => "delete",
             Self::Create => "create queue",
             Self::Drop => "delete queue",
@@ -231,6 +258,20 @@ impl Write {
             Self::SetMetadata { .. } => "set metadata",
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
+            Self::Hold { .. } => "hold",
+            Self::Catch { .. } => "catch",
         }
+    }
+
+    /// Whether it holds messages until it is told what to do with them. Nothing is done otherwise.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self, Self::Take { .. } | Self::Hold { .. } | Self::Catch { .. })
+    }
+
+    /// Whether it may have messages leased, so that it must give them back before the program ends.
+    #[must_use]
+    pub const fn leases(&self) -> bool {
+        self.holds() || matches!(self, Self::Change { .. })
     }
 }

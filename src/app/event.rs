@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::effect::ReqId;
 use super::key::Key;
+use crate::body::diff::Diff;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{Price, Progress, Report};
+use crate::model::change::{Plan, Progress, Report};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
@@ -113,14 +114,21 @@ pub enum Answer {
         /// The messages in the service's order.
         result: Result<Vec<Arc<Shown>>, Failure>,
     },
-    /// The price of an edit or a delete.
+    /// The price of a change.
     Priced {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The price.
-        result: Result<Price, Failure>,
+        /// What it takes.
+        result: Result<Plan, Failure>,
+    },
+    /// Two texts of a message were compared.
+    Compared {
+        /// Their difference.
+        diff: Arc<Diff>,
+        /// The text before, decoded.
+        before: Arc<Shown>,
     },
     /// Count and visible head of a queue at one moment, before it is cleared or deleted.
     Surveyed {

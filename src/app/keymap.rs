@@ -47,6 +47,10 @@ pub enum Scope {
     Confirm,
     /// Something that is being sent.
     Sending,
+    /// Messages that are to be held and are not in hand yet.
+    Reaching,
+    /// A text that cannot simply be saved.
+    Clash,
     /// The copy menu.
     Copy,
     /// A question before leaving.
@@ -75,6 +79,8 @@ impl Scope {
             Self::Cells => "Properties of a queue",
             Self::Confirm => "Questions with a price",
             Self::Sending => "While something is sent",
+            Self::Reaching => "While a message is being caught",
+            Self::Clash => "A text that cannot simply be saved",
             Self::Copy => "Copy",
             Self::Leave => "Before leaving",
             Self::Page => "Help and history",
@@ -86,7 +92,9 @@ impl Scope {
 #[must_use]
 pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if let Some(modal) = state.modals.last() {
-        return modal_scopes(modal);
+        let (scopes, is_text) = modal_scopes(modal);
+        let reaches = scopes.contains(&Scope::Sending) && is_reaching(state, modal);
+        return if reaches { (vec![Scope::Reaching], false) } else { (scopes, is_text) };
     }
     if state.start.shown {
         return (vec![Scope::Start, Scope::Field], true);
@@ -112,6 +120,17 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
 }
 
+/// Whether a dialog waits for messages that are to be held.
+fn is_reaching(state: &State, modal: &Modal) -> bool {
+    let phase = match modal {
+        Modal::Edit(dialog) => &dialog.phase,
+        Modal::Delete(dialog) | Modal::Hold(dialog) => &dialog.phase,
+        _ => return false,
+    };
+    let Phase::Sending(id) = phase else { return false };
+    state.writes.get(id).is_some_and(|writing| writing.write.holds())
+}
+
 fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
     let form = || (vec![Scope::Form, Scope::Field], true);
     match modal {
@@ -124,7 +143,7 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
             Phase::Open => (vec![Scope::Editor, Scope::Form, Scope::Field], true),
             phase => phase_scopes(phase),
         },
-        Modal::Delete(dialog) => match &dialog.phase {
+        Modal::Delete(dialog) | Modal::Hold(dialog) => match &dialog.phase {
             Phase::Open => (vec![Scope::Confirm], false),
             phase => phase_scopes(phase),
         },
@@ -147,7 +166,8 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
 
 fn phase_scopes(phase: &Phase) -> (Vec<Scope>, bool) {
     match phase {
-        Phase::Sending(_) => (vec![Scope::Sending], false),
+        Phase::Sending(_) | Phase::Writing => (vec![Scope::Sending], false),
+        Phase::Choosing(_) => (vec![Scope::Clash], false),
         _ => (vec![Scope::Confirm], false),
     }
 }

@@ -45,7 +45,7 @@ pub fn waiting_since(state: &State) -> Option<Millis> {
     let listing = account.and_then(|account| account.queues.listing.pending);
     let peek = account.and_then(|account| account.messages.as_ref()).and_then(|pane| pane.peek.pending);
     let reads = [listing, peek].into_iter().flatten().map(|pending| pending.since);
-    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_)));
+    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_) | Step::Watching { .. }));
     let writes = state.writes.values().filter(|writing| !holds(writing.step)).map(|writing| writing.since);
     let opening = state.start.opening.as_ref().map(|opening| opening.call.since);
     reads.chain(writes).chain(opening).chain(dialog_waits(state)).min()
@@ -55,7 +55,7 @@ pub fn waiting_since(state: &State) -> Option<Millis> {
 fn dialog_waits(state: &State) -> Option<Millis> {
     let phase = match state.modals.last()? {
         Modal::Edit(dialog) => &dialog.phase,
-        Modal::Delete(dialog) => &dialog.phase,
+        Modal::Delete(dialog) | Modal::Hold(dialog) => &dialog.phase,
         Modal::Wipe(dialog) => return dialog.survey.pending.map(|pending| pending.since),
         Modal::Properties(dialog) if dialog.phase == Phase::Open => {
             return dialog.read.pending.map(|pending| pending.since);
@@ -82,7 +82,7 @@ fn ripening(state: &State) -> Option<Millis> {
     let since = match state.modals.last()? {
         Modal::Edit(dialog) => priced_at(&dialog.phase),
         Modal::Delete(dialog) if dialog.lease.is_some() => Some(dialog.opened),
-        Modal::Delete(dialog) => priced_at(&dialog.phase),
+        Modal::Delete(dialog) | Modal::Hold(dialog) => priced_at(&dialog.phase),
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
         _ => None,
@@ -90,9 +90,9 @@ fn ripening(state: &State) -> Option<Millis> {
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)
 }
 
-const fn priced_at(phase: &Phase) -> Option<Millis> {
+fn priced_at(phase: &Phase) -> Option<Millis> {
     match phase {
-        Phase::Priced { at, .. } => Some(*at),
+        Phase::Priced(offer) => Some(offer.shown_since()),
         _ => None,
     }
 }

@@ -1,5 +1,5 @@
-//! Holding messages: lease some, keep their newest receipts, and do with each what is ordered until
-//! all are dealt with. Orders run side by side, so that one that hangs delays no other.
+//! Holding messages: keep their newest receipts, and do with each what is ordered until all are dealt
+//! with. Orders run side by side, so that one that hangs delays no other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,45 +7,61 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
-use super::journalled::{deletion, edit, end_of, intend};
-use super::release::{Released, release};
+use super::deed::{Deed, Done};
+use super::hand::{Hand, Held};
 use super::site::{Mark, Site, Talk};
-use crate::client::receipt::Receipt;
 use crate::model::change::{Lease, LeaseId, LeaseState, Order, Progress, Report, Stranded, Taken};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::message::Message;
-use crate::model::operation::OperationKind;
+
+/// How long to wait after a renewal that failed before the next.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Leases up to `count` messages for `secs` seconds and holds them until told otherwise.
 ///
 /// # Errors
 /// The failure of the get.
 pub async fn take(site: &Site, count: u32, secs: u32, mut talk: Talk) -> Result<Report, Failure> {
-    let mark = site.mark();
-    let leased = site.client.get(&site.queue, count, secs).await?;
-    let held = (0..).zip(leased).map(|(n, leased)| {
-        let message = Arc::new(leased.message);
-        let until = mark.wall.plus(u64::from(secs) * 1000);
-        let lease = Lease { id: LeaseId(n), message, until, state: LeaseState::Held, trouble: None };
-        Held { lease, receipt: leased.receipt, since: mark }
-    });
-    let hand = Hand {
-        site,
-        secs,
-        held: held.collect(),
-        acts: FuturesUnordered::new(),
-        stranded: vec![],
-        stop: false,
-    };
-    Ok(Report::Took(hand.run(&mut talk).await))
+    let mut hand = Hand::new(site, secs);
+    hand.take(count).await?;
+    Ok(Report::Took(keep(site, hand.pick(|_| true), false, &mut talk).await))
 }
 
-struct Held {
+/// Holds what is in hand until told otherwise; `kept`: the leases are renewed by themselves.
+pub async fn keep(site: &Site, held: Vec<Held>, kept: bool, talk: &mut Talk) -> Taken {
+    let holding = |(n, held): (u32, Held)| {
+        let until = held.since.wall.plus(millis(held.lease));
+        let message = Arc::clone(&held.message);
+        let lease = Lease { id: LeaseId(n), message, until, state: LeaseState::Held, trouble: None };
+        Holding { lease, held, kept, rests_until: Duration::ZERO, next: None }
+    };
+    let all = (0..).zip(held).map(holding).collect();
+    let take = Take { site, all, acts: FuturesUnordered::new(), stranded: vec![], stop: false };
+    take.run(talk).await
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A message that is, or was, held.
+struct Holding {
     lease: Lease<Arc<Message>>,
-    receipt: Receipt,
-    /// From when the lease runs: before the request was sent, so that it is never thought longer
-    /// than it is.
-    since: Mark,
+    held: Held,
+    /// Its lease is renewed by itself.
+    kept: bool,
+    /// By the clock that does not jump: not to be renewed by itself before.
+    rests_until: Duration,
+    /// What is to be done with it once it is not busy any more.
+    next: Option<Deed>,
+}
+
+impl Holding {
+    /// When to renew it by itself, by the clock that does not jump.
+    fn due(&self) -> Option<Duration> {
+        let due = (self.held.since.monotonic + self.held.lease / 2).max(self.rests_until);
+        (self.kept && self.lease.state == LeaseState::Held).then_some(due)
+    }
 }
 
 /// What came of one act on one lease.
@@ -55,28 +71,22 @@ struct Acted {
     result: Result<Done, Failure>,
 }
 
-enum Done {
-    Deleted,
-    Released,
-    NotOurs,
-    Held(Receipt, Option<Arc<str>>),
-}
-
-struct Hand<'a> {
+struct Take<'a> {
     site: &'a Site,
-    secs: u32,
-    held: Vec<Held>,
+    all: Vec<Holding>,
     acts: FuturesUnordered<BoxFuture<'a, Acted>>,
     stranded: Vec<Stranded>,
     stop: bool,
 }
 
-impl Hand<'_> {
+impl Take<'_> {
     async fn run(mut self, talk: &mut Talk) -> Taken {
         loop {
             self.expire();
             if self.stop {
                 self.release_all();
+            } else {
+                self.renew();
             }
             self.tell(talk);
             if self.is_over() {
@@ -89,41 +99,50 @@ impl Hand<'_> {
                 () = tokio::time::sleep(lapse) => {}
             }
         }
-        let leases = self.held.into_iter().map(|held| held.lease).collect();
-        Taken { leases, stranded: self.stranded }
+        let leases = self.all.into_iter().map(|holding| holding.lease).collect();
+        Taken { leases, stranded: self.stranded, reached: None }
     }
 
     fn tell(&self, talk: &Talk) {
-        talk.tell(Progress::Leases(self.held.iter().map(|held| held.lease.clone()).collect()));
+        talk.tell(Progress::Leases(self.all.iter().map(|holding| holding.lease.clone()).collect()));
     }
 
     /// Lost messages stay to be read until the user leaves; without any, the job ends with the last
     /// message that was dealt with.
     fn is_over(&self) -> bool {
-        let state = |held: &Held| held.lease.state;
-        let live = self.held.iter().any(|held| state(held).is_live());
-        let lost = self.held.iter().any(|held| state(held) == LeaseState::Lost);
+        let state = |holding: &Holding| holding.lease.state;
+        let live = self.all.iter().any(|holding| state(holding).is_live());
+        let lost = self.all.iter().any(|holding| state(holding) == LeaseState::Lost);
         self.acts.is_empty() && !live && (self.stop || !lost)
     }
 
-    fn left(&self, held: &Held) -> Duration {
-        let length = Duration::from_secs(u64::from(self.secs));
-        length.saturating_sub(self.site.since(&held.since))
+    fn held(&self) -> impl Iterator<Item = &Holding> {
+        self.all.iter().filter(|holding| holding.lease.state == LeaseState::Held)
     }
 
     fn next_lapse(&self) -> Duration {
-        let held = self.held.iter().filter(|held| held.lease.state == LeaseState::Held);
-        held.map(|held| self.left(held)).min().unwrap_or(Duration::from_hours(1))
+        let now = self.site.clock.monotonic();
+        let ends = self.held().map(|holding| holding.held.left(self.site));
+        let renewals = self.held().filter_map(Holding::due).map(|due| due.saturating_sub(now));
+        ends.chain(renewals).min().unwrap_or(Duration::from_hours(1))
     }
 
     fn expire(&mut self) {
-        let now = self.site.clock.now();
-        let over: Vec<bool> =
-            self.held.iter().map(|held| self.left(held).is_zero() || held.lease.until <= now).collect();
-        for (held, over) in self.held.iter_mut().zip(over) {
-            if over && held.lease.state == LeaseState::Held {
-                held.lease.state = LeaseState::Lost;
+        let (site, now) = (self.site, self.site.clock.now());
+        for holding in &mut self.all {
+            let over = holding.held.left(site).is_zero() || holding.lease.until <= now;
+            if over && holding.lease.state == LeaseState::Held {
+                holding.lease.state = LeaseState::Lost;
             }
+        }
+    }
+
+    fn renew(&mut self) {
+        let now = self.site.clock.monotonic();
+        let due = self.held().filter(|holding| holding.due().is_some_and(|due| due <= now));
+        let ids: Vec<LeaseId> = due.map(|holding| holding.lease.id).collect();
+        for id in ids {
+            self.start(id, Deed::Renew);
         }
     }
 
@@ -131,33 +150,47 @@ impl Hand<'_> {
         match order {
             Order::Stop => self.stop = true,
             Order::Lost => {
-                for held in self.held.iter_mut().filter(|held| held.lease.state.is_live()) {
-                    held.lease.state = LeaseState::Lost;
+                for holding in self.all.iter_mut().filter(|holding| holding.lease.state.is_live()) {
+                    holding.lease.state = LeaseState::Lost;
                 }
             }
-            Order::Release(id) => self.start(id, Deed::Release),
-            Order::Renew(id) => self.start(id, Deed::Update(None)),
-            Order::Update(id, text) => self.start(id, Deed::Update(Some(text))),
-            Order::Delete(id) => self.start(id, Deed::Delete),
+            Order::Release(id) => self.order(id, Deed::Release),
+            Order::Renew(id) => self.order(id, Deed::Renew),
+            Order::Update(id, text) => self.order(id, Deed::Update(text)),
+            Order::Save(id, text) => self.order(id, Deed::Save(text)),
+            Order::Delete(id) => self.order(id, Deed::Delete),
+            Order::Keep(id, kept) => {
+                for holding in self.all.iter_mut().filter(|holding| holding.lease.id == id) {
+                    holding.kept = kept;
+                }
+            }
         }
     }
 
     fn release_all(&mut self) {
-        let held = self.held.iter().filter(|held| held.lease.state == LeaseState::Held);
-        let ids: Vec<LeaseId> = held.map(|held| held.lease.id).collect();
+        let ids: Vec<LeaseId> = self.held().map(|holding| holding.lease.id).collect();
         for id in ids {
             self.start(id, Deed::Release);
         }
     }
 
-    /// Starts a deed on a message that is held and not busy with another.
+    /// Starts a deed on a message that is held, or notes it for when the message is not busy any more.
+    fn order(&mut self, id: LeaseId, deed: Deed) {
+        let Some(holding) = self.all.iter_mut().find(|holding| holding.lease.id == id) else { return };
+        match holding.lease.state {
+            LeaseState::Held => self.start(id, deed),
+            LeaseState::Busy => holding.next = Some(deed),
+            _ => {}
+        }
+    }
+
     fn start(&mut self, id: LeaseId, deed: Deed) {
-        let wanted = |held: &&mut Held| held.lease.id == id && held.lease.state == LeaseState::Held;
-        let Some(held) = self.held.iter_mut().find(wanted) else { return };
-        held.lease.state = LeaseState::Busy;
-        held.lease.trouble = None;
-        let (site, secs) = (self.site, self.secs);
-        let (message, receipt, mark) = (Arc::clone(&held.lease.message), held.receipt.clone(), site.mark());
+        let Some(holding) = self.all.iter_mut().find(|holding| holding.lease.id == id) else { return };
+        holding.lease.state = LeaseState::Busy;
+        holding.lease.trouble = None;
+        let secs = u32::try_from(holding.held.lease.as_secs()).unwrap_or(u32::MAX);
+        let (site, mark) = (self.site, self.site.mark());
+        let (message, receipt) = (Arc::clone(&holding.lease.message), holding.held.receipt.clone());
         self.acts.push(Box::pin(async move {
             let result = deed.perform(site, &message, &receipt, secs).await;
             Acted { id, mark, result }
@@ -165,27 +198,41 @@ impl Hand<'_> {
     }
 
     fn settle(&mut self, acted: Acted) {
+        let id = acted.id;
+        self.note(acted);
+        let free = |holding: &&mut Holding| holding.lease.id == id && holding.lease.state == LeaseState::Held;
+        let next = self.all.iter_mut().find(free).and_then(|holding| holding.next.take());
+        if let Some(deed) = next.filter(|_| !self.stop) {
+            self.start(id, deed);
+        }
+    }
+
+    fn note(&mut self, acted: Acted) {
         let stopping = self.stop;
-        let lease_ms = u64::from(self.secs) * 1000;
-        let Some(held) = self.held.iter_mut().find(|held| held.lease.id == acted.id) else { return };
-        let lease = &mut held.lease;
+        let Some(holding) = self.all.iter_mut().find(|holding| holding.lease.id == acted.id) else { return };
+        let lease = &mut holding.lease;
         match acted.result {
             Ok(Done::Deleted) => lease.state = LeaseState::Deleted,
             Ok(Done::Released) => lease.state = LeaseState::Released,
+            Ok(Done::Saved(text)) => {
+                lease.state = LeaseState::Saved;
+                lease.message = with_text(&lease.message, text);
+            }
             Ok(Done::NotOurs) => lease.state = LeaseState::Lost,
             Ok(Done::Held(receipt, text)) => {
-                held.receipt = receipt;
-                held.since = acted.mark;
-                lease.until = acted.mark.wall.plus(lease_ms);
+                holding.held.receipt = receipt;
+                holding.held.since = acted.mark;
+                lease.until = acted.mark.wall.plus(millis(holding.held.lease));
                 // A lease that was declared lost meanwhile (a jump of the clock) stays lost.
                 if lease.state == LeaseState::Busy {
                     lease.state = LeaseState::Held;
                 }
                 if let Some(text) = text {
-                    lease.message = Arc::new(Message { text, ..(*lease.message).clone() });
+                    lease.message = with_text(&lease.message, text);
                 }
             }
             Err(failure) => {
+                holding.rests_until = self.site.clock.monotonic() + AGAIN;
                 let gone = failure.kind == FailureKind::MessageGone || failure.effect == TookEffect::Perhaps;
                 lease.state = if gone || stopping { LeaseState::Lost } else { LeaseState::Held };
                 if stopping && !gone {
@@ -198,46 +245,6 @@ impl Hand<'_> {
     }
 }
 
-/// Something done to one held message.
-enum Deed {
-    Release,
-    Delete,
-    /// Hold it from now on, perhaps with another text.
-    Update(Option<Arc<str>>),
-}
-
-impl Deed {
-    async fn perform(
-        self,
-        site: &Site,
-        message: &Message,
-        receipt: &Receipt,
-        secs: u32,
-    ) -> Result<Done, Failure> {
-        let Site { client, queue, journal, .. } = site;
-        let id = &message.id;
-        match self {
-            Self::Release => match release(site, id, receipt).await {
-                Released::Done => Ok(Done::Released),
-                Released::NotOurs => Ok(Done::NotOurs),
-                Released::Failed(failure) => Err(failure),
-            },
-            Self::Delete => {
-                let ticket = intend(site, deletion(queue, message), OperationKind::DeleteMessage).await?;
-                let result = client.delete_message(queue, id, receipt).await;
-                journal.settle(ticket.as_ref(), 0, end_of(&result));
-                result.map(|()| Done::Deleted)
-            }
-            Self::Update(None) => {
-                let updated = client.update(queue, id, receipt, secs, None).await?;
-                Ok(Done::Held(updated.receipt, None))
-            }
-            Self::Update(Some(text)) => {
-                let ticket = intend(site, edit(queue, message, &text), OperationKind::Update).await?;
-                let result = client.update(queue, id, receipt, secs, Some(&text)).await;
-                journal.settle(ticket.as_ref(), 0, end_of(&result));
-                result.map(|updated| Done::Held(updated.receipt, Some(text)))
-            }
-        }
-    }
+fn with_text(message: &Message, text: Arc<str>) -> Arc<Message> {
+    Arc::new(Message { text, ..message.clone() })
 }

@@ -11,15 +11,16 @@ use super::clock::SystemClock;
 use super::spawn::blocking;
 use crate::app::effect::{Call, Write};
 use crate::app::event::Answer;
-use crate::body::shown::{Shown, show};
+use crate::body::diff::{Diff, Form, diff};
+use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, plan, properties, survey, take};
+use crate::jobs::{catch, change, hold, plan, properties, survey, take};
 use crate::journal::Journal;
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::message::{MAX_BATCH, Message};
+use crate::model::message::{Encoding, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
@@ -31,7 +32,7 @@ const PROBE: Duration = Duration::from_millis(500);
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
     match call {
-        Call::Probe => None,
+        Call::Probe | Call::Compare { .. } => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
         | Call::Peek { conn, .. }
@@ -60,11 +61,13 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     let Some(client) = client else {
         return match call {
             Call::Probe => Answer::Probed { up: probe().await },
+            Call::Compare { before, after, encoding } => compare(before, after, encoding).await,
             call => bug(&call, "the connection is not open"),
         };
     };
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
+        Call::Compare { before, after, encoding } => compare(before, after, encoding).await,
         Call::Queues { conn, marker } => {
             Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
         }
@@ -76,8 +79,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             let result = peek(&client, &queue).await;
             Answer::Peeked { conn, queue, result }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let result = plan::price(&client, &queue, &target, threshold, lease_secs).await;
+        Call::Price { conn, queue, targets, terms } => {
+            let result = plan::price(&client, &queue, &targets, &terms).await;
             Answer::Priced { conn, queue, result }
         }
         Call::Survey { conn, queue } => {
@@ -106,6 +109,23 @@ async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
 }
 
+/// Compares on another thread: bodies may be large.
+async fn compare(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
+    let bare = before.clone();
+    let compared = blocking(move || {
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        Answer::Compared { diff: Arc::new(diff(&before, &after)), before: Arc::new(before) }
+    });
+    compared.await.unwrap_or_else(|_| nothing_compared(bare))
+}
+
+/// A comparison that was never carried out to its end shows no difference.
+fn nothing_compared(before: Message) -> Answer {
+    let diff = Diff { form: Form::Pretty, lines: Vec::new() };
+    Answer::Compared { diff: Arc::new(diff), before: Arc::new(show(before)) }
+}
+
 /// Peeks, and decodes on another thread: bodies may be large.
 async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
     let head = client.peek(queue, MAX_BATCH).await?;
@@ -117,14 +137,16 @@ async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Fai
     })
 }
 
-async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Failure> {
+async fn carry_out(site: &Site, write: Write, mut talk: Talk) -> Result<Report, Failure> {
     let Site { client, queue, .. } = site;
     match write {
         Write::Put(message) => {
             let put = client.put(queue, &message).await?;
             Ok(Report::Put { id: put.id, visible: put.visible, expires: put.expires })
         }
-        Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
+        Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
+        Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
+        Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
         Write::Create => client.create_queue(queue, &Vec::new()).await.map(Report::Created),
         Write::Drop => client.delete_queue(queue).await.map(|()| Report::Dropped),
         Write::Clear => client.clear(queue).await.map(|()| Report::Cleared),
@@ -172,6 +194,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
     };
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
+        Call::Compare { before, .. } => nothing_compared(before),
         Call::Queues { conn, .. } => {
             Answer::Queues { conn, result: Err(failure(OperationKind::ListQueues, None)) }
         }
@@ -211,7 +234,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } => OperationKind::Update,
+        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } => OperationKind::Update,
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

@@ -40,9 +40,10 @@ pub fn draw(
     area: Area,
 ) {
     let Scene { state, theme, .. } = *scene;
-    let held = format!("{} held · {} s each", take.held(), take.secs);
-    let from =
-        vec![piece("taken from ", theme.plain), piece(printable_line(messages.queue.as_str()), theme.title)];
+    let each = if take.kept { "renewed by itself".to_owned() } else { format!("{} s each", take.secs) };
+    let held = format!("{} held · {each}", take.held());
+    let taken = if take.kept { "held from " } else { "taken from " };
+    let from = vec![piece(taken, theme.plain), piece(printable_line(messages.queue.as_str()), theme.title)];
     let place = take.position().map(|at| format!(" {}/{} ", at + 1, take.leases.len()));
     let facts = Facts {
         title: pane::facts(vec![from, vec![piece(held, theme.warn)]], theme),
@@ -90,6 +91,7 @@ fn fate(lease: &Lease<Arc<Shown>>, now: Millis, theme: &Theme) -> Span<'static> 
         LeaseState::Held if left <= SOON => (format!("held {}", clock(left)), theme.warn),
         LeaseState::Held => (format!("held {}", clock(left)), theme.good),
         LeaseState::Busy => ("working…".to_owned(), theme.warn),
+        LeaseState::Saved => ("saved".to_owned(), theme.dim),
         LeaseState::Released => ("released".to_owned(), theme.dim),
         LeaseState::Deleted => ("deleted".to_owned(), theme.dim),
         LeaseState::Lost => ("lost".to_owned(), theme.bad),

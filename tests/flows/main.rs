@@ -7,7 +7,11 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod clash;
+#[cfg(test)]
 mod expiry;
+#[cfg(test)]
+mod hold;
 #[cfg(test)]
 mod late;
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn where_there_is_nothing_to_mark_it_says_so() {
 
 #[test]
 fn space_scrolls_the_body_in_the_detail_pane() {
-    let body = (0..200).map(|n| format!("line {n}\n")).collect::<String>();
+    let body = (0..200).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n");
     let sim = sim(["orders"]).peek("orders", &[message("m1", &body, 0)]).press("enter enter space");
     assert_eq!(marked(&sim), [""; 0]);
     assert!(sim.state.account.as_ref().unwrap().detail.top > 0);

@@ -8,13 +8,13 @@ use peekq::app::key::Key;
 use peekq::app::keymap::TABLE;
 use peekq::app::state::modal::Modal;
 use peekq::model::account::Start;
-use peekq::model::change::{LeaseState, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::{LeaseState, Report, SurgeryEnd, Taken};
 use peekq::model::failure::FailureKind;
 use peekq::model::length::Length;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 
-use crate::sim::{Sim, failure, message, metadata, properties, put_report};
+use crate::sim::{Sim, failure, message, metadata, properties, put_report, surgery};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -56,9 +56,18 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
             Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
-            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
+        Call::Price { conn, queue, targets, terms } => {
+            let plan = peekq::jobs::plan::plan(&head(dice), Some(100), &targets, &terms);
+            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(plan) } }
+        }
+        Call::Compare { before, after, encoding } => {
+            use peekq::body::{
+                diff::diff,
+                shown::{show, show_as},
+            };
+            let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
+            let before = std::sync::Arc::new(show(before));
+            Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
         }
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
@@ -68,27 +77,35 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Properties { conn, queue, result: if fails { Err(broken()) } else { Ok(properties) } }
         }
         Call::Write { conn, queue, write } => {
-            use peekq::app::effect::Write as W;
-            let report = match write {
-                W::Put(_) => put_report("new"),
-                W::Change { .. } => {
-                    let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
-                    Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
-                }
-                W::Create => Report::Created(Created::New),
-                W::Drop => Report::Dropped,
-                W::Clear => Report::Cleared,
-                W::SetMetadata { .. } if dice.roll(2) == 0 => {
-                    Report::MetadataDiffers(metadata(&[("env", "x")]))
-                }
-                W::SetMetadata { .. } => Report::MetadataSaved,
-                W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
-                W::SetPolicies { .. } => Report::PoliciesSaved,
-                W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
-            };
+            let report = report(write, dice);
             let result = if fails { Err(broken()) } else { Ok(report) };
             Answer::Wrote { conn, queue, result, written: Vec::new() }
         }
+    }
+}
+
+/// What a write did.
+fn report(write: peekq::app::effect::Write, dice: &mut Dice) -> Report {
+    use peekq::app::effect::Write as W;
+    match write {
+        W::Put(_) => put_report("new"),
+        W::Change { targets, .. } | W::Hold { targets, .. } => {
+            let ends = [
+                SurgeryEnd::Done,
+                SurgeryEnd::Missing,
+                SurgeryEnd::Differs("theirs".into()),
+                SurgeryEnd::Replaced(peekq::model::message::MessageId::new("new")),
+            ];
+            surgery(targets[0].id.as_str(), ends[dice.roll(4)].clone(), 1, 1)
+        }
+        W::Create => Report::Created(Created::New),
+        W::Drop => Report::Dropped,
+        W::Clear => Report::Cleared,
+        W::SetMetadata { .. } if dice.roll(2) == 0 => Report::MetadataDiffers(metadata(&[("env", "x")])),
+        W::SetMetadata { .. } => Report::MetadataSaved,
+        W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
+        W::SetPolicies { .. } => Report::PoliciesSaved,
+        W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
     }
 }
 
@@ -102,11 +119,8 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.resize(cols, rows);
         }
         3 => sim = sim.event(Msg::ClockJumped),
-        4 if sim.asks(|call| {
-            matches!(call, Call::Write { write: peekq::app::effect::Write::Take { .. }, .. })
-        }) =>
-        {
-            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
+        4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
+            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Saved];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
             sim = sim.leases(&leases);
         }

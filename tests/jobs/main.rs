@@ -6,7 +6,19 @@ mod azurite;
 #[cfg(test)]
 mod edit;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod held;
+#[cfg(test)]
+mod many;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod replace;
+#[cfg(test)]
+mod rights;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]

@@ -40,6 +40,16 @@ pub enum Intent {
     Delete,
     Take,
     Copy,
+    Hold,
+    Catch,
+    OtherWay,
+    Search,
+    Second,
+    StopJob,
+    MineOver,
+    TakeTheirs,
+    PutInstead,
+    KeepDraft,
     Mark,
     MarkRange,
     MarkAll,
@@ -167,6 +177,7 @@ pub static TABLE: &[Binding] = table! {
     "messages.put"       Messages ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
+    "messages.hold"      Messages ["H"]                    I::Hold,         "hold",    "Lease the message and hold it; where it is visible only for moments, catch it", Some(26), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
     "messages.mark"      Messages ["space"]                I::Mark,         "mark",    "Mark the message, or take its mark away, and go down", Some(31), looks;
     "messages.mark-range" Messages ["v"]                   I::MarkRange,    "range",   "Begin to mark a range, or end it", None, looks;
@@ -235,9 +246,32 @@ pub static TABLE: &[Binding] = table! {
     "cells.up"           Cells    ["up", "ctrl-p"]         I::Up,           "up",      "Go up a row", None, looks;
 
     "confirm.yes"        Confirm  ["y"]                    I::Confirm,      "yes, do it", "Do it, at the price that is shown", Some(10), looks;
+    "confirm.hold"       Confirm  ["h"]                    I::Hold,         "hold it", "Hold the messages instead, at the same price", None, changes;
+    "confirm.catch"      Confirm  ["c"]                    I::Catch,        "catch it", "Wait until the message is visible, and hold it then", None, changes;
+    "confirm.way"        Confirm  ["tab"]                  I::OtherWay,     "other way", "Save in place, or as a new message", None, looks;
+    "confirm.search"     Confirm  ["s"]                    I::Search,       "search",  "Look for what is not among the first visible messages, or not", None, looks;
+    "confirm.second"     Confirm  ["Y"]                    I::Second,       "do it all the same", "Do it although it harms others, once that was asked", None, changes;
+    "confirm.down"       Confirm  ["j", "down"]            I::Down,         "down",    "Scroll what changes", None, looks;
+    "confirm.up"         Confirm  ["k", "up"]              I::Up,           "up",      "Scroll back", None, looks;
+    "confirm.page-down"  Confirm  ["pgdn"]                 I::PageDown,     "page",    "Scroll a page", None, looks;
+    "confirm.page-up"    Confirm  ["pgup"]                 I::PageUp,       "page",    "Scroll a page back", None, looks;
     "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
+
+    "sending.stop"       Sending  ["x"]                    I::StopJob,      "stop",    "Stop: what is leased goes back, what is done stays done", Some(20), looks;
+
+    "reaching.stop"      Reaching ["esc", "x", "enter"]    I::StopJob,      "stop",    "Give up; what is leased goes back", Some(10), looks;
+
+    "clash.mine"         Clash    ["m"]                    I::MineOver,     "save mine over it", "Save your text over the one that is there, at a price of its own", Some(10), changes;
+    "clash.theirs"       Clash    ["t"]                    I::TakeTheirs,   "edit theirs", "Go on with the text that is there; yours is kept", Some(20), looks;
+    "clash.put"          Clash    ["p"]                    I::PutInstead,   "put as new", "Put your text as a message of its own", Some(30), changes;
+    "clash.keep"         Clash    ["d"]                    I::KeepDraft,    "keep",    "Keep your text and close", Some(40), looks;
+    "clash.back"         Clash    ["esc", "enter"]         I::Cancel,       "back",    "Back to your text; nothing is overwritten", Some(50), looks;
+    "clash.down"         Clash    ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "clash.up"           Clash    ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
+    "clash.page-down"    Clash    ["pgdn", "space"]        I::PageDown,     "page",    "Scroll down a page", None, looks;
+    "clash.page-up"      Clash    ["pgup"]                 I::PageUp,       "page",    "Scroll up a page", None, looks;
 
     "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
     "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;

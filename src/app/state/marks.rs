@@ -74,11 +74,9 @@ impl Marks {
     #[must_use]
     pub fn among<'a>(&self, list: &[&'a MessageId], selected: Option<&MessageId>) -> Vec<&'a MessageId> {
         let place = |id: Option<&MessageId>| list.iter().position(|other| Some(*other) == id);
-        let range = match (place(self.anchor.as_ref()), place(selected)) {
-            (Some(from), Some(to)) => from.min(to)..=from.max(to),
-            _ => 1..=0,
-        };
-        let marked = |(at, id): &(usize, &&MessageId)| range.contains(at) || self.ids.contains(*id);
+        let range = place(self.anchor.as_ref()).zip(place(selected));
+        let inside = |at: usize| range.is_some_and(|(from, to)| (from.min(to)..=from.max(to)).contains(&at));
+        let marked = |(at, id): &(usize, &&MessageId)| inside(*at) || self.ids.contains(*id);
         list.iter().enumerate().filter(marked).map(|(_, id)| *id).collect()
     }
 }

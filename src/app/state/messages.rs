@@ -64,6 +64,8 @@ pub struct Take {
     pub job: ReqId,
     /// For how many seconds each lease is taken or renewed.
     pub secs: u32,
+    /// Whether the leases are renewed by themselves.
+    pub kept: bool,
     /// The leases with their states.
     pub leases: Vec<Lease<Arc<Shown>>>,
     /// The selected one.

@@ -8,6 +8,7 @@ pub mod marks;
 pub mod messages;
 pub mod modal;
 pub mod notices;
+pub mod offer;
 pub mod properties;
 pub mod queues;
 pub mod refused;

@@ -22,6 +22,8 @@ pub struct Writing {
     pub held: usize,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
+    /// What it holds was shown in the message pane.
+    pub shown: bool,
     /// It was told to stop.
     pub stopping: bool,
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{about, call, due, properties, sas, start, surgery, writes};
+use super::{about, call, clash, due, price, properties, sas, start, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -22,10 +22,13 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Queues { conn, result } => queues(state, id, conn, result, out),
         Answer::Length { conn, queue, result } => length(state, id, conn, &queue, result),
         Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
-        Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
+        Answer::Priced { result, .. } => price::priced(state, id, result, out),
+        Answer::Compared { diff, before } => clash::compared(state, id, &diff, &before),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
-        Answer::Wrote { conn, queue, result, .. } => writes::ended(state, id, conn, &queue, &result),
+        Answer::Wrote { conn, queue, result, .. } => {
+            writes::ended(state, id, conn, &queue, &result, out);
+        }
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),

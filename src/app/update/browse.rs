@@ -1,6 +1,6 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{about, copy, marks, properties, put, raise, sas, start, surgery, take, wipe};
+use super::{about, act, copy, edit, marks, properties, put, raise, sas, start, take, wipe};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -23,8 +23,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Raise => raise::open(state, out),
         Intent::Put => put::open(state, false),
         Intent::PutCopy => put::open(state, true),
-        Intent::Edit => surgery::open_edit(state),
-        Intent::Delete => surgery::open_delete(state, out),
+        Intent::Edit => edit::open(state, out),
+        Intent::Delete => act::open_delete(state, out),
+        Intent::Hold => act::open_hold(state, out),
         Intent::Take => take::open(state),
         Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
         Intent::Create => wipe::open_create(state),

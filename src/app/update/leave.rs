@@ -2,7 +2,7 @@
 
 use super::modal::Stays;
 use super::take;
-use crate::app::effect::{Effect, Write};
+use crate::app::effect::Effect;
 use crate::app::keymap::Intent;
 use crate::app::state::modal::{Leave, LeaveDialog, Modal};
 use crate::app::state::{State, Stopping};
@@ -12,7 +12,7 @@ const RELEASE_WITHIN: u64 = 3_000;
 
 /// Leaves, or asks first where a change is under way.
 pub fn quit(state: &mut State, out: &mut Vec<Effect>) {
-    let changing = state.writes.values().any(|writing| !matches!(writing.write, Write::Take { .. }));
+    let changing = state.writes.values().any(|writing| !writing.write.holds());
     let way = if changing { Some(Leave::Quit) } else { has_unsent(state).then_some(Leave::Unsent) };
     match way {
         Some(way) => state.modals.push(Modal::Leave(LeaveDialog { way, opened: state.now })),
@@ -77,7 +77,7 @@ pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec
 pub fn finish(state: &mut State, out: &mut Vec<Effect>) {
     let Some(stopping) = state.stopping else { return };
     let holding = stopping.suspend || stopping.deadline.is_some();
-    let left = state.writes.values().filter(|w| !holding || matches!(w.write, Write::Take { .. })).count();
+    let left = state.writes.values().filter(|w| !holding || w.write.leases()).count();
     let late = stopping.deadline.is_some_and(|deadline| deadline <= state.now);
     if left == 0 || late {
         state.stopping = None;

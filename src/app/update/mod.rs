@@ -2,23 +2,27 @@
 //! reads a clock or touches the terminal.
 
 mod about;
+mod act;
 mod answers;
 mod browse;
+mod clash;
 mod copy;
 mod detail;
 mod due;
+mod edit;
 mod field;
+mod held;
 mod leave;
 mod marks;
 mod modal;
 mod press;
+mod price;
 mod properties;
 mod put;
 mod raise;
 mod report;
 mod sas;
 mod start;
-mod surgery;
 mod take;
 mod wipe;
 mod writes;

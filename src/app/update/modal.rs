@@ -1,7 +1,7 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{about, copy, leave, properties, put, raise, sas, surgery, take, wipe, writes};
+use super::{about, act, copy, edit, leave, properties, put, raise, sas, take, wipe, writes};
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -13,13 +13,19 @@ pub type Stays = bool;
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let depth = state.modals.len();
     let Some(mut modal) = state.modals.pop() else { return };
-    if let (Intent::Cancel, Some(id)) = (intent, sending(&mut modal)) {
-        return writes::detach(state, id, modal);
+    if let Some(id) = sending(&mut modal) {
+        match intent {
+            Intent::Cancel => return writes::detach(state, id, modal),
+            Intent::StopJob => take::stop_if_it_leases(state, id, out),
+            _ => {}
+        }
+        return state.modals.push(modal);
     }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),
-        Modal::Edit(dialog) => surgery::act_edit(dialog, state, intent, out),
-        Modal::Delete(dialog) => surgery::act_delete(dialog, state, intent, out),
+        Modal::Edit(dialog) => edit::act(dialog, state, intent, out),
+        Modal::Delete(dialog) => act::act_delete(dialog, state, intent, out),
+        Modal::Hold(dialog) => act::act_hold(dialog, state, intent, out),
         Modal::Create(dialog) => wipe::act_create(dialog, state, intent, out),
         Modal::Wipe(dialog) => wipe::act(dialog, state, intent, out),
         Modal::Properties(dialog) => properties::act(dialog, state, intent, out),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::browse::subject;
 use super::modal::Stays;
-use super::surgery::ripe;
-use super::writes;
+use super::price::ripe;
+use super::{held, writes};
 use crate::app::effect::{Effect, ReqId, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -60,11 +60,14 @@ fn pane(state: &mut State) -> Option<&mut MessagePane> {
 /// left the queue meanwhile: then everything goes back.
 pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
     let Some(writing) = state.writes.get_mut(&id) else { return };
-    let first = writing.step.is_none() && !writing.stopping;
     writing.held = leases.iter().filter(|lease| lease.state.is_live()).count();
     writing.step = Some(Step::Holding(u32::try_from(writing.held).unwrap_or(u32::MAX)));
-    let (subject, secs) = match writing.write {
-        Write::Take { secs, .. } => (writing.subject.clone(), secs),
+    let first = !std::mem::replace(&mut writing.shown, true) && !writing.stopping;
+    let subject = writing.subject.clone();
+    let (secs, kept) = match &writing.write {
+        Write::Take { secs, .. } => (*secs, false),
+        Write::Hold { plan, .. } => (plan.lease_secs, true),
+        Write::Catch { terms, .. } => (terms.lease_secs, true),
         _ => return,
     };
     let here = state.account.as_ref().is_some_and(|account| account.conn == subject.conn);
@@ -74,12 +77,13 @@ pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out:
         return;
     }
     say_trouble(state, &leases);
+    held::tell(state, id, &leases, out);
     let Some(pane) = pane(state) else { return };
     match &mut pane.take {
         Some(take) if take.job == id => take.leases = leases,
         None if first && !leases.is_empty() => {
             let selected = leases.first().map(|lease| lease.id);
-            pane.take = Some(Take { job: id, secs, leases, selected, top: 0 });
+            pane.take = Some(Take { job: id, secs, kept, leases, selected, top: 0 });
             if let Some(account) = &mut state.account {
                 account.focus = Focus::Messages;
             }
@@ -138,11 +142,20 @@ pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
     }
 }
 
-/// Tells every take to release what it holds.
+/// The same, where the job may have messages leased. Another job cannot be stopped.
+pub fn stop_if_it_leases(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    if state.writes.get(&id).is_some_and(|writing| writing.write.leases()) {
+        stop(state, id, out);
+    } else {
+        state.notices.say(state.now, Tone::Warning, "this cannot be stopped; esc closes the dialog");
+    }
+}
+
+/// Tells every job that may have messages leased to release what it holds.
 pub fn release_all(state: &mut State, out: &mut Vec<Effect>) {
-    let takes = state.writes.iter().filter(|(_, writing)| matches!(writing.write, Write::Take { .. }));
-    let takes: Vec<ReqId> = takes.map(|(id, _)| *id).collect();
-    for id in takes {
+    let leasing = state.writes.iter().filter(|(_, writing)| writing.write.leases());
+    let leasing: Vec<ReqId> = leasing.map(|(id, _)| *id).collect();
+    for id in leasing {
         stop(state, id, out);
     }
 }

@@ -15,7 +15,7 @@ use peekq::app::state::messages::MessagePane;
 use peekq::app::state::start::{Offer, StartScreen};
 use peekq::app::update::update;
 use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
-use peekq::model::change::Report;
+use peekq::model::change::{Halt, Report, Surgery, SurgeryEnd, TargetEnd};
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::history::{Keeping, Kept};
@@ -75,6 +75,14 @@ pub fn message(id: &str, text: &str, dequeue_count: u32) -> Message {
 /// The report of a put whose message got this id.
 pub fn put_report(id: &str) -> Report {
     Report::Put { id: MessageId::new(id), visible: Moment::At(0), expires: Expiry::Never }
+}
+
+/// The report of a change whose only target ended so, at a price.
+pub fn surgery(id: &str, end: SurgeryEnd, leased: u32, hidden_ms: u64) -> Report {
+    let released = (1..leased).map(|n| MessageId::new(&format!("other-{n}"))).collect();
+    let halt = (end == SurgeryEnd::Missing).then_some(Halt::Dearer);
+    let targets = vec![TargetEnd { id: MessageId::new(id), end }];
+    Report::Surgery(Surgery { targets, halt, leased, released, hidden_ms, ..Surgery::default() })
 }
 
 /// Metadata of these entries.
