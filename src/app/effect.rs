@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
-use crate::model::change::{Act, Order, Plan, Target, Terms};
+use crate::model::change::dig::Dig;
+use crate::model::change::{Act, LeaseId, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
-use crate::model::message::{Encoding, Message, NewMessage};
+use crate::model::history::{End, EntryId};
+use crate::model::location::Location;
+use crate::model::message::{Encoding, Life, Message, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
+use crate::model::remedy::{Considered, Purpose};
 use crate::model::sas_terms::SasTerms;
 
 /// Names a call for its whole life. Handed out by `update`, never used twice.
@@ -98,6 +103,14 @@ pub enum Lane {
     Service(ConnId),
     /// The state of the copy in another region.
     Replication(ConnId),
+    /// What was done.
+    Changes(ConnId),
+    /// What is left open.
+    Left(ConnId),
+    /// Settling what is left open.
+    Settle(ReqId),
+    /// Looking through what a job holds.
+    Sift(ReqId),
 }
 
 /// What to do on a connection.
@@ -111,6 +124,8 @@ pub enum Call {
         conn: ConnId,
         /// Where the page starts; none for the first.
         marker: Option<String>,
+        /// Which location gave the marker, and knows it.
+        from: Location,
     },
     /// Ask for the approximate count.
     Length {
@@ -179,6 +194,50 @@ pub enum Call {
         /// Which connection.
         conn: ConnId,
     },
+    /// List what was done.
+    Changes {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// Find out what has to be done to take a change back, or to bring it to its end: one peek for
+    /// each queue.
+    Consider {
+        /// Which connection.
+        conn: ConnId,
+        /// Which change.
+        entry: EntryId,
+        /// Which of its messages; none for all.
+        only: Option<usize>,
+        /// What for.
+        purpose: Purpose,
+        /// What a plan must keep to.
+        terms: Terms,
+    },
+    /// Find out what an earlier run left open.
+    Left {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// Say how something that was left open ended after all. Sends nothing to the service.
+    Settle {
+        /// Which connection.
+        conn: ConnId,
+        /// Which change.
+        entry: EntryId,
+        /// Which of its messages.
+        item: usize,
+        /// How.
+        end: End,
+        /// Whether its texts are written to a file first.
+        export: bool,
+    },
+    /// Find the held messages that contain a text. Sends nothing to the service.
+    Sift {
+        /// The text.
+        text: String,
+        /// The messages.
+        among: Vec<(LeaseId, Arc<Shown>)>,
+    },
     /// Ask the copy in another region for its state.
     Replication {
         /// Which connection.
@@ -234,6 +293,17 @@ pub enum Write {
         /// What is to take its place.
         policies: Vec<SignedIdentifier>,
     },
+    /// Take a change back, or bring it to its end.
+    Mend {
+        /// The change, and what has to be done.
+        considered: Box<Considered>,
+        /// Which of its messages; none for all.
+        only: Option<usize>,
+        /// What for.
+        purpose: Purpose,
+        /// The life of messages that have none left.
+        late: Life,
+    },
     /// Lease messages and hold them until told otherwise.
     Take {
         /// How many, 1 to 32.
@@ -241,6 +311,8 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
+    Dig(Dig),
 }
 
 impl Write {
@@ -258,6 +330,8 @@ impl Write {
             Self::SetMetadata { .. } => "set metadata",
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
+            Self::Dig(_) => "dig",
+            Self::Mend { purpose, .. } => purpose.words(),
             Self::Hold { .. } => "hold",
             Self::Catch { .. } => "catch",
         }
@@ -266,12 +340,12 @@ impl Write {
     /// Whether it holds messages until it is told what to do with them. Nothing is done otherwise.
     #[must_use]
     pub const fn holds(&self) -> bool {
-        matches!(self, Self::Take { .. } | Self::Hold { .. } | Self::Catch { .. })
+        matches!(self, Self::Take { .. } | Self::Dig(_) | Self::Hold { .. } | Self::Catch { .. })
     }
 
     /// Whether it may have messages leased, so that it must give them back before the program ends.
     #[must_use]
     pub const fn leases(&self) -> bool {
-        self.holds() || matches!(self, Self::Change { .. })
+        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. })
     }
 }

@@ -47,6 +47,8 @@ pub enum Scope {
     Confirm,
     /// Something that is being sent.
     Sending,
+    /// Something that waits for the service before it is done.
+    Waiting,
     /// Messages that are to be held and are not in hand yet.
     Reaching,
     /// A text that cannot simply be saved.
@@ -55,6 +57,12 @@ pub enum Scope {
     Copy,
     /// A question before leaving.
     Leave,
+    /// The question whether a change is taken back.
+    Mend,
+    /// The list of changes.
+    Changes,
+    /// The list of what was left open.
+    Left,
     /// A page to read: help, history.
     Page,
 }
@@ -79,10 +87,14 @@ impl Scope {
             Self::Cells => "Properties of a queue",
             Self::Confirm => "Questions with a price",
             Self::Sending => "While something is sent",
+            Self::Waiting => "While a name is waited for",
             Self::Reaching => "While a message is being caught",
             Self::Clash => "A text that cannot simply be saved",
             Self::Copy => "Copy",
             Self::Leave => "Before leaving",
+            Self::Mend => "Taking back",
+            Self::Changes => "Changes",
+            Self::Left => "What was left open",
             Self::Page => "Help and history",
         }
     }
@@ -92,7 +104,7 @@ impl Scope {
 #[must_use]
 pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if let Some(modal) = state.modals.last() {
-        let (scopes, is_text) = modal_scopes(modal);
+        let (scopes, is_text) = modal_scopes(modal, state);
         let reaches = scopes.contains(&Scope::Sending) && is_reaching(state, modal);
         return if reaches { (vec![Scope::Reaching], false) } else { (scopes, is_text) };
     }
@@ -103,7 +115,11 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if account.queues.typing {
         return (vec![Scope::Filter, Scope::Field], true);
     }
-    let taken = account.messages.as_ref().is_some_and(|pane| pane.take.is_some());
+    let take = account.messages.as_ref().and_then(|pane| pane.take.as_ref());
+    if take.is_some_and(|take| take.sift.typing) {
+        return (vec![Scope::Filter, Scope::Field], true);
+    }
+    let taken = take.is_some();
     let marked = account.messages.as_ref().is_some_and(|pane| !pane.marks.is_empty());
     let mut pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
@@ -131,7 +147,7 @@ fn is_reaching(state: &State, modal: &Modal) -> bool {
     state.writes.get(id).is_some_and(|writing| writing.write.holds())
 }
 
-fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
+fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
     let form = || (vec![Scope::Form, Scope::Field], true);
     match modal {
         Modal::Put(dialog) => match (&dialog.phase, dialog.field) {
@@ -152,11 +168,18 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         Modal::Properties(dialog) if matches!(dialog.phase, Phase::Open) => {
             (vec![Scope::Cells, Scope::Form, Scope::Field], true)
         }
+        Modal::Create(dialog) if state.waits(&dialog.phase) => (vec![Scope::Waiting], false),
         Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
-        Modal::Raise(_) | Modal::Take(_) => form(),
+        Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
+        Modal::Mend(dialog) => match dialog.phase {
+            Phase::Sending(_) => (vec![Scope::Sending], false),
+            _ => (vec![Scope::Mend, Scope::Confirm], false),
+        },
+        Modal::Changes(_) => (vec![Scope::Changes, Scope::Page], false),
+        Modal::Left(_) => (vec![Scope::Left, Scope::Page], false),
         Modal::Sas(dialog) => match dialog.phase {
             SasPhase::Made(_) => (vec![Scope::Page], false),
             SasPhase::Open | SasPhase::Making(_) => form(),

@@ -4,10 +4,9 @@
 
 use std::time::Duration;
 
-use super::hold::gather;
+use super::hold::{gather, keep};
 use super::plan::plan;
 use super::site::{Site, Talk};
-use super::take::keep;
 use crate::model::change::{
     Halt, Plan, Progress, Report, Step, Surgery, SurgeryEnd, Taken, Target, TargetEnd, Terms,
 };
@@ -102,9 +101,8 @@ impl Watch<'_> {
         if held.is_empty() {
             return Ok(None);
         }
-        let taken = keep(self.site, held, true, talk).await;
-        let reached = Some(Box::new(std::mem::take(&mut self.cost)));
-        Ok(Some(Report::Took(Taken { reached, ..taken })))
+        let cost = std::mem::take(&mut self.cost);
+        Ok(Some(Report::Took(keep(self.site, held, plan.lease_secs, cost, talk).await)))
     }
 
     fn pay(&mut self, surgery: Surgery) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use super::hand::{GivenBack, Held, MARGIN, give_back};
+use super::grip::{GivenBack, Held, MARGIN, give_back};
 use super::journalled::{self, end_of, intend};
 use super::reach::{Reached, reach};
 use super::replace;

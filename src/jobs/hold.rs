@@ -1,9 +1,9 @@
 //! Holding chosen messages, wherever in the head they stand.
 
-use super::hand::Held;
+use super::grip::Held;
 use super::reach::reach;
 use super::site::{Site, Talk};
-use super::take::keep;
+use super::hand::{Hand, Outcome, Terms};
 use crate::model::change::{Halt, Plan, Report, Surgery, SurgeryEnd, Taken, Target, TargetEnd};
 use crate::model::failure::Failure;
 
@@ -18,8 +18,7 @@ pub async fn hold(site: &Site, targets: &[Target], plan: &Plan, talk: &mut Talk)
     if held.is_empty() {
         return Ok(Report::Surgery(surgery));
     }
-    let taken = keep(site, held, true, talk).await;
-    Ok(Report::Took(Taken { reached: Some(Box::new(surgery)), ..taken }))
+    Ok(Report::Took(keep(site, held, plan.lease_secs, surgery, talk).await))
 }
 
 /// Gets the targets into the hand, and everybody else back into the queue. Nothing is in hand where
@@ -53,4 +52,16 @@ pub async fn gather(
         lost: given.lost,
     };
     Ok((ours, surgery))
+}
+
+/// Holds what is in hand, renewing the leases, until told otherwise.
+pub async fn keep(site: &Site, held: Vec<Held>, secs: u32, reached: Surgery, talk: &mut Talk) -> Taken {
+    let terms = Terms { secs, renews: true, gives_back: true };
+    let count = u32::try_from(held.len()).unwrap_or(u32::MAX);
+    let mut hand = Hand::new(site, terms, count).only_these();
+    for held in held {
+        hand.hold((*held.message).clone(), held.receipt, held.since);
+    }
+    let Outcome { leases, stranded, .. } = hand.run(talk).await;
+    Taken { leases, stranded, reached: Some(Box::new(reached)) }
 }

@@ -1,7 +1,7 @@
 //! Getting the targets of a plan into the hand, at the price that was agreed and no more.
 
 use super::course::{Course, Next};
-use super::hand::{GivenBack, Hand, give_back};
+use super::grip::{GivenBack, Grip, give_back};
 use super::site::{Site, Talk};
 use crate::model::change::{Halt, Plan, Progress, Step};
 use crate::model::failure::Failure;
@@ -10,7 +10,7 @@ use crate::model::message::MessageId;
 /// The end of the way.
 pub struct Reached<'a> {
     /// Everything that is in hand, targets and bystanders.
-    pub hand: Hand<'a>,
+    pub hand: Grip<'a>,
     /// What was given back on the way.
     pub given: GivenBack,
     /// Leases so far.
@@ -29,7 +29,7 @@ pub struct Reached<'a> {
 pub async fn reach<'a>(site: &'a Site, plan: &Plan, talk: &mut Talk) -> Result<Reached<'a>, Failure> {
     let mut course = Course::new(plan);
     let mut reached = Reached {
-        hand: Hand::new(site, plan.lease_secs),
+        hand: Grip::new(site, plan.lease_secs),
         given: GivenBack::default(),
         leased: 0,
         halt: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::change::{Line, delete};
-use super::hand::Held;
+use super::grip::Held;
 use super::journalled::end_of;
 use super::site::Site;
 use crate::model::change::SurgeryEnd;

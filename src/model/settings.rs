@@ -27,8 +27,12 @@ pub struct Settings {
     pub confirm_after: u64,
     /// For how long raising a read-only connection lasts, in milliseconds.
     pub raised_for: u64,
+    /// After how long without a key what was dug goes back, in milliseconds.
+    pub dig_idle: u64,
     /// How many lengths may be asked for at the same time.
     pub lengths_in_flight: usize,
+    /// Whether the secondary is looked at where the primary does not answer.
+    pub read_secondary: bool,
 }
 
 impl Default for Settings {
@@ -43,7 +47,9 @@ impl Default for Settings {
             peek_debounce: 80,
             confirm_after: 250,
             raised_for: 15 * 60_000,
+            dig_idle: 10 * 60_000,
             lengths_in_flight: 8,
+            read_secondary: false,
         }
     }
 }

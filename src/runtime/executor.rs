@@ -12,6 +12,7 @@ use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
 use super::mailbox::Mailbox;
+use super::shower;
 use super::spawn::{End, watched};
 use crate::app::effect::{Call, Lane, ReqId};
 use crate::app::event::{Answer, Msg};
@@ -77,7 +78,7 @@ impl Executor {
         let is_write = matches!(lane, Lane::Write(_));
         let (orders, told) = unbounded_channel();
         let mailbox = Arc::clone(&self.mailbox);
-        let tell = calls::shower(move |progress| mailbox.progress(id, progress));
+        let tell = shower::shower(move |progress| mailbox.progress(id, progress));
         let talk = Talk { tell, orders: told };
         let running = self.start(id, call, talk);
         if is_write {
@@ -89,12 +90,15 @@ impl Executor {
 
     fn start(&self, id: ReqId, call: Call, talk: Talk) -> AbortHandle {
         let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let watcher = Arc::clone(&self.mailbox);
+        let client = client.map(|client| client.watched(Arc::new(move |next| watcher.retry(id, next))));
         let counter = client.clone();
         let asked = call.clone();
         note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
         let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
-        let hands = Hands { client, journal, clock: Arc::clone(&self.clock) };
+        let journals = Arc::clone(&self.sources.journals);
+        let hands = Hands { client, journal, journals, clock: Arc::clone(&self.clock) };
         let work = calls::answer(call, hands, talk);
         watched(work, move |end| {
             let answer = match end {

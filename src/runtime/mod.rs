@@ -10,6 +10,8 @@ mod hands;
 mod journals;
 pub mod logging;
 mod mailbox;
+mod recovery;
+mod shower;
 mod signals;
 mod spawn;
 mod turn;

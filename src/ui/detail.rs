@@ -45,7 +45,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
 
 fn title(messages: &MessagePane, shown: &Shown, view: View, theme: &Theme) -> Pieces {
     let what = match (&messages.take, messages.current()) {
-        (Some(take), _) => numbered("taken message", take.position(), take.leases.len()),
+        (Some(take), _) => {
+            let what = if take.dug.is_some() { "dug message" } else { "taken message" };
+            numbered(what, take.position(), take.rows().count())
+        }
         (None, Some(row)) if row.mark == Mark::NotVisible => "message not visible any more".to_owned(),
         _ => numbered("message", messages.position(), messages.rows.len()),
     };
@@ -88,12 +91,10 @@ fn properties(shown: &Shown, seen: Millis, room: u16, theme: &Theme) -> [Line<'s
         ("dequeued", message.dequeue_count.to_string()),
         ("size", format!("{} B", print::thousands(shown.size as u64))),
     ]);
-    let inserted = times::exact(&message.inserted);
+    let inserted = message.inserted.exact();
     let (expires, left) = match &message.expires {
         Expiry::Never => ("never".to_owned(), String::new()),
-        Expiry::At(moment) => {
-            (times::exact(moment), format!(" (in {})", times::left(&message.expires, seen)))
-        }
+        Expiry::At(moment) => (moment.exact(), format!(" (in {})", times::left(&message.expires, seen))),
     };
     let ago = times::ago(&message.inserted, seen);
     let long =

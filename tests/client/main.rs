@@ -8,8 +8,12 @@ mod acts;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod any_reply;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
@@ -21,12 +25,17 @@ mod entra;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod hints;
 #[cfg(test)]
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
 mod logging;
+#[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
 #[cfg(test)]
 mod making_sas;
 #[cfg(test)]
@@ -36,7 +45,11 @@ mod retries;
 #[cfg(test)]
 mod retry_table;
 #[cfg(test)]
+mod round_trips;
+#[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

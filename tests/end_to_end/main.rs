@@ -2,6 +2,12 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/acts.rs"]
+mod acts;
+#[cfg(test)]
+mod asleep;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
@@ -12,6 +18,8 @@ mod browsing;
 mod certificate;
 #[cfg(test)]
 mod changes;
+#[cfg(test)]
+mod dig;
 #[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
@@ -29,6 +37,10 @@ mod idle;
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
+#[cfg(feature = "entra")]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod manners;
 #[cfg(test)]
 mod prices;
@@ -45,3 +57,5 @@ mod stand;
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod undo;

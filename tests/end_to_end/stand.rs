@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
+use peekq::emulator::faults::Faults;
 use peekq::emulator::{self, Emulator};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::message::{Life, Message, NewMessage};
@@ -51,9 +52,14 @@ impl Clock for SetBack {
 
 impl Stand {
     pub fn embedded() -> Self {
+        Self::slow_to_delete(Duration::ZERO)
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long.
+    pub fn slow_to_delete(deletion: Duration) -> Self {
         let (runtime, clock) = (runtime(), Arc::new(SetBack(SystemClock::new(), AtomicU64::new(0))));
-        let config =
-            emulator::Config { record: true, ..emulator::Config::new(Arc::<SetBack>::clone(&clock)) };
+        let config = emulator::Config::new(Arc::<SetBack>::clone(&clock));
+        let config = emulator::Config { record: true, deletion, ..config };
         let service = runtime.block_on(emulator::start(config)).unwrap();
         let client = client(&service.connection_string(), Arc::<SetBack>::clone(&clock));
         Self { service: Service::Embedded(service), client, clock, runtime }
@@ -113,6 +119,24 @@ impl Stand {
         seen
     }
 
+    /// Takes everything that is visible, however much: texts with their dequeue counts, sorted.
+    pub fn taken(&self, queue: &str) -> Vec<(String, u32)> {
+        let queue = QueueName::new(queue);
+        let mut taken = Vec::new();
+        self.runtime.block_on(async {
+            loop {
+                let batch = self.client.get(&queue, 32, 3_600).await.unwrap();
+                if batch.is_empty() {
+                    return;
+                }
+                taken
+                    .extend(batch.into_iter().map(|m| (m.message.text.to_string(), m.message.dequeue_count)));
+            }
+        });
+        taken.sort();
+        taken
+    }
+
     /// How many messages a queue counts, hidden ones too.
     pub fn count(&self, queue: &str) -> u64 {
         let queue = QueueName::new(queue);
@@ -141,6 +165,11 @@ impl Stand {
     /// What was asked since, by program and test. The embedded service only.
     pub fn asked(&self) -> Vec<OperationKind> {
         self.emulator().requests().into_iter().map(|r| r.kind.expect("a known operation")).collect()
+    }
+
+    /// What goes wrong in the embedded service.
+    pub fn faults(&self) -> &Faults {
+        self.emulator().faults()
     }
 
     fn emulator(&self) -> &Emulator {

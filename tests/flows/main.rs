@@ -7,7 +7,11 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+<<<<<<< HEAD
 mod clash;
+=======
+mod dig;
+>>>>>>> main
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]
@@ -17,19 +21,27 @@ mod late;
 #[cfg(test)]
 mod leave;
 #[cfg(test)]
+mod left;
+#[cfg(test)]
 mod make_sas;
 #[cfg(test)]
 mod marks;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod put;
 #[cfg(test)]
+mod retries;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod sas;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]
@@ -42,5 +54,7 @@ mod storm;
 mod table;
 #[cfg(test)]
 mod take;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod wipe;

@@ -4,13 +4,21 @@
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
+mod create;
+#[cfg(test)]
+mod dig;
+#[cfg(test)]
 mod edit;
 #[cfg(test)]
+<<<<<<< HEAD
 mod faults;
 #[cfg(test)]
 mod held;
 #[cfg(test)]
 mod many;
+=======
+mod mend;
+>>>>>>> main
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -4,15 +4,26 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
+<<<<<<< HEAD
 use peekq::client::credential::{connection_string, sas_url};
 use peekq::emulator::faults::Planned;
+=======
+use peekq::client::credential::connection_string;
+use peekq::emulator::record::Recorded;
+>>>>>>> main
 use peekq::emulator::{self, Emulator};
 use peekq::jobs::plan;
 use peekq::jobs::site::{Site, Talk};
 use peekq::journal::{self, Journal};
 use peekq::model::account::{Endpoint, Scheme};
+<<<<<<< HEAD
 use peekq::model::change::{Giving, Order, Plan, Progress, Target, Terms};
 use peekq::model::clock::{Clock, ManualClock, Millis};
+=======
+use peekq::model::change::{Lease, Order, Plan, Price, Progress, Report, Step, Target, take_in};
+use peekq::model::clock::{Clock, ManualClock};
+use peekq::model::failure::Failure;
+>>>>>>> main
 use peekq::model::history::{Entry, Keeping};
 use peekq::model::message::{Life, Message, NewMessage};
 use peekq::model::operation::{Access, OperationKind};
@@ -21,6 +32,7 @@ use peekq::model::sas_terms::{Grants, SasTerms};
 use peekq::runtime::clock::SystemClock;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 
 use crate::azurite::Azurite;
 
@@ -41,6 +53,7 @@ pub type Told = Arc<Mutex<Option<Progress<Arc<Message>>>>>;
 
 impl Stand {
     pub async fn embedded() -> Self {
+<<<<<<< HEAD
         Self::embedded_with(Arc::new(SystemClock::new())).await
     }
 
@@ -54,6 +67,24 @@ impl Stand {
         let config = emulator::Config { record: true, ..emulator::Config::new(Arc::clone(&clock)) };
         let service = emulator::start(config).await.unwrap();
         let connection = service.connection_string();
+=======
+        Self::slow_to_delete(Duration::ZERO, Arc::new(SystemClock::new())).await
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long by this clock.
+    pub async fn slow_to_delete(deletion: Duration, clock: Arc<dyn Clock>) -> Self {
+        let config = emulator::Config { record: true, deletion, ..emulator::Config::new(clock) };
+        let service = emulator::start(config).await.unwrap();
+        let connection = service.connection_string();
+        Self::on(Service::Embedded(service), &connection, Arc::new(SystemClock::new())).await
+    }
+
+    /// The embedded service and the jobs by a clock that the test moves.
+    pub async fn by_hand(clock: Arc<ManualClock>) -> Self {
+        let config = emulator::Config::new(Arc::<ManualClock>::clone(&clock));
+        let service = emulator::start(emulator::Config { record: true, ..config }).await.unwrap();
+        let connection = service.connection_string();
+>>>>>>> main
         Self::on(Service::Embedded(service), &connection, clock).await
     }
 
@@ -175,6 +206,22 @@ impl Stand {
         Journal::open(folder.path(), place, Keeping::Full, u64::MAX, self.site.clock.clone()).unwrap()
     }
 
+<<<<<<< HEAD
+=======
+    /// The embedded service.
+    pub fn emulator(&self) -> &Emulator {
+        match &self.service {
+            Service::Embedded(service) => service,
+            Service::Azurite(_) => panic!("only the embedded service can be asked this"),
+        }
+    }
+
+    /// What the embedded service was asked since it forgot, with the paths.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.emulator().requests()
+    }
+
+>>>>>>> main
     pub fn forget(&self) {
         if let Service::Embedded(service) = &self.service {
             service.clear_requests();
@@ -183,10 +230,7 @@ impl Stand {
 
     /// What the embedded service was asked since the last fill.
     pub fn asked(&self) -> Vec<OperationKind> {
-        match &self.service {
-            Service::Embedded(service) => service.requests().into_iter().filter_map(|r| r.kind).collect(),
-            Service::Azurite(_) => panic!("only the embedded service is asked for its requests"),
-        }
+        self.requests().into_iter().filter_map(|request| request.kind).collect()
     }
 
     /// The request lines that Azurite logged about messages: `GET …/messages?numofmessages=5…`.
@@ -212,6 +256,72 @@ pub fn talk() -> (Talk, UnboundedSender<Order>, Told) {
     let heard = Arc::clone(&told);
     let tell = Arc::new(move |progress| *heard.lock().unwrap() = Some(progress));
     (Talk { tell, orders: receiver }, orders, told)
+}
+
+/// What a job told so far.
+#[derive(Default)]
+pub struct Heard {
+    /// Every lease, as it was told of last.
+    pub leases: Vec<Lease<Arc<Message>>>,
+    /// How many leases were told of, again and again.
+    pub told: usize,
+    /// What it did, one after the other.
+    pub steps: Vec<Step>,
+    /// What it failed at.
+    pub failures: Vec<Failure>,
+}
+
+impl Heard {
+    fn hear(&mut self, progress: Progress<Arc<Message>>) {
+        match progress {
+            Progress::Doing(step) => self.steps.push(step),
+            Progress::Failed(failure) => self.failures.push(*failure),
+            Progress::Leases(changed) => {
+                self.told += changed.len();
+                take_in(&mut self.leases, changed);
+            }
+        }
+    }
+}
+
+/// A job that holds messages, run beside the test.
+pub struct Holding {
+    pub orders: UnboundedSender<Order>,
+    pub heard: Arc<Mutex<Heard>>,
+    pub end: JoinHandle<Result<Report, Failure>>,
+}
+
+impl Holding {
+    /// Starts what `job` makes of a way to talk to it.
+    #[expect(clippy::disallowed_methods, reason = "the test runs beside the job")]
+    pub fn start<F>(job: impl FnOnce(Talk) -> F) -> Self
+    where
+        F: Future<Output = Result<Report, Failure>> + Send + 'static,
+    {
+        let heard: Arc<Mutex<Heard>> = Arc::default();
+        let (orders, receiver) = unbounded_channel();
+        let listener = Arc::clone(&heard);
+        let tell = Arc::new(move |progress| listener.lock().unwrap().hear(progress));
+        let end = tokio::spawn(job(Talk { tell, orders: receiver }));
+        Self { orders, heard, end }
+    }
+
+    pub fn order(&self, order: Order) {
+        self.orders.send(order).unwrap();
+    }
+
+    /// Waits until what was heard is as wanted.
+    pub async fn until(&self, what: &str, wanted: impl Fn(&Heard) -> bool) {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+        while !wanted(&self.heard.lock().unwrap()) {
+            assert!(tokio::time::Instant::now() < deadline, "never: {what}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub fn leases(&self) -> Vec<Lease<Arc<Message>>> {
+        self.heard.lock().unwrap().leases.clone()
+    }
 }
 
 /// Runs a test body on both services.

@@ -39,13 +39,14 @@ pub enum Intent {
     Edit,
     Delete,
     Take,
+    Dig,
+    Sift,
     Copy,
     Hold,
     Catch,
     OtherWay,
     Search,
     Second,
-    StopJob,
     MineOver,
     TakeTheirs,
     PutInstead,
@@ -69,6 +70,7 @@ pub enum Intent {
     NextField,
     PreviousField,
     Cancel,
+    Stop,
     Confirm,
     CopyShown,
     CopyStored,
@@ -80,6 +82,15 @@ pub enum Intent {
     Text(TextIntent),
     MakeSas,
     About,
+    Undo,
+    Changes,
+    LeftOpen,
+    PutAgain,
+    Finish,
+    Revert,
+    Export,
+    Dismiss,
+    OtherLife,
 }
 
 /// What a key does in a text field.
@@ -177,7 +188,8 @@ pub static TABLE: &[Binding] = table! {
     "messages.put"       Messages ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
-    "messages.hold"      Messages ["H"]                    I::Hold,         "hold",    "Lease the message and hold it; where it is visible only for moments, catch it", Some(26), changes;
+    "messages.dig"       Messages ["T"]                    I::Dig,          "dig",     "Look past the first 32: lease as many as you say, and browse what is held", Some(26), changes;
+    "messages.hold"      Messages ["H"]                    I::Hold,         "hold",    "Lease the message and hold it; where it is visible only for moments, catch it", Some(27), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
     "messages.mark"      Messages ["space"]                I::Mark,         "mark",    "Mark the message, or take its mark away, and go down", Some(31), looks;
     "messages.mark-range" Messages ["v"]                   I::MarkRange,    "range",   "Begin to mark a range, or end it", None, looks;
@@ -193,8 +205,9 @@ pub static TABLE: &[Binding] = table! {
     "taken.edit"         Taken    ["e"]                    I::Edit,         "update",  "Edit the held message; it stays held", Some(12), changes;
     "taken.release"      Taken    ["x"]                    I::Release,      "release", "Give the message back to the queue", Some(13), looks;
     "taken.renew"        Taken    ["n"]                    I::Renew,        "renew",   "Hold the message for the chosen time from now", Some(14), changes;
+    "taken.filter"       Taken    ["/"]                    I::Sift,         "filter",  "Show only held messages that contain a text", Some(29), looks;
     "taken.copy"         Taken    ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard", Some(30), looks;
-    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Give back everything that is held and leave", Some(15), looks;
+    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Drop the filter; without one, give back everything that is held and leave", Some(15), looks;
 
     "detail.raw"         Detail   ["v"]                    I::ViewRaw,      "raw",     "The body as it is stored", Some(3), looks;
     "detail.pretty"      Detail   ["b"]                    I::ViewPretty,   "decoded", "The body decoded and laid out", Some(4), looks;
@@ -218,6 +231,9 @@ pub static TABLE: &[Binding] = table! {
     "raise"              Browse   ["W"]                    I::Raise,        "allow changes", "Allow changes on a read-only connection for 15 minutes, or end that", Some(6), looks;
     "accounts"           Browse   ["@"]                    I::Accounts,     "account", "Open another account", Some(82), looks;
     "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
+    "undo"               Browse   ["u"]                    I::Undo,         "undo",    "Take back the last change of this run; what it takes is shown first", Some(18), changes;
+    "changes"            Browse   ["H"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
+    "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
     "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
     "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
@@ -257,11 +273,21 @@ pub static TABLE: &[Binding] = table! {
     "confirm.page-up"    Confirm  ["pgup"]                 I::PageUp,       "page",    "Scroll a page back", None, looks;
     "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;
 
+    "mend.life"          Mend     ["l"]                    I::OtherLife,    "other life", "Let messages without a life left live for 7 days, or for ever", Some(15), looks;
+
+    "changes.undo"       Changes  ["u", "enter"]           I::Undo,         "undo",    "Take the change back; what it takes is shown first", Some(10), changes;
+    "changes.put-again"  Changes  ["p"]                    I::PutAgain,     "put again", "Put the messages of the change once more", Some(11), changes;
+
+    "left.finish"        Left     ["f", "enter"]           I::Finish,       "finish",  "Do what was begun; what it takes is shown first", Some(10), changes;
+    "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
+    "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
+    "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
+
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
 
-    "sending.stop"       Sending  ["x"]                    I::StopJob,      "stop",    "Stop: what is leased goes back, what is done stays done", Some(20), looks;
+    "sending.stop"       Sending  ["x"]                    I::Stop,         "stop",    "Stop: what is leased goes back, what is done stays done", Some(20), looks;
 
-    "reaching.stop"      Reaching ["esc", "x", "enter"]    I::StopJob,      "stop",    "Give up; what is leased goes back", Some(10), looks;
+    "reaching.stop"      Reaching ["esc", "x", "enter"]    I::Stop,         "stop",    "Give up; what is leased goes back", Some(10), looks;
 
     "clash.mine"         Clash    ["m"]                    I::MineOver,     "save mine over it", "Save your text over the one that is there, at a price of its own", Some(10), changes;
     "clash.theirs"       Clash    ["t"]                    I::TakeTheirs,   "edit theirs", "Go on with the text that is there; yours is kept", Some(20), looks;
@@ -272,6 +298,8 @@ pub static TABLE: &[Binding] = table! {
     "clash.up"           Clash    ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
     "clash.page-down"    Clash    ["pgdn", "space"]        I::PageDown,     "page",    "Scroll down a page", None, looks;
     "clash.page-up"      Clash    ["pgup"]                 I::PageUp,       "page",    "Scroll up a page", None, looks;
+    "waiting.stop"       Waiting  ["esc"]                  I::Stop,         "stop",    "Stop waiting: it is not done", Some(10), looks;
+    "waiting.detach"     Waiting  ["enter"]                I::Cancel,       "close, goes on", "Close the dialog; it is still waited for", Some(20), looks;
 
     "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
     "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;

@@ -13,8 +13,10 @@ use crate::model::account::{Account, ConnId, Start};
 use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::length::{Length, Visible};
+use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::model::recovery::Left;
 use crate::model::rights::Allowed;
 
 /// An open account.
@@ -38,10 +40,14 @@ pub struct AccountView {
     pub messages: Option<MessagePane>,
     /// The detail pane.
     pub detail: DetailPane,
+    /// Which location answered the last look.
+    pub answers: Location,
     /// What the service refused lately.
     pub refused: Refusals,
     /// Queues in which a message was given back, so that this is known to be allowed.
     pub gave_back: BTreeSet<QueueName>,
+    /// What earlier runs left without a known end.
+    pub left: Vec<Left>,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -75,8 +81,10 @@ impl AccountView {
             queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
+            answers: Location::Primary,
             refused: Refusals::default(),
             gave_back: BTreeSet::new(),
+            left: Vec::new(),
             calls: VecDeque::new(),
         }
     }
@@ -143,6 +151,19 @@ impl AccountView {
         let pane = self.messages.as_ref().filter(|pane| pane.queue == *queue);
         let visible = pane.and_then(|pane| pane.peek.value).map(Visible::of_peek);
         Some(Length { approximate, visible })
+    }
+
+    /// Whether something of what is shown (the list, the selected queue, its messages) was told by
+    /// the secondary, which may lag behind: nothing is changed on such grounds.
+    #[must_use]
+    pub fn is_from_secondary(&self) -> bool {
+        let length = self.queue().and_then(|queue| self.queues.lengths.get(queue));
+        let froms = [
+            Some(self.queues.listing.from),
+            length.map(|length| length.from),
+            self.messages.as_ref().map(|pane| pane.peek.from),
+        ];
+        froms.into_iter().flatten().any(Location::is_secondary)
     }
 
     /// Requests in the last minute.

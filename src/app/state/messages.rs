@@ -6,13 +6,12 @@ use serde::Serialize;
 
 use super::marks::Marks;
 use super::remote::Remote;
+use super::take::Take;
 use crate::body::shown::{Shown, View};
-use crate::model::change::{Lease, LeaseId, Target};
+use crate::model::change::Target;
 use crate::model::clock::Millis;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
-
-use crate::app::effect::ReqId;
 
 /// The visible head of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,43 +54,6 @@ pub enum Mark {
     Back,
     /// It cannot be seen any more; what is shown is its last known state.
     NotVisible,
-}
-
-/// Messages that were taken: leased by a job, to be dealt with one by one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Take {
-    /// The job that holds the receipts.
-    pub job: ReqId,
-    /// For how many seconds each lease is taken or renewed.
-    pub secs: u32,
-    /// Whether the leases are renewed by themselves.
-    pub kept: bool,
-    /// The leases with their states.
-    pub leases: Vec<Lease<Arc<Shown>>>,
-    /// The selected one.
-    pub selected: Option<LeaseId>,
-    /// First row on the screen.
-    pub top: usize,
-}
-
-impl Take {
-    /// The selected lease.
-    #[must_use]
-    pub fn current(&self) -> Option<&Lease<Arc<Shown>>> {
-        self.leases.iter().find(|lease| Some(lease.id) == self.selected)
-    }
-
-    /// The place of the selected lease.
-    #[must_use]
-    pub fn position(&self) -> Option<usize> {
-        self.leases.iter().position(|lease| Some(lease.id) == self.selected)
-    }
-
-    /// How many messages are held.
-    #[must_use]
-    pub fn held(&self) -> usize {
-        self.leases.iter().filter(|lease| lease.state.is_live()).count()
-    }
 }
 
 impl MessagePane {

@@ -2,9 +2,13 @@
 
 pub mod about;
 pub mod account;
+mod asked;
+pub mod attempt;
+pub mod dig;
 pub mod grid;
 pub mod limits;
 pub mod marks;
+pub mod mend;
 pub mod messages;
 pub mod modal;
 pub mod notices;
@@ -15,6 +19,7 @@ pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod take;
 pub mod writing;
 
 use std::collections::BTreeMap;
@@ -22,7 +27,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::account::AccountView;
-use self::modal::Modal;
+use self::mend::Done;
+use self::modal::{Modal, Phase};
 use self::notices::Notices;
 use self::start::StartScreen;
 use self::writing::Writing;
@@ -53,12 +59,16 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// What was done in this run and can be taken back, the last last.
+    pub done: Vec<Done>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
     pub modals: Vec<Modal>,
     /// What was said.
     pub notices: Notices,
+    /// When a key was pressed last.
+    pub touched: Millis,
     /// The program is about to end.
     pub stopping: Option<Stopping>,
 }
@@ -85,9 +95,11 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            done: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),
+            touched: Millis(0),
             stopping: None,
         }
     }
@@ -118,6 +130,12 @@ impl State {
     #[must_use]
     pub fn message_rows(&self) -> u16 {
         self.panes().messages.map_or(0, geometry::message_rows)
+    }
+
+    /// Whether what a dialog has sent only waits, and can be stopped.
+    #[must_use]
+    pub fn waits(&self, phase: &Phase) -> bool {
+        matches!(phase, Phase::Sending(id) if self.writes.get(id).is_some_and(Writing::waits))
     }
 
     /// Leases that are held at this moment, in all jobs.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::dig::DigDialog;
+use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::offer::{Clash, Comparison, Offer, Way};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
@@ -41,6 +43,8 @@ pub enum Modal {
     Raise(RaiseDialog),
     /// Lease messages deliberately.
     Take(Box<TakeDialog>),
+    /// Lease messages far beyond the head.
+    Dig(Box<DigDialog>),
     /// What to copy of this message.
     Copy(Box<CopyMenu>),
     /// Leave while something is under way.
@@ -59,6 +63,12 @@ pub enum Modal {
     Sas(Box<SasDialog>),
     /// About the account.
     About(Box<AboutDialog>),
+    /// Take a change back, or bring it to its end.
+    Mend(Box<MendDialog>),
+    /// All changes of the journals.
+    Changes(Box<ChangesDialog>),
+    /// What earlier runs left open.
+    Left(Box<LeftDialog>),
 }
 
 impl Modal {
@@ -71,6 +81,16 @@ impl Modal {
             Self::Create(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            _ => None,
+        }
+    }
+
+    /// The first line on the screen of a page to read.
+    pub fn top(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Help { top } | Self::History { top } => Some(top),
+            Self::About(dialog) => Some(&mut dialog.top),
             _ => None,
         }
     }

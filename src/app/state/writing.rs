@@ -1,10 +1,13 @@
 //! A write under way: it survives leaving the queue and the account.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
-use crate::model::change::Step;
+use crate::model::change::{Lease, LeaseId, Step};
 use crate::model::clock::Millis;
 
 /// A write under way.
@@ -18,8 +21,12 @@ pub struct Writing {
     pub since: Millis,
     /// What it is doing.
     pub step: Option<Step>,
+    /// The attempt that comes next of what it is doing, where those so far did not succeed.
+    pub attempt: Option<Attempt>,
     /// How many messages it holds leased.
     pub held: usize,
+    /// Which.
+    pub live: BTreeSet<LeaseId>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
     /// What it holds was shown in the message pane.
@@ -29,13 +36,48 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// What is under way, in words: `edit · orders`.
+    /// What is under way: `edit · orders`.
     #[must_use]
-    pub fn words(&self) -> String {
-        let what = self.write.words();
+    pub fn subject(&self) -> String {
+        format!("{} · {}", self.write.words(), self.subject.queue)
+    }
+
+    /// What it is doing now: `edit · orders · leasing 2`.
+    #[must_use]
+    pub fn words(&self, now: Millis) -> String {
         match self.step {
-            Some(step) => format!("{what} · {} · {}", self.subject.queue, step.words()),
-            None => format!("{what} · {}", self.subject.queue),
+            Some(step) => format!("{} · {}", self.subject(), step.words(now)),
+            None => self.subject(),
         }
+    }
+
+    /// The same, with the attempt that comes next.
+    #[must_use]
+    pub fn all_words(&self, now: Millis) -> String {
+        match self.attempt {
+            Some(attempt) => format!("{} · {}", self.words(now), attempt.words(now)),
+            None => self.words(now),
+        }
+    }
+
+    /// Notes which messages it holds, from leases that are new or have changed.
+    pub fn hold<M>(&mut self, changed: &[Lease<M>]) {
+        for lease in changed {
+            if lease.state.is_live() {
+                self.live.insert(lease.id);
+            } else {
+                self.live.remove(&lease.id);
+            }
+        }
+        self.held = self.live.len();
+        if !matches!(self.step, Some(Step::Digging { .. })) {
+            self.step = Some(Step::Holding(u32::try_from(self.held).unwrap_or(u32::MAX)));
+        }
+    }
+
+    /// Whether it only waits, so that it ends at once when told to stop.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        matches!(self.step, Some(Step::StillDeleting { .. })) && !self.stopping
     }
 }

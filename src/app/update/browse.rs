@@ -1,6 +1,10 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{about, act, copy, edit, marks, properties, put, raise, sas, start, take, wipe};
+use super::rows::moved;
+use super::{
+    about, act, changes, copy, dig, edit, left, marks, mend, properties, put, raise, sas, sift, start, take,
+    wipe, writes,
+};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -14,6 +18,9 @@ use crate::app::text::Text;
 use crate::body::shown::View;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    if sift::act(state, intent) {
+        return;
+    }
     match intent {
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
@@ -27,6 +34,8 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Delete => act::open_delete(state, out),
         Intent::Hold => act::open_hold(state, out),
         Intent::Take => take::open(state),
+        Intent::Dig => dig::open(state),
+        Intent::Sift => sift::open(state),
         Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
         Intent::Create => wipe::open_create(state),
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
@@ -38,6 +47,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
+        Intent::Undo => mend::open_last(state, out),
+        Intent::Changes => changes::open(state, out),
+        Intent::LeftOpen => left::open(state),
         _ => move_about(state, intent),
     }
 }
@@ -143,17 +155,12 @@ fn step(account: &mut AccountView, by: isize) {
 pub fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
-        let at = moved(take.position(), by, take.leases.len());
-        take.selected = at.and_then(|at| take.leases.get(at)).map(|lease| lease.id);
+        let at = moved(take.position(), by, take.rows().count());
+        take.selected = at.and_then(|at| take.rows().nth(at)).map(|lease| lease.id);
     } else {
         let at = moved(pane.position(), by, pane.rows.len());
         pane.selected = at.and_then(|at| pane.rows.get(at)).map(|row| row.shown.message.id.clone());
     }
-}
-
-fn moved(from: Option<usize>, by: isize, len: usize) -> Option<usize> {
-    let last = len.checked_sub(1)?;
-    Some(from.map_or(0, |from| from.saturating_add_signed(by).min(last)))
 }
 
 fn sort(account: &mut AccountView) {
@@ -179,7 +186,8 @@ fn refresh(state: &mut State) {
     if account.queues.listing.pending.is_none() {
         account.queues.arriving.clear();
     }
-    let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
+    let queues = &account.queues;
+    let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
     for name in shown {
         account.queues.lengths.entry(name).or_default().hurry(now);
     }
@@ -201,7 +209,7 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
             out.push(Effect::Cancel(Lane::Peek(account.conn)));
         }
         if let Some(take) = old.take {
-            take::stop(state, take.job, out);
+            writes::stop(state, take.job, out);
         }
     }
     let Some(account) = &mut state.account else { return };
@@ -219,7 +227,7 @@ pub fn scroll(state: &mut State) {
     let Some(pane) = &mut account.messages else { return };
     pane.top = geometry::offset(pane.position(), pane.rows.len(), message_rows, pane.top);
     if let Some(take) = &mut pane.take {
-        take.top = geometry::offset(take.position(), take.leases.len(), message_rows, take.top);
+        take.top = geometry::offset(take.position(), take.rows().count(), message_rows, take.top);
     }
 }
 

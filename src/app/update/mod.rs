@@ -5,23 +5,30 @@ mod about;
 mod act;
 mod answers;
 mod browse;
+mod changes;
 mod clash;
 mod copy;
 mod detail;
+mod dig;
 mod due;
 mod edit;
 mod field;
 mod held;
 mod leave;
+mod left;
+mod mend;
 mod marks;
 mod modal;
+mod page;
 mod press;
 mod price;
 mod properties;
 mod put;
 mod raise;
 mod report;
+mod rows;
 mod sas;
+mod sift;
 mod start;
 mod take;
 mod wipe;
@@ -31,14 +38,20 @@ use super::effect::{Call, Effect, Lane, ReqId};
 use super::event::{Event, Msg};
 use super::keymap::Keymap;
 use super::state::State;
+use super::state::attempt::Attempt;
 use super::state::notices::Tone;
+use crate::model::retry::Retry;
 
+pub use self::dig::idle_at;
 pub use self::due::{RELIST, next_poll};
 
 /// Takes an event: changes the state and says what is to be done.
 pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     let mut out = Vec::new();
     state.now = event.at;
+    if matches!(event.msg, Msg::Pressed(_) | Msg::Pasted(_) | Msg::Started) {
+        state.touched = event.at;
+    }
     match event.msg {
         Msg::Started => start::started(state, &mut out),
         Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
@@ -46,6 +59,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Resized { cols, rows } => state.size = super::geometry::Size { cols, rows },
         Msg::Focused(_) | Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
+        Msg::Retried { id, next } => retried(state, id, next),
         Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
@@ -57,10 +71,23 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::rearrange(state);
     browse::scroll(state);
     due::run(state, &mut out);
+    dig::release_idle(state, &mut out);
+    sift::ask(state, &mut out);
     detail::lay(state);
     field::lay(state);
+    page::lay(state, keymap);
     leave::finish(state, &mut out);
     out
+}
+
+/// Notes the next attempt of a call beside the question or the write, so that it goes with it.
+fn retried(state: &mut State, id: ReqId, next: Option<Retry>) {
+    let attempt = next.map(|retry| Attempt::new(retry, state.now));
+    if let Some(writing) = state.writes.get_mut(&id) {
+        writing.attempt = attempt;
+    } else if let Some(pending) = state.asked_mut().find(|pending| pending.id == id) {
+        pending.attempt = attempt;
+    }
 }
 
 /// Starts a call and returns its number.

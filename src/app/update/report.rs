@@ -6,17 +6,19 @@ use std::fmt::Write as _;
 
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
-use crate::model::change::{LeaseState, Report, Taken};
+use crate::model::change::dig::Dug;
+use crate::model::change::{LeaseState, PutBack, Report, Taken};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::queue::{Created, QueueName};
+use crate::model::remedy::Purpose;
 
 /// What a write did, or why it did not do what was asked.
 pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
     let report = result.as_ref().map_err(|failure| match write {
         // A change takes several calls, so which one failed is worth a word.
-        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } => failure.step(),
+        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => failure.step(),
         _ => failure.outcome(),
     })?;
     match report {
@@ -44,26 +46,64 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::Created(Created::New) => format!("created {queue}"),
         Report::Created(Created::AlreadyThere) => format!("{queue} was there already"),
-        Report::Dropped => format!("deleted the queue {queue}"),
-        Report::Cleared => format!("cleared {queue}"),
+        Report::Dropped { captured } => format!("deleted the queue {queue}{}", kept(*captured)),
+        Report::Cleared { captured } => format!("cleared {queue}{}", kept(*captured)),
+        Report::PutBack(back) => put_back(back, queue),
         Report::MetadataSaved => format!("saved the metadata of {queue}"),
         Report::PoliciesSaved => {
             format!("saved the access policies of {queue}; they count in half a minute at the latest")
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(&writing.write, taken, queue),
+        Report::Dug(dug) => dug_words(dug, queue),
     }
+}
+
+/// What is in the journal of what is gone.
+fn kept(captured: u32) -> String {
+    match captured {
+        0 => String::new(),
+        1 => "; 1 message is in the journal".to_owned(),
+        n => format!("; {n} messages are in the journal"),
+    }
+}
+
+fn put_back(back: &PutBack, queue: &QueueName) -> String {
+    let mut words = format!("put {} back into {queue}", back.put);
+    if back.uncertain > 0 {
+        let _ = write!(words, ", {} more may be there", back.uncertain);
+    }
+    match &back.why {
+        Some(why) if back.failed > 0 => {
+            let _ = write!(words, ", {} not: {}", back.failed, why.outcome());
+        }
+        _ => {}
+    }
+    words
 }
 
 /// Whether nothing was left behind that needs a look.
 pub fn is_clean(report: &Report) -> bool {
     match report {
         Report::Surgery(surgery) => surgery.stranded.is_empty(),
+        Report::PutBack(back) => back.why.is_none(),
         Report::Took(taken) => {
             let way = taken.reached.as_ref().is_none_or(|surgery| surgery.stranded.is_empty());
             way && taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0
         }
+        Report::Dug(dug) => dug.stranded.is_empty() && dug.lost == 0 && dug.failed.is_none(),
         _ => true,
+    }
+}
+
+/// What was done, for the question whether it is to be taken back.
+pub fn what(writing: &Writing) -> String {
+    match &writing.write {
+        write @ Write::Change { targets, .. } => {
+            let ids: Vec<_> = targets.iter().map(|target| &target.id).collect();
+            format!("{} {}", write.words(), surgery::named(&ids))
+        }
+        write => format!("{} · {}", write.words(), writing.subject.queue),
     }
 }
 
@@ -100,6 +140,30 @@ fn took_words(write: &Write, taken: &Taken, queue: &QueueName) -> String {
     }
     if let Some(reached) = &taken.reached {
         let _ = write!(words, " · {}", surgery::price_paid(reached));
+    }
+    words
+}
+
+fn dug_words(dug: &Dug, queue: &QueueName) -> String {
+    if dug.leased == 0 {
+        return format!("nothing visible to dig in {queue}");
+    }
+    let mut words = format!("dug {} from {queue}", dug.leased);
+    if dug.leased < dug.wanted {
+        let _ = write!(words, " (of {} wanted)", dug.wanted);
+    }
+    let _ = write!(words, ": released {}, deleted {}, edited {}", dug.released, dug.deleted, dug.edited);
+    if dug.lost > 0 {
+        let _ = write!(words, ", {} lost (their lease ended: the queue has them)", dug.lost);
+    }
+    if dug.again > 0 {
+        let _ = write!(words, ", {} came round again and went back at once", dug.again);
+    }
+    if let Some(stranded) = dug.stranded.first() {
+        let n = dug.stranded.len();
+        let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
+    } else if let Some(failure) = &dug.failed {
+        let _ = write!(words, ", then no more: {}", failure.outcome());
     }
     words
 }

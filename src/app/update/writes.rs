@@ -1,9 +1,10 @@
 //! Writes: starting one, what it tells, how it ends. Each survives leaving its queue and account,
 //! and its end is said wherever the user is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{act, answers, clash, edit, held, properties, report, take};
+use super::{act, answers, clash, dig, edit, held, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -11,9 +12,11 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Halt, Progress, Report, Surgery, SurgeryEnd, Taken};
-use crate::model::failure::Failure;
+use crate::model::change::{Act, Halt, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::history::EntryId;
 use crate::model::queue::QueueName;
+use crate::model::remedy::Purpose;
 
 /// Starts a write.
 pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<Effect>) -> ReqId {
@@ -25,7 +28,9 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         write,
         since: state.now,
         step: None,
+        attempt: None,
         held: 0,
+        live: BTreeSet::new(),
         detached: None,
         shown: false,
         stopping: false,
@@ -34,19 +39,42 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
     id
 }
 
+/// Tells a job to give back what it holds, not to go on, and to settle.
+pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    if let Some(writing) = state.writes.get_mut(&id).filter(|writing| !writing.stopping) {
+        writing.stopping = true;
+        out.push(Effect::Tell { id, order: Order::Stop });
+    }
+}
+
+/// The same, where it makes a difference: what is sent in one call cannot be stopped.
+pub fn stop_if_it_can(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    let can = |writing: &Writing| writing.write.leases() || writing.waits();
+    if state.writes.get(&id).is_some_and(can) {
+        stop(state, id, out);
+    } else {
+        state.notices.say(state.now, Tone::Warning, "this cannot be stopped; esc closes the dialog");
+    }
+}
+
 /// Closes the dialog of a write that goes on; its text is kept with the write.
 pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
     if let Some(writing) = state.writes.get_mut(&id) {
-        let what = format!("{} goes on; its end will be said here", writing.words());
+        let what = format!("{} goes on; its end will be said here", writing.subject());
         writing.detached = Some(Box::new(modal));
         state.notices.say(state.now, Tone::Done, what);
     }
 }
 
 pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, out: &mut Vec<Effect>) {
-    let Some(writing) = state.writes.get_mut(&id) else { return };
     match progress {
-        Progress::Doing(step) => writing.step = Some(step),
+        Progress::Doing(step) => {
+            dig::say_fewer(state, id, step);
+            if let Some(writing) = state.writes.get_mut(&id) {
+                writing.step = Some(step);
+            }
+        }
+        Progress::Failed(failure) => take::failed(state, id, *failure),
         Progress::Leases(leases) => take::leases(state, id, leases, out),
     }
 }
@@ -55,9 +83,9 @@ pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, 
 pub fn ended(
     state: &mut State,
     id: ReqId,
-    conn: ConnId,
-    queue: &QueueName,
+    (conn, queue): (ConnId, &QueueName),
     result: &Result<Report, Failure>,
+    written: Vec<EntryId>,
     out: &mut Vec<Effect>,
 ) {
     let Some(mut writing) = state.writes.remove(&id) else { return };
@@ -72,7 +100,9 @@ pub fn ended(
         Ok(done) => say(state, &writing, done),
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
-            state.notices.say(state.now, Tone::Failed, text);
+            let stopped = matches!(result, Err(failure) if failure.kind == FailureKind::Stopped);
+            let tone = if stopped { Tone::Warning } else { Tone::Failed };
+            state.notices.say(state.now, tone, text);
             if let Some(mut modal) = dialog {
                 properties::note_conflict(&mut modal, result);
                 give_back(state, modal, why, (open, result), out);
@@ -81,8 +111,12 @@ pub fn ended(
     }
     take::ended(state, id);
     if let Ok(report) = result {
+        mend::remember(state, &writing, report, written, &report::what(&writing));
         reflect(state, conn, queue, report);
         forget_deleted(state, &writing, report);
+    }
+    if matches!(writing.write, Write::Mend { purpose: Purpose::Finish | Purpose::Revert, .. }) {
+        left::ask(state, conn, out);
     }
     look_again(state, conn, queue);
 }
@@ -107,6 +141,9 @@ fn failures<'a>(result: &'a Result<Report, Failure>) -> Vec<&'a Failure> {
         Err(failure) => return vec![failure],
         Ok(Report::Surgery(surgery)) => (Some(surgery), &surgery.stranded),
         Ok(Report::Took(Taken { stranded, reached, .. })) => (reached.as_deref(), stranded),
+        Ok(Report::Dug(dug)) => {
+            return dug.failed.as_deref().into_iter().chain(dug.stranded.iter().map(|one| &*one.failure)).collect();
+        }
         Ok(_) => return Vec::new(),
     };
     let of_target = |end: &'a SurgeryEnd| match end {
@@ -198,7 +235,7 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
                 queues.selected = Some(queue.clone());
             }
         }
-        Report::Dropped => {
+        Report::Dropped { .. } => {
             let next = queues.position().map_or(0, |at| at + 1);
             let neighbour = queues.view.get(next).or_else(|| queues.view.get(next.checked_sub(2)?)).cloned();
             queues.names.remove(queue);

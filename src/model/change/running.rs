@@ -72,13 +72,30 @@ impl LeaseState {
     }
 }
 
-/// What a running job tells. Only the latest counts: an older one may be dropped.
+/// Takes changed leases into those that are known, which are in the order of their numbers.
+pub fn take_in<M>(known: &mut Vec<Lease<M>>, changed: Vec<Lease<M>>) {
+    for lease in changed {
+        match known.binary_search_by_key(&lease.id, |known| known.id) {
+            Ok(at) => {
+                if let Some(place) = known.get_mut(at) {
+                    *place = lease;
+                }
+            }
+            Err(at) => known.insert(at, lease),
+        }
+    }
+}
+
+/// What a running job tells. Of what it is doing, and of each lease, only the latest counts: an older
+/// one may be dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Progress<M> {
     /// What it is doing.
     Doing(Step),
-    /// All leases of a take, each with its state.
+    /// Leases that are new, or have changed since it told of them.
     Leases(Vec<Lease<M>>),
+    /// Something did not succeed; it goes on without.
+    Failed(Box<Failure>),
 }
 
 /// What a job is doing.
@@ -95,6 +112,13 @@ pub enum Step {
     },
     /// Giving bystanders back and acting on the target.
     Acting,
+    /// Leasing message after message.
+    Digging {
+        /// How many it has.
+        have: u32,
+        /// How many it wants.
+        of: u32,
+    },
     /// Holding messages until told otherwise.
     Holding(u32),
     /// Waiting for a message to be visible.
@@ -108,16 +132,22 @@ pub enum Step {
         /// How often it was visible, but an attempt would have harmed another message.
         spared: u32,
     },
+    /// Waiting until the service has deleted a queue whose name is wanted.
+    StillDeleting {
+        /// When it is tried again.
+        again: Millis,
+    },
 }
 
 impl Step {
-    /// The step in words.
+    /// The step in words, as they are now.
     #[must_use]
-    pub fn words(self) -> String {
+    pub fn words(self, now: Millis) -> String {
         match self {
             Self::Leasing(n) => format!("leasing {n}"),
             Self::Searching { leased, most } => format!("searching, {leased} of {most} leased"),
             Self::Acting => "acting".to_owned(),
+            Self::Digging { have, of } => format!("{have} of {of}"),
             Self::Holding(n) => format!("holding {n}"),
             Self::Watching { looks, attempts, bystanders, spared: 0 } => {
                 format!("watching for it: {looks} looks, {attempts} attempts, {bystanders} bystanders leased")
@@ -126,6 +156,27 @@ impl Step {
                 "watching for it: {looks} looks, {attempts} attempts, {bystanders} bystanders leased; not \
                  tried {spared} times, since another would have reached the poison threshold"
             ),
+            Self::StillDeleting { again } => match again.since(now).div_ceil(1_000) {
+                0 => "still being deleted; trying again now".to_owned(),
+                secs => format!("still being deleted; trying again in {secs} s"),
+            },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_each_lease_the_latest_is_kept_in_the_order_of_the_numbers() {
+        let lease = |id, message| {
+            let state = LeaseState::Held;
+            Lease { id: LeaseId(id), message, until: Millis(0), state, trouble: None }
+        };
+        let mut known = vec![lease(0, "a"), lease(2, "c")];
+        take_in(&mut known, vec![lease(2, "C"), lease(3, "d"), lease(1, "b")]);
+        let told: Vec<_> = known.iter().map(|lease| (lease.id.0, lease.message)).collect();
+        assert_eq!(told, [(0, "a"), (1, "b"), (2, "C"), (3, "d")]);
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::price::{self, For};
-use super::{Content, Look, button, is_ripe, stoppable, stopping, trouble, under_way};
+use super::{Content, Look, button, is_ripe, pricing, stoppable, stopping, trouble, under_way};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{ActDialog, Phase};
 use crate::app::state::offer::Offer;
@@ -34,8 +34,8 @@ pub fn content(scene: &Scene<'_>, dialog: &ActDialog, what: For, room: usize) ->
             lines.extend(price::lines(offer, what, &dialog.subject.account.kept, theme, room));
             choices(scene, offer, what, &format!("{does} {it}"), dialog.shown.len())
         }
-        Phase::Pricing(_) => {
-            lines.push(Line::styled("Finding out what this costs: one peek…", theme.dim));
+        Phase::Pricing(pending) => {
+            lines.extend(pricing(scene, *pending));
             vec![back()]
         }
         Phase::Sending(id) => {

@@ -1,14 +1,15 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
-mod about;
+mod changes;
 mod copy;
 mod delete;
 mod diff;
+mod dig;
 mod edit;
-mod help;
-mod history;
 mod leave;
+mod left;
+mod mend;
 mod page;
 mod price;
 mod properties;
@@ -24,7 +25,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::field;
-use super::line::{self, Pieces, piece};
+use super::line::{Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, keys};
@@ -33,7 +34,9 @@ use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::Modal;
 use crate::app::state::offer::Offer;
+use crate::app::state::remote::Pending;
 use crate::app::text::Text;
+use crate::app::{self, wrap};
 use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
@@ -62,9 +65,11 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } => return help::draw(frame, scene, *top),
-        Modal::History { top } => return history::draw(frame, scene, *top),
-        Modal::About(dialog) => return about::draw(frame, scene, dialog),
+        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
+        Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
+        Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, price::For::Delete, room),
         Modal::Hold(dialog) => delete::content(scene, dialog, price::For::Hold, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
@@ -72,11 +77,18 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Properties(dialog) => properties::content(scene, dialog, room),
         Modal::Raise(dialog) => raise::content(scene, dialog, room),
         Modal::Take(dialog) => take::content(scene, dialog, room),
+        Modal::Dig(dialog) => dig::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
     };
     show(frame, scene, content);
+}
+
+fn read(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal, top: usize) {
+    if let Some(page) = app::page::of(modal, scene.state, scene.keymap) {
+        page::draw(frame, scene, page, top);
+    }
 }
 
 /// Lines, then the buttons; where there is too little room the lines give way.
@@ -164,13 +176,13 @@ fn detach(scene: &Scene<'_>) -> Vec<Pieces> {
 
 /// The buttons of a change that can be stopped.
 fn stoppable(scene: &Scene<'_>) -> Vec<Pieces> {
-    let stop = button(scene, Scope::Sending, Intent::StopJob, "stop", Look::Works);
+    let stop = button(scene, Scope::Sending, Intent::Stop, "stop", Look::Works);
     detach(scene).into_iter().chain([stop]).collect()
 }
 
 /// The button of what has done nothing yet.
 fn stopping(scene: &Scene<'_>) -> Vec<Pieces> {
-    vec![button(scene, Scope::Reaching, Intent::StopJob, "stop", Look::Works)]
+    vec![button(scene, Scope::Reaching, Intent::Stop, "stop", Look::Works)]
 }
 
 /// Whether a write does nothing but hold messages.
@@ -198,17 +210,31 @@ fn doing(scene: &Scene<'_>, id: ReqId) -> String {
     let step = writing.and_then(|writing| writing.step);
     let words = match (writing.is_some_and(|writing| writing.stopping), step) {
         (true, _) => "stopping: what is leased goes back".to_owned(),
-        (false, Some(step)) => step.words(),
+        (false, Some(step)) => step.words(scene.state.now),
         (false, None) => "sending".to_owned(),
     };
+    let attempt = writing.and_then(|writing| writing.attempt);
+    let late = attempt.map(|attempt| format!(" {}", attempt.words(scene.state.now)));
     let sign = super::header::spinner(scene.state).unwrap_or(" ");
-    format!("{sign} {words}…")
+    format!("{sign} {words}…{}", late.unwrap_or_default())
+}
+
+/// That the price is being found out.
+fn pricing(scene: &Scene<'_>, pending: Pending) -> Vec<Line<'static>> {
+    asking(scene, "Finding out what this costs: one peek…", Some(pending))
+}
+
+/// What is being asked for a dialog, and why that takes so long.
+fn asking(scene: &Scene<'_>, words: &'static str, pending: Option<Pending>) -> Vec<Line<'static>> {
+    let attempt = pending.and_then(|pending| pending.attempt);
+    let late = attempt.map(|attempt| Line::styled(attempt.words(scene.state.now), scene.theme.warn));
+    [Line::styled(words, scene.theme.dim)].into_iter().chain(late).collect()
 }
 
 /// Why the last attempt failed, on as many lines as it needs.
 fn trouble(scene: &Scene<'_>, trouble: Option<&String>, room: usize) -> Vec<Line<'static>> {
     let Some(text) = trouble else { return Vec::new() };
-    let mut lines = line::wrap(&printable_line(text), room);
+    let mut lines = wrap::words(&printable_line(text), room);
     if lines.len() > COMPLAINT {
         lines.truncate(COMPLAINT);
         let last = lines.pop().unwrap_or_default();
