@@ -76,7 +76,7 @@ pub enum Msg {
         /// HTTP requests sent on that connection so far.
         calls: u64,
         /// With what.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// The wall clock jumped, or the machine slept.
     ClockJumped,

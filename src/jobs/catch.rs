@@ -8,7 +8,7 @@ use super::hold::{gather, keep};
 use super::plan::plan;
 use super::site::{Site, Talk};
 use crate::model::change::{
-    Halt, Plan, Progress, Report, Step, Surgery, SurgeryEnd, Taken, Target, TargetEnd, Terms,
+    Halt, Plan, Progress, Report, Step, Surgery, SurgeryEnd, Target, TargetEnd, Terms,
 };
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::message::MAX_BATCH;

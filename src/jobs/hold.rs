@@ -1,9 +1,9 @@
 //! Holding chosen messages, wherever in the head they stand.
 
 use super::grip::Held;
+use super::hand::{Hand, Outcome, Terms};
 use super::reach::reach;
 use super::site::{Site, Talk};
-use super::hand::{Hand, Outcome, Terms};
 use crate::model::change::{Halt, Plan, Report, Surgery, SurgeryEnd, Taken, Target, TargetEnd};
 use crate::model::failure::Failure;
 

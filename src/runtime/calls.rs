@@ -137,6 +137,7 @@ async fn alone(call: Call) -> Answer {
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
         Call::Sift { text, among } => Answer::Sifted { hits: sift(text, among).await },
+        Call::Compare { before, after, encoding } => compare(before, after, encoding).await,
         call => bug(&call, "the connection is not open"),
     }
 }
@@ -221,7 +222,7 @@ async fn carry_out(
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &talk, journals).await
+            mend(site, *considered, (only, purpose, late), &mut talk, journals).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,

@@ -7,11 +7,9 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
-<<<<<<< HEAD
 mod clash;
-=======
+#[cfg(test)]
 mod dig;
->>>>>>> main
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]

@@ -10,13 +10,9 @@ use peekq::app::keymap::TABLE;
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
-<<<<<<< HEAD
-use peekq::model::change::{LeaseState, Report, SurgeryEnd, Taken};
-=======
 use peekq::model::change::dig::Dug;
-use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, SurgeryEnd, Taken};
 use peekq::model::changes::Change;
->>>>>>> main
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
@@ -27,11 +23,7 @@ use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Considered;
 
-<<<<<<< HEAD
-use crate::sim::{Sim, failure, message, metadata, properties, put_report, surgery};
-=======
-use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report};
->>>>>>> main
+use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report, surgery};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -109,22 +101,15 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Properties { conn, queue, result: if fails { Err(broken()) } else { Ok(properties) } }
         }
         Call::Write { conn, queue, write } => {
-<<<<<<< HEAD
-            let report = report(write, dice);
-            let result = if fails { Err(broken()) } else { Ok(report) };
-            Answer::Wrote { conn, queue, result, written: Vec::new() }
-=======
             let result = if fails { Err(broken()) } else { Ok(report(&write, dice)) };
             Answer::Wrote { conn, queue, result, written: vec![entry_id(1)] }
->>>>>>> main
         }
     }
 }
 
-<<<<<<< HEAD
-/// What a write did.
-fn report(write: peekq::app::effect::Write, dice: &mut Dice) -> Report {
-    use peekq::app::effect::Write as W;
+/// What a write may have done.
+fn report(write: &Write, dice: &mut Dice) -> Report {
+    use Write as W;
     match write {
         W::Put(_) => put_report("new"),
         W::Change { targets, .. } | W::Hold { targets, .. } => {
@@ -137,31 +122,14 @@ fn report(write: peekq::app::effect::Write, dice: &mut Dice) -> Report {
             surgery(targets[0].id.as_str(), ends[dice.roll(4)].clone(), 1, 1)
         }
         W::Create => Report::Created(Created::New),
-        W::Drop => Report::Dropped,
-        W::Clear => Report::Cleared,
-=======
-/// What a write may have done.
-fn report(write: &Write, dice: &mut Dice) -> Report {
-    use Write as W;
-    match write {
-        W::Put(_) => put_report("new"),
-        W::Change { .. } => {
-            let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
-            Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
-        }
-        W::Create => Report::Created(Created::New),
         W::Drop => Report::Dropped { captured: 0 },
         W::Clear => Report::Cleared { captured: 0 },
->>>>>>> main
         W::SetMetadata { .. } if dice.roll(2) == 0 => Report::MetadataDiffers(metadata(&[("env", "x")])),
         W::SetMetadata { .. } => Report::MetadataSaved,
         W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
         W::SetPolicies { .. } => Report::PoliciesSaved,
-<<<<<<< HEAD
-        W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
-=======
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
-        W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+        W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
         W::Dig(dig) => Report::Dug(dug(dig.count)),
     }
 }
@@ -185,8 +153,8 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
         Call::Consider { conn, only, purpose, .. } => {
             let entry = entry(1, Action::Delete, &[("a", None)]);
             let sight = Sight::Head(head(dice));
-            let terms = Terms { now: BEGIN, threshold: None, lease_secs: 30 };
-            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, terms);
+            let terms = Terms { now: BEGIN, change: crate::sim::terms(None) };
+            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
             Answer::Considered {
                 conn,
                 result: Ok(Considered { entry: Arc::new(entry), remedy, begins: Arc::default() }),
@@ -215,7 +183,6 @@ fn left_item(item: usize) -> Left {
         id: None,
         begins: String::new(),
         finding: Finding::NotSeen,
->>>>>>> main
     }
 }
 
@@ -229,10 +196,6 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.resize(cols, rows);
         }
         3 => sim = sim.event(Msg::ClockJumped),
-<<<<<<< HEAD
-        4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
-            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Saved];
-=======
         4 if !sim.calls.is_empty() && dice.roll(2) == 0 => {
             let at = dice.roll(sim.calls.len());
             let (id, ..) = sim.calls[at];
@@ -240,8 +203,7 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.retried_by(id, next);
         }
         4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
-            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
->>>>>>> main
+            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Saved];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
             if matches!(sim.write().1, write if write.holds()) {
                 let have = u32::try_from(leases.len()).unwrap();

@@ -27,7 +27,7 @@ async fn with_fault(act: &Act, kind: Op, skip: u64, times: u64, fault: Fault) ->
     let stand = Stand::embedded().await;
     stand.fill(&["a", "b", "c", "d"]).await;
     let (targets, plan) = stand.price(&[3]).await;
-    stand.faults(vec![Planned { kind: Some(kind), skip, times, fault }]);
+    stand.faults(vec![Planned { kind: Some(kind), skip, times, fault, secondary: None }]);
     let (mut talk, _orders, _) = talk();
     let report = change(&stand.site, &targets, act, &plan, &mut talk).await;
     stand.faults(Vec::new());

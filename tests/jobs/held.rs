@@ -199,9 +199,12 @@ async fn a_save_that_comes_during_a_renewal_waits_for_its_receipt() {
     let (stand, clock) = Stand::timed().await;
     let job = held_under(&stand).await;
     let fault = Fault { trouble: Trouble::Delay(Duration::from_millis(200)), takes_effect: true };
-    stand.faults(vec![Planned { kind: Some(Op::Update), skip: 0, times: 1, fault }]);
+    stand.faults(vec![Planned { kind: Some(Op::Update), skip: 0, times: 1, fault, secondary: None }]);
+    stand.forget();
     pass(&clock, &job, 16);
-    job.until_leases(&[LeaseState::Busy]).await;
+    while stand.asked() != [Op::Update] {
+        tokio::task::yield_now().await;
+    }
     job.orders.send(Order::Save(LeaseId(0), "A".into())).unwrap();
     assert_eq!(job.took().await.ended(LeaseState::Saved), 1);
     stand.until_seen(&[("A", 1), ("b", 0)]).await;
@@ -256,7 +259,7 @@ async fn an_attempt_that_comes_too_late_gives_everybody_back_and_the_next_waits_
     let (client, queue) = (&stand.site.client, &stand.site.queue);
     // The get of the job is delayed, so that the rival is faster once more.
     let fault = Fault { trouble: Trouble::Delay(Duration::from_millis(300)), takes_effect: false };
-    stand.faults(vec![Planned { kind: Some(Op::Get), skip: 0, times: 1, fault }]);
+    stand.faults(vec![Planned { kind: Some(Op::Get), skip: 0, times: 1, fault, secondary: None }]);
     let job = catching(&stand.site, target, Some(5));
     client.update(queue, &rival.message.id, &rival.receipt, 0, None).await.unwrap();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(20);

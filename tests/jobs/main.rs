@@ -10,15 +10,13 @@ mod dig;
 #[cfg(test)]
 mod edit;
 #[cfg(test)]
-<<<<<<< HEAD
 mod faults;
 #[cfg(test)]
 mod held;
 #[cfg(test)]
 mod many;
-=======
+#[cfg(test)]
 mod mend;
->>>>>>> main
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -156,7 +156,7 @@ async fn leases_are_renewed_during_a_search_that_takes_long() {
     filled(&stand, 40).await;
     let lost = Target { id: peekq::model::message::MessageId::new("nowhere"), seen: "x".into() };
     let plan = stand.plan(std::slice::from_ref(&lost), &terms()).await;
-    let mut hand = peekq::jobs::hand::Hand::new(&stand.site, plan.lease_secs);
+    let mut hand = peekq::jobs::grip::Grip::new(&stand.site, plan.lease_secs);
     hand.take(3).await.unwrap();
     for _ in 0..3 {
         clock.advance(std::time::Duration::from_secs(16));

@@ -4,26 +4,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
-<<<<<<< HEAD
 use peekq::client::credential::{connection_string, sas_url};
 use peekq::emulator::faults::Planned;
-=======
-use peekq::client::credential::connection_string;
 use peekq::emulator::record::Recorded;
->>>>>>> main
 use peekq::emulator::{self, Emulator};
 use peekq::jobs::plan;
 use peekq::jobs::site::{Site, Talk};
 use peekq::journal::{self, Journal};
 use peekq::model::account::{Endpoint, Scheme};
-<<<<<<< HEAD
-use peekq::model::change::{Giving, Order, Plan, Progress, Target, Terms};
+use peekq::model::change::{Giving, Lease, Order, Plan, Progress, Report, Step, Target, Terms, take_in};
 use peekq::model::clock::{Clock, ManualClock, Millis};
-=======
-use peekq::model::change::{Lease, Order, Plan, Price, Progress, Report, Step, Target, take_in};
-use peekq::model::clock::{Clock, ManualClock};
 use peekq::model::failure::Failure;
->>>>>>> main
 use peekq::model::history::{Entry, Keeping};
 use peekq::model::message::{Life, Message, NewMessage};
 use peekq::model::operation::{Access, OperationKind};
@@ -53,21 +44,6 @@ pub type Told = Arc<Mutex<Option<Progress<Arc<Message>>>>>;
 
 impl Stand {
     pub async fn embedded() -> Self {
-<<<<<<< HEAD
-        Self::embedded_with(Arc::new(SystemClock::new())).await
-    }
-
-    /// With a clock that stands still until it is moved, for the service and the jobs alike.
-    pub async fn timed() -> (Self, Arc<ManualClock>) {
-        let clock = Arc::new(ManualClock::at(Millis(1_795_435_200_000)));
-        (Self::embedded_with(Arc::<ManualClock>::clone(&clock)).await, clock)
-    }
-
-    async fn embedded_with(clock: Arc<dyn Clock>) -> Self {
-        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::clone(&clock)) };
-        let service = emulator::start(config).await.unwrap();
-        let connection = service.connection_string();
-=======
         Self::slow_to_delete(Duration::ZERO, Arc::new(SystemClock::new())).await
     }
 
@@ -79,12 +55,17 @@ impl Stand {
         Self::on(Service::Embedded(service), &connection, Arc::new(SystemClock::new())).await
     }
 
+    /// With a clock that stands still until it is moved, for the service and the jobs alike.
+    pub async fn timed() -> (Self, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at(Millis(1_795_435_200_000)));
+        (Self::by_hand(Arc::clone(&clock)).await, clock)
+    }
+
     /// The embedded service and the jobs by a clock that the test moves.
     pub async fn by_hand(clock: Arc<ManualClock>) -> Self {
         let config = emulator::Config::new(Arc::<ManualClock>::clone(&clock));
         let service = emulator::start(emulator::Config { record: true, ..config }).await.unwrap();
         let connection = service.connection_string();
->>>>>>> main
         Self::on(Service::Embedded(service), &connection, clock).await
     }
 
@@ -206,8 +187,6 @@ impl Stand {
         Journal::open(folder.path(), place, Keeping::Full, u64::MAX, self.site.clock.clone()).unwrap()
     }
 
-<<<<<<< HEAD
-=======
     /// The embedded service.
     pub fn emulator(&self) -> &Emulator {
         match &self.service {
@@ -221,7 +200,6 @@ impl Stand {
         self.emulator().requests()
     }
 
->>>>>>> main
     pub fn forget(&self) {
         if let Service::Embedded(service) = &self.service {
             service.clear_requests();

@@ -6,6 +6,7 @@ use super::Scope;
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
+use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::{Leave, LeaveDialog, Modal, Phase};
 use crate::app::state::offer::Clash;
 use crate::model::account::Start;
@@ -58,7 +59,7 @@ fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
 /// Why the last change of this run cannot be taken back from here.
 fn no_last(state: &State, account: &AccountView) -> Option<&'static str> {
     match state.done.last() {
-        None => Some("nothing was done in this run that could be taken back: H lists earlier changes"),
+        None => Some("nothing was done in this run that could be taken back: U lists earlier changes"),
         Some(done) if done.subject.conn != account.conn => {
             Some("the last change was made on another account: open that one")
         }
@@ -156,10 +157,8 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
     let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_));
-    let has_price = matches!(
-        modal,
-        Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Hold(_) | Modal::Mend(_)
-    );
+    let has_price =
+        matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Hold(_) | Modal::Mend(_));
     match intent {
         Intent::Save | Intent::Hold | Intent::Catch | Intent::Second | Intent::MineOver => true,
         Intent::Submit | Intent::Confirm => by_enter || has_price,

@@ -232,7 +232,7 @@ pub static TABLE: &[Binding] = table! {
     "accounts"           Browse   ["@"]                    I::Accounts,     "account", "Open another account", Some(82), looks;
     "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
     "undo"               Browse   ["u"]                    I::Undo,         "undo",    "Take back the last change of this run; what it takes is shown first", Some(18), changes;
-    "changes"            Browse   ["H"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
+    "changes"            Browse   ["U"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
     "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
     "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    about, call, changes, clash, due, left, mend, price, properties, sas, sift, start, writes,
-};
+use super::{about, call, changes, clash, due, left, mend, price, properties, sas, sift, start, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;

@@ -7,7 +7,7 @@ use super::act::{Held, reading};
 use super::browse::subject;
 use super::modal::Stays;
 use super::price::{self, Choice};
-use super::{clash, take};
+use super::{clash, writes};
 use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -144,7 +144,7 @@ fn close(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays
     }
     if let Some(lease) = dialog.lease {
         if keeps_by_itself(state, lease) {
-            take::stop(state, lease.0, out);
+            writes::stop(state, lease.0, out);
         }
         renew_by_itself(state, Some(lease), false, out);
     }

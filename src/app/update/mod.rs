@@ -16,8 +16,8 @@ mod field;
 mod held;
 mod leave;
 mod left;
-mod mend;
 mod marks;
+mod mend;
 mod modal;
 mod page;
 mod press;
@@ -60,7 +60,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Focused(_) | Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
         Msg::Retried { id, next } => retried(state, id, next),
-        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
+        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, *answer, &mut out),
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
         Msg::Resumed => out.push(Effect::Repaint),

@@ -46,7 +46,7 @@ pub fn ask(
     let (conn, queue) = (subject.conn, subject.queue.clone());
     let terms = terms(state, subject, edits);
     let id = call(state, Lane::Price(conn), Call::Price { conn, queue, targets, terms }, out);
-    Phase::Pricing(Pending { id, since: state.now })
+    Phase::Pricing(Pending::new(id, state.now))
 }
 
 /// The price came: it is shown from now on.

@@ -12,13 +12,14 @@ use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::queue::{Created, QueueName};
-use crate::model::remedy::Purpose;
 
 /// What a write did, or why it did not do what was asked.
 pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
     let report = result.as_ref().map_err(|failure| match write {
         // A change takes several calls, so which one failed is worth a word.
-        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => failure.step(),
+        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => {
+            failure.step()
+        }
         _ => failure.outcome(),
     })?;
     match report {

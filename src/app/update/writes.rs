@@ -142,7 +142,12 @@ fn failures<'a>(result: &'a Result<Report, Failure>) -> Vec<&'a Failure> {
         Ok(Report::Surgery(surgery)) => (Some(surgery), &surgery.stranded),
         Ok(Report::Took(Taken { stranded, reached, .. })) => (reached.as_deref(), stranded),
         Ok(Report::Dug(dug)) => {
-            return dug.failed.as_deref().into_iter().chain(dug.stranded.iter().map(|one| &*one.failure)).collect();
+            return dug
+                .failed
+                .as_deref()
+                .into_iter()
+                .chain(dug.stranded.iter().map(|one| &*one.failure))
+                .collect();
         }
         Ok(_) => return Vec::new(),
     };

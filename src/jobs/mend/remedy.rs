@@ -23,7 +23,13 @@ pub struct Terms {
 
 /// What has to be done. `only`: about one message of the action; none for all.
 #[must_use]
-pub fn remedy(entry: &Entry, only: Option<usize>, purpose: Purpose, sights: &Sights, terms: &Terms) -> Remedy {
+pub fn remedy(
+    entry: &Entry,
+    only: Option<usize>,
+    purpose: Purpose,
+    sights: &Sights,
+    terms: &Terms,
+) -> Remedy {
     let case = Case { entry, sights, terms, purpose };
     match (entry.intent.action, purpose) {
         (_, Purpose::PutAgain) => case.put_again(),

@@ -57,9 +57,9 @@ pub enum Report {
 impl Report {
     /// Whether all that was asked for was done.
     #[must_use]
-    pub const fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         match self {
-            Self::Surgery(surgery) => matches!(surgery.end, SurgeryEnd::Done),
+            Self::Surgery(surgery) => surgery.is_done(),
             Self::PutBack(back) => back.failed == 0 && back.uncertain == 0,
             Self::MetadataDiffers(_) | Self::PoliciesDiffer(_) => false,
             _ => true,

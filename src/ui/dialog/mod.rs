@@ -25,7 +25,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::field;
-use super::line::{Pieces, piece};
+use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, keys};

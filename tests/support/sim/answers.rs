@@ -8,14 +8,9 @@ use peekq::app::event::{Answer, Msg};
 use peekq::body::diff::diff;
 use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-<<<<<<< HEAD
 use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report};
-use peekq::model::failure::Failure;
-=======
-use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
 use peekq::model::changes::Change;
 use peekq::model::failure::{Failure, FailureKind};
->>>>>>> main
 use peekq::model::length::{Length, Visible};
 use peekq::model::location::{Location, Seen};
 use peekq::model::message::Message;
@@ -102,10 +97,6 @@ impl Sim {
         self.settle(id, Answer::Peeked { conn, queue, result })
     }
 
-<<<<<<< HEAD
-    /// Prices the change in the open dialog as the service would, from this head. A head that is full is
-    /// one of a longer queue.
-=======
     /// From now on this location answers lists, lengths and peeks.
     pub fn answered_by(self, from: Location) -> Self {
         Self { from, ..self }
@@ -115,8 +106,8 @@ impl Sim {
         Seen { value, from: self.from }
     }
 
-    /// Prices the change in the open dialog as the service would, from this head.
->>>>>>> main
+    /// Prices the change in the open dialog as the service would, from this head. A head that is full is
+    /// one of a longer queue.
     pub fn price(self, head: &[Message]) -> Self {
         let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Price { .. }))];
         let Call::Price { targets, terms, .. } = call else { unreachable!() };
@@ -199,7 +190,11 @@ impl Sim {
     pub fn left(self, left: Vec<Left>) -> Self {
         let conn = self.conn();
         let sim = self.nothing_left();
-        sim.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Answer::Left { conn, result: Ok(left) } })
+        sim.event(Msg::Settled {
+            id: ReqId(0),
+            calls: 0,
+            answer: Box::new(Answer::Left { conn, result: Ok(left) }),
+        })
     }
 
     /// Something that was left open is settled.
@@ -240,7 +235,6 @@ impl Sim {
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
     }
 
-<<<<<<< HEAD
     /// The newest write holds this message.
     pub fn holds(self, message: &Message, state: LeaseState) -> Self {
         self.holds_in_trouble(message, state, None)
@@ -252,7 +246,8 @@ impl Sim {
         let (id, message) = (LeaseId(0), Arc::new(show(message.clone())));
         let trouble = trouble.map(Box::new);
         self.progress(Progress::Leases(vec![Lease { id, message, until, state, trouble }]))
-=======
+    }
+
     /// The text that the held messages are being looked through for.
     pub fn searched(&self) -> &str {
         let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Sift { .. }))];
@@ -265,7 +260,6 @@ impl Sim {
         let (id, _) = self.take_call(|call| matches!(call, Call::Sift { .. }));
         let hits = hits.iter().map(|id| LeaseId(*id)).collect();
         self.settle(id, Answer::Sifted { hits })
->>>>>>> main
     }
 
     /// Answers what is set for the service.
@@ -296,6 +290,6 @@ impl Sim {
     pub fn settle(mut self, id: ReqId, answer: Answer) -> Self {
         self.sent += 1;
         let calls = self.sent;
-        self.event(Msg::Settled { id, calls, answer })
+        self.event(Msg::Settled { id, calls, answer: Box::new(answer) })
     }
 }

@@ -28,7 +28,7 @@ pub fn done(write: &Write, surgery: &Surgery) -> String {
 }
 
 /// `5f3c8a1e`, or `4 messages (5f3c8a1e, 91b0d2c4, c77e01aa, …)`.
-fn named(ids: &[&MessageId]) -> String {
+pub fn named(ids: &[&MessageId]) -> String {
     if let [only] = ids {
         return only.short().to_owned();
     }
