@@ -17,7 +17,10 @@ fn is_root(path: &str) -> bool {
     let parts: Vec<_> = path.split('/').collect();
     matches!(
         parts[..],
-        ["src", "lib.rs" | "main.rs"] | ["tests" | "benches", _] | ["tests" | "benches", _, "main.rs"]
+        ["src", "lib.rs" | "main.rs"]
+            | ["tests" | "benches", _]
+            | ["tests" | "benches", _, "main.rs"]
+            | ["fuzz", "fuzz_targets", _]
     )
 }
 
