@@ -56,4 +56,6 @@ mod start;
 #[cfg(test)]
 mod tee;
 #[cfg(test)]
+mod traces;
+#[cfg(test)]
 mod undo;
