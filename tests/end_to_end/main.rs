@@ -2,7 +2,6 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/acts.rs"]
 mod acts;
 #[cfg(test)]
@@ -13,7 +12,6 @@ mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
@@ -37,11 +35,12 @@ mod idle;
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/loopback.rs"]
 mod loopback;
 #[cfg(test)]
 mod manners;
+#[cfg(test)]
+mod network;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
@@ -57,5 +56,7 @@ mod stand;
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod traces;
 #[cfg(test)]
 mod undo;
