@@ -36,13 +36,16 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     })));
 }
 
-/// Whether the job holds messages by itself; a take is renewed by hand, but not while one edits.
-fn keeps_by_itself(state: &State, lease: Held) -> bool {
-    state.writes.get(&lease.0).is_some_and(|writing| !matches!(writing.write, Write::Take { .. }))
+/// Whether the message is held only to be edited: then it goes back with its text, or without.
+fn is_held_for_this(state: &State, lease: Held) -> bool {
+    let write = state.writes.get(&lease.0).map(|writing| &writing.write);
+    matches!(write, Some(Write::Hold { .. } | Write::Catch { .. }))
 }
 
+/// A take is renewed by hand, but not while one edits.
 fn renew_by_itself(state: &State, lease: Option<Held>, kept: bool, out: &mut Vec<Effect>) {
-    if let Some((id, number)) = lease.filter(|lease| !keeps_by_itself(state, *lease)) {
+    let is_take = |id| state.writes.get(&id).is_some_and(|w| matches!(w.write, Write::Take { .. }));
+    if let Some((id, number)) = lease.filter(|(id, _)| is_take(*id)) {
         out.push(Effect::Tell { id, order: Order::Keep(number, kept) });
     }
 }
@@ -143,7 +146,7 @@ fn close(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays
         keep_text(dialog, state, "not saved; o opens the text again");
     }
     if let Some(lease) = dialog.lease {
-        if keeps_by_itself(state, lease) {
+        if is_held_for_this(state, lease) {
             writes::stop(state, lease.0, out);
         }
         renew_by_itself(state, Some(lease), false, out);
@@ -172,7 +175,7 @@ fn submit(dialog: &mut EditDialog, state: &mut State, out: &mut Vec<Effect>) {
         Err(why) => return dialog.trouble = Some(why),
     };
     if let Some((id, number)) = dialog.lease {
-        let gives_back = keeps_by_itself(state, (id, number));
+        let gives_back = is_held_for_this(state, (id, number));
         let order = if gives_back { Order::Save(number, text) } else { Order::Update(number, text) };
         out.push(Effect::Tell { id, order });
         dialog.phase = Phase::Writing;

@@ -90,7 +90,7 @@ fn held_words(scene: &Scene<'_>, dialog: &EditDialog) -> Option<String> {
     let take = pane.and_then(|pane| pane.take.as_ref()).filter(|take| take.job == job);
     let lease = take.and_then(|take| take.leases.iter().find(|lease| lease.id == number));
     let left = lease.map_or_else(String::new, |l| format!(" · {}", clock(l.until.since(scene.state.now))));
-    Some(if take.is_some_and(|take| take.kept) {
+    Some(if take.is_some_and(|take| take.kept && take.dug.is_none()) {
         format!("It is held and renewed by itself{left}: it is written and given back.")
     } else {
         format!("It is held: it is written at once, and stays held{left}.")
