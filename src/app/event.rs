@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::effect::ReqId;
 use super::key::Key;
+use crate::body::diff::Diff;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{LeaseId, Price, Progress, Report};
+use crate::model::change::{LeaseId, Plan, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -76,7 +77,7 @@ pub enum Msg {
         /// HTTP requests sent on that connection so far.
         calls: u64,
         /// With what.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// The wall clock jumped, or the machine slept.
     ClockJumped,
@@ -137,14 +138,21 @@ pub enum Answer {
         /// The messages in the service's order.
         result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
     },
-    /// The price of an edit or a delete.
+    /// The price of a change.
     Priced {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The price.
-        result: Result<Price, Failure>,
+        /// What it takes.
+        result: Result<Plan, Failure>,
+    },
+    /// Two texts of a message were compared.
+    Compared {
+        /// Their difference.
+        diff: Arc<Diff>,
+        /// The text before, decoded.
+        before: Arc<Shown>,
     },
     /// Count and visible head of a queue at one moment, before it is cleared or deleted.
     Surveyed {

@@ -15,6 +15,8 @@ pub struct Settings {
     pub poison_threshold: u32,
     /// How long an edit or a delete leases messages at the most, in seconds.
     pub lease_secs: u32,
+    /// How many messages a search behind the visible head may lease at the most.
+    pub search_budget: u32,
     /// How often the selected queue is peeked and counted, in milliseconds.
     pub selected_every: u64,
     /// How often the queues on the screen are counted, in milliseconds.
@@ -54,6 +56,7 @@ impl Default for Settings {
             poison_suffix: Arc::from("-poison"),
             poison_threshold: 5,
             lease_secs: 30,
+            search_budget: 500,
             selected_every: 5_000,
             screen_every: 15_000,
             watched_every: 15_000,

@@ -14,19 +14,20 @@ use super::recovery;
 use super::spawn::blocking;
 use crate::app::effect::{Call, Write};
 use crate::app::event::Answer;
-use crate::body::shown::{Shown, show};
+use crate::body::diff::{Diff, Form, diff};
+use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
 use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, create, dig, plan, properties, put, survey, take, wipe};
+use crate::jobs::{catch, change, create, dig, hold, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
 use crate::model::account::ConnId;
 use crate::model::change::{LeaseId, Report};
 use crate::model::clock::Clock as _;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::location::Seen;
-use crate::model::message::{Life, MAX_BATCH, Message};
+use crate::model::message::{Encoding, Life, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::{Considered, Purpose};
@@ -43,7 +44,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
     match call {
-        Call::Probe | Call::Sift { .. } => None,
+        Call::Probe | Call::Sift { .. } | Call::Compare { .. } => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
         | Call::Head { conn, .. }
@@ -78,7 +79,7 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     let Hands { client, journal, journals, clock } = hands;
     let Some(client) = client else { return alone(call).await };
     match call {
-        Call::Probe | Call::Sift { .. } => alone(call).await,
+        Call::Probe | Call::Sift { .. } | Call::Compare { .. } => alone(call).await,
         Call::Queues { conn, marker, from } => {
             Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
@@ -88,8 +89,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             let result = peek(&client, &queue).await;
             Answer::Peeked { conn, queue, result }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let result = plan::price(&client, &queue, &target, threshold, lease_secs).await;
+        Call::Price { conn, queue, targets, terms } => {
+            let result = plan::price(&client, &queue, &targets, &terms).await;
             Answer::Priced { conn, queue, result }
         }
         Call::Survey { conn, queue } => {
@@ -105,8 +106,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             wrote(conn, site, write, talk, &journals).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
-        Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
-            let terms = Terms { now: clock.now(), threshold, lease_secs };
+        Call::Consider { conn, entry, only, purpose, terms } => {
+            let terms = Terms { now: clock.now(), change: terms };
             let result = recovery::consider(&client, &journal, (entry, only, purpose), terms).await;
             Answer::Considered { conn, result }
         }
@@ -138,6 +139,7 @@ async fn alone(call: Call) -> Answer {
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
         Call::Sift { text, among } => Answer::Sifted { hits: sift(text, among).await },
+        Call::Compare { before, after, encoding } => compare(before, after, encoding).await,
         call => bug(&call, "the connection is not open"),
     }
 }
@@ -156,6 +158,23 @@ async fn head(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
     let seen = client.brief(LOOK).look_at_messages(&queue, 1).await;
     let result = seen.map(|seen| seen.map(|head| head.iter().map(Face::of).collect()));
     Answer::Head { conn, queue, result }
+}
+
+/// Compares on another thread: bodies may be large.
+async fn compare(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
+    let bare = before.clone();
+    let compared = blocking(move || {
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        Answer::Compared { diff: Arc::new(diff(&before, &after)), before: Arc::new(before) }
+    });
+    compared.await.unwrap_or_else(|_| nothing_compared(bare))
+}
+
+/// A comparison that was never carried out to its end shows no difference.
+fn nothing_compared(before: Message) -> Answer {
+    let diff = Diff { form: Form::Pretty, lines: Vec::new() };
+    Answer::Compared { diff: Arc::new(diff), before: Arc::new(show(before)) }
 }
 
 /// Looks through held messages on another thread: there may be many, and they may be large.
@@ -184,7 +203,7 @@ async fn mend(
     site: &Site,
     considered: Considered,
     (only, purpose, late): (Option<usize>, Purpose, Life),
-    talk: &Talk,
+    talk: &mut Talk,
     journals: &Arc<Journals>,
 ) -> Result<Report, Failure> {
     let Considered { entry, remedy, .. } = considered;
@@ -208,14 +227,16 @@ async fn carry_out(
 ) -> Result<Report, Failure> {
     match write {
         Write::Put(message) => put::put(site, &message).await,
-        Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
+        Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
+        Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
+        Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
         Write::Create => create::create(site, &mut talk, &Patience::default()).await,
         Write::Drop => wipe::drop_queue(site).await,
         Write::Clear => wipe::clear(site).await,
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &talk, journals).await
+            mend(site, *considered, (only, purpose, late), &mut talk, journals).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
@@ -233,6 +254,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
     };
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
+        Call::Compare { before, .. } => nothing_compared(before),
         Call::Sift { .. } => Answer::Sifted { hits: BTreeSet::new() },
         Call::Queues { conn, .. } => {
             Answer::Queues { conn, result: Err(failure(OperationKind::ListQueues, None)) }
@@ -283,7 +305,9 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } | Write::Mend { .. } => OperationKind::Update,
+        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => {
+            OperationKind::Update
+        }
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

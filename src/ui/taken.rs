@@ -79,7 +79,11 @@ pub fn draw(
 /// text is typed that they must contain.
 fn title(scene: &Scene<'_>, messages: &MessagePane, take: &Take) -> (Pieces, Option<u16>) {
     let theme = scene.theme;
-    let verb = if take.dug.is_some() { "dug from " } else { "taken from " };
+    let verb = match take.dug {
+        Some(_) => "dug from ",
+        None if take.kept => "held from ",
+        None => "taken from ",
+    };
     let from = vec![piece(verb, theme.plain), piece(printable_line(messages.queue.as_str()), theme.title)];
     let held = vec![piece(held(scene, take), theme.warn)];
     let mut parts = vec![from, held];
@@ -101,6 +105,7 @@ fn held(scene: &Scene<'_>, take: &Take) -> String {
     let held = print::thousands(take.held() as u64);
     let step = scene.state.writes.get(&take.job).and_then(|job| job.step);
     match (take.dug, step) {
+        (None, _) if take.kept => format!("{held} held · renewed by itself"),
         (None, _) => format!("{held} held · {} s each", take.secs),
         (Some(_), Some(Step::Digging { have, of })) => {
             format!("{} of {}…", print::thousands(have.into()), print::thousands(of.into()))
@@ -154,6 +159,7 @@ fn fate(lease: &Lease<Arc<Shown>>, now: Millis, theme: &Theme) -> Span<'static> 
         LeaseState::Held if left <= SOON => (format!("held {}", clock(left)), theme.warn),
         LeaseState::Held => (format!("held {}", clock(left)), theme.good),
         LeaseState::Busy => ("working…".to_owned(), theme.warn),
+        LeaseState::Saved => ("saved".to_owned(), theme.dim),
         LeaseState::Released => ("released".to_owned(), theme.dim),
         LeaseState::Deleted => ("deleted".to_owned(), theme.dim),
         LeaseState::Lost => ("lost".to_owned(), theme.bad),

@@ -20,6 +20,8 @@ mod certificate;
 #[cfg(test)]
 mod connection_strings;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
 #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::jwt::self_made;
 use crate::loopback::Service;
 use crate::pty::Pty;
 use crate::stand::{PEEKQ, WIDE};
+use crate::traces::{hides, log_of};
 
 /// A secret of an application as Entra ID makes them.
 const SECRET: &str = "Planted8Q~PlantedPlantedPlanted1234";
@@ -63,13 +64,22 @@ impl Stand {
     }
 
     fn open(&self, auth: &str, environment: &[(&str, &str)]) -> Pty {
+        self.open_with(auth, environment, &[])
+    }
+
+    fn open_with(&self, auth: &str, environment: &[(&str, &str)], more: &[&str]) -> Pty {
         let endpoint = format!("https://127.0.0.1:{}/devstoreaccount1", self.service.port());
         let authority = self.folder.path().join("authority.pem");
         let account = ["--account", "devstoreaccount1", "--auth", auth, "--log-level", "trace"];
         let place = ["--endpoint", &endpoint, "--ca-file", authority.to_str().unwrap()];
         let path = self.folder.path().to_str().unwrap();
         let environment = [&[("PATH", path)], environment].concat();
-        Pty::start(PEEKQ, &[&account[..], &place].concat(), &environment, WIDE)
+        Pty::start(PEEKQ, &[&account[..], &place, more].concat(), &environment, WIDE)
+    }
+
+    /// The token without its last part, which is no secret here.
+    fn secret_parts(&self) -> Vec<&str> {
+        self.token.split('.').take(2).collect()
     }
 
     /// Opens the account in this way, sees its queue, and finds neither the token nor anything else
@@ -81,7 +91,7 @@ impl Stand {
         leave(&mut pty);
         let log = log_of(&pty);
         assert!(log.contains("got a token") && log.contains(&format!("source=\"{source}\"")), "{log}");
-        hides(&pty, &[&self.token.split('.').take(2).collect::<Vec<_>>()[..], secrets].concat());
+        hides(&pty, &[&self.secret_parts()[..], secrets].concat());
     }
 }
 
@@ -95,19 +105,6 @@ fn make_queue(service: &Azurite, authority: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let queue = QueueName::new("orders");
     runtime.block_on(client.with_access(Access::ReadWrite).create_queue(&queue, &[])).unwrap();
-}
-
-fn log_of(pty: &Pty) -> String {
-    let path = pty.home().join("state/peekq/peekq.log");
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("no log at {}: {error}", path.display()))
-}
-
-#[track_caller]
-fn hides(pty: &Pty, secrets: &[&str]) {
-    let written = format!("{}{}", log_of(pty), String::from_utf8_lossy(&pty.written()));
-    for secret in secrets {
-        assert!(!written.contains(secret), "{secret} was written");
-    }
 }
 
 #[test]
@@ -222,4 +219,31 @@ fn a_machine_without_an_identity_and_an_authority_that_refuses_are_told_as_such(
     pty.wait_for("assigned");
     leave(&mut pty);
     hides(&pty, &["PlantedHeader"]);
+}
+
+#[test]
+fn a_mistake_writes_neither_a_token_nor_a_client_secret_anywhere() {
+    let stand = Stand::start();
+    let body = json!({ "token_type": "Bearer", "expires_in": 3600, "access_token": stand.token }).to_string();
+    let authority = Service::secure(move |_| ("200 OK", body.clone()));
+    stand.trust(&authority.authority);
+    let host = format!("https://127.0.0.1:{}", authority.port);
+    let environment = [
+        ("AZURE_AUTHORITY_HOST", &*host),
+        ("AZURE_TENANT_ID", "my-tenant"),
+        ("AZURE_CLIENT_ID", "my-app"),
+        ("AZURE_CLIENT_SECRET", SECRET),
+        ("RUST_BACKTRACE", "full"),
+    ];
+    let mut pty = stand.open_with("secret", &environment, &["--test-panic", "task"]);
+    pty.wait_for("orders");
+    leave(&mut pty);
+    let log = log_of(&pty);
+    assert!(log.contains("panicked") && log.contains("got a token"), "{log}");
+    hides(&pty, &[&stand.secret_parts()[..], &["Planted"]].concat());
+
+    let pty = stand.open_with("secret", &environment, &["--test-panic", "loop"]);
+    assert_ne!(pty.wait_exit(), 0);
+    pty.wait_for("stopped by a mistake");
+    hides(&pty, &[&stand.secret_parts()[..], &["Planted"]].concat());
 }

@@ -2,7 +2,6 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/acts.rs"]
 mod acts;
 #[cfg(test)]
@@ -13,7 +12,6 @@ mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
@@ -39,11 +37,12 @@ mod idle;
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/loopback.rs"]
 mod loopback;
 #[cfg(test)]
 mod manners;
+#[cfg(test)]
+mod network;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
@@ -63,6 +62,8 @@ mod stand;
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod traces;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]

@@ -9,9 +9,13 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod clash;
+#[cfg(test)]
 mod dig;
 #[cfg(test)]
 mod expiry;
+#[cfg(test)]
+mod hold;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
@@ -20,6 +24,8 @@ mod leave;
 mod left;
 #[cfg(test)]
 mod make_sas;
+#[cfg(test)]
+mod marks;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]

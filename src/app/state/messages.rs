@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::marks::Marks;
 use super::remote::Remote;
 use super::take::Take;
 use crate::body::shown::{Shown, View};
+use crate::model::change::Target;
 use crate::model::clock::Millis;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
@@ -25,6 +27,8 @@ pub struct MessagePane {
     pub rows: Vec<Row>,
     /// The selected message.
     pub selected: Option<MessageId>,
+    /// The marked messages.
+    pub marks: Marks,
     /// First row on the screen.
     pub top: usize,
     /// Messages taken from this queue, while they are held and looked at.
@@ -40,7 +44,8 @@ pub struct Row {
     pub mark: Mark,
 }
 
-/// How many messages that are not visible any more stay readable, besides the selected one.
+/// How many messages that are not visible any more stay readable, besides the selected one and
+/// the marked ones.
 const GONE: usize = 32;
 
 /// What the last peek changed about a message.
@@ -66,6 +71,7 @@ impl MessagePane {
             first: Some(first),
             rows: Vec::new(),
             selected: None,
+            marks: Marks::default(),
             top: 0,
             take: None,
         }
@@ -93,8 +99,23 @@ impl MessagePane {
         }
     }
 
+    /// The marked messages, in the order of the list, each as it is shown.
+    #[must_use]
+    pub fn marked_rows(&self) -> Vec<&Row> {
+        let list: Vec<&MessageId> = self.rows.iter().map(|row| &row.shown.message.id).collect();
+        let marked = self.marks.among(&list, self.selected.as_ref());
+        self.rows.iter().filter(|row| marked.contains(&&row.shown.message.id)).collect()
+    }
+
+    /// The marked messages, in the order of the list, as targets of a change.
+    #[must_use]
+    pub fn marked(&self) -> Vec<Target> {
+        self.marked_rows().iter().map(|row| Target::of(&row.shown.message)).collect()
+    }
+
     /// Takes a message off the list; the one after it is selected in its place.
     pub fn remove(&mut self, id: &MessageId) {
+        self.marks.forget(id);
         let Some(at) = self.rows.iter().position(|row| row.shown.message.id == *id) else { return };
         self.rows.remove(at);
         if self.selected.as_ref() == Some(id) {
@@ -104,8 +125,8 @@ impl MessagePane {
     }
 
     /// Takes a new head. What is not visible any more stays readable until the queue is left: the
-    /// selected message in its place, others after the visible ones, those that went last first. The
-    /// selected row stays on its line of the screen.
+    /// selected message and the marked ones in their places, others after the visible ones, those that
+    /// went last first. The selected row stays on its line of the screen.
     pub fn show(&mut self, head: Vec<Arc<Shown>>) {
         let fresh = self.rows.is_empty() && self.peek.fetched.is_none();
         let line = self.position().map(|at| at.saturating_sub(self.top));
@@ -125,22 +146,19 @@ impl MessagePane {
 
     /// Adds what was there before and is not visible any more.
     fn keep_gone(&mut self, rows: &mut Vec<Row>) {
-        let place = self.position();
         let visible: BTreeSet<MessageId> = rows.iter().map(|row| row.shown.message.id.clone()).collect();
         let old = std::mem::take(&mut self.rows).into_iter().enumerate();
         let gone = old.filter(|(_, row)| !visible.contains(&row.shown.message.id));
-        // Those that went just now come before those that were gone already.
-        let (were, went): (Vec<_>, Vec<_>) = gone.partition(|(_, row)| row.mark == Mark::NotVisible);
-        let mut kept = 0;
-        for (at, row) in went.into_iter().chain(were) {
-            let row = Row { mark: Mark::NotVisible, ..row };
-            if place == Some(at) {
-                rows.insert(at.min(visible.len()), row);
-            } else if kept < GONE {
-                kept += 1;
-                rows.push(row);
-            }
+        let stays = |id: &MessageId| self.selected.as_ref() == Some(id) || self.marks.keeps(id);
+        let (stay, others): (Vec<_>, Vec<_>) = gone.partition(|(_, row)| stays(&row.shown.message.id));
+        for (at, row) in stay {
+            rows.insert(at.min(rows.len()), Row { mark: Mark::NotVisible, ..row });
         }
+        // Those that went just now come before those that were gone already.
+        let others = others.into_iter().map(|(_, row)| row);
+        let (were, went): (Vec<_>, Vec<_>) = others.partition(|row| row.mark == Mark::NotVisible);
+        let others = went.into_iter().chain(were).take(GONE);
+        rows.extend(others.map(|row| Row { mark: Mark::NotVisible, ..row }));
     }
 
     fn mark(&self, shown: &Shown) -> Mark {

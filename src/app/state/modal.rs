@@ -9,6 +9,7 @@ use super::about::AboutDialog;
 use super::alerts::{AlertsDialog, StampDialog, TellDialog};
 use super::dig::DigDialog;
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
+use super::offer::{Clash, Comparison, Offer, Way};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
 use super::sas::SasDialog;
@@ -16,7 +17,7 @@ use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{LeaseId, Price, Target};
+use crate::model::change::{LeaseId, Target};
 use crate::model::clock::Millis;
 use crate::model::length::Length;
 use crate::model::message::Encoding;
@@ -29,8 +30,10 @@ pub enum Modal {
     Put(Box<PutDialog>),
     /// Edit a message.
     Edit(Box<EditDialog>),
-    /// Delete a message.
-    Delete(DeleteDialog),
+    /// Delete messages.
+    Delete(Box<ActDialog>),
+    /// Hold messages.
+    Hold(Box<ActDialog>),
     /// Create a queue.
     Create(CreateDialog),
     /// Clear or delete a queue.
@@ -81,7 +84,7 @@ impl Modal {
         match self {
             Self::Put(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Edit(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
-            Self::Delete(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delete(dialog) | Self::Hold(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Create(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
@@ -127,14 +130,13 @@ pub enum Phase {
     /// The price is being found out.
     Pricing(Pending),
     /// The price is on the screen.
-    Priced {
-        /// The price.
-        price: Price,
-        /// Since when it is shown.
-        at: Millis,
-    },
+    Priced(Box<Offer>),
     /// The write is under way.
     Sending(ReqId),
+    /// The job that holds the message was told to write the text.
+    Writing,
+    /// The text cannot simply be saved: it is to be chosen what becomes of it.
+    Choosing(Clash),
 }
 
 /// Put a message.
@@ -178,10 +180,18 @@ pub struct EditDialog {
     pub subject: Subject,
     /// The message as the user saw it.
     pub target: Target,
+    /// The same with its times and its decoded form.
+    pub shown: Arc<Shown>,
     /// The text before it is encoded.
     pub text: Text,
     /// How it was and will be written.
     pub encoding: Encoding,
+    /// How it is saved, where the user chose that.
+    pub way: Option<Way>,
+    /// What is different between the text that is there and the one that is to be saved.
+    pub comparison: Comparison,
+    /// First line of the difference on the screen.
+    pub top: usize,
     /// The lease that holds it, where it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
     /// How far it is.
@@ -190,14 +200,14 @@ pub struct EditDialog {
     pub trouble: Option<String>,
 }
 
-/// Delete a message.
+/// Do something to messages as they are: delete them, or hold them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DeleteDialog {
-    /// Where it is.
+pub struct ActDialog {
+    /// Where they are.
     pub subject: Subject,
-    /// The message as the user saw it.
-    pub shown: Arc<Shown>,
-    /// The lease that holds it, where it was taken.
+    /// The messages as the user saw them, one or more.
+    pub shown: Vec<Arc<Shown>>,
+    /// The lease that holds it, where there is one message and it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
     /// Since when the question is on the screen (for a leased message, which has no price).
     pub opened: Millis,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    about, call, changes, due, left, mend, properties, sas, seen, sift, start, surgery, watch, writes,
+    about, call, changes, clash, due, left, mend, price, properties, sas, seen, sift, start, watch, writes,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
@@ -27,7 +27,8 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Length { conn, queue, result } => seen::counted(state, id, (conn, &queue), result, out),
         Answer::Head { conn, queue, result } => seen::headed(state, id, (conn, &queue), &result, out),
         Answer::Peeked { conn, queue, result } => peeked(state, id, (conn, &queue), result, out),
-        Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
+        Answer::Priced { result, .. } => price::priced(state, id, result, out),
+        Answer::Compared { diff, before } => clash::compared(state, id, &diff, &before),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
         Answer::Wrote { conn, queue, result, written } => {

@@ -2,8 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, alerts, changes, copy, dig, left, mend, properties, put, raise, sas, sift, start, surgery, take,
-    watch, wipe, writes,
+    about, act, alerts, changes, copy, dig, edit, left, marks, mend, properties, put, raise, sas, sift,
+    start, take, watch, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -38,8 +38,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Raise => raise::open(state, out),
         Intent::Put => put::open(state, false),
         Intent::PutCopy => put::open(state, true),
-        Intent::Edit => surgery::open_edit(state),
-        Intent::Delete => surgery::open_delete(state, out),
+        Intent::Edit => edit::open(state, out),
+        Intent::Delete => act::open_delete(state, out),
+        Intent::Hold => act::open_hold(state, out),
         Intent::Take => take::open(state),
         Intent::Dig => dig::open(state),
         Intent::Sift => sift::open(state),
@@ -48,6 +49,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
         Intent::Properties => properties::open(state, out),
         Intent::Copy => copy::open(state),
+        Intent::Mark | Intent::MarkRange | Intent::MarkAll | Intent::MarkInvert | Intent::Unmark => {
+            marks::act(state, intent);
+        }
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
@@ -159,7 +163,8 @@ fn step(account: &mut AccountView, by: isize) {
     }
 }
 
-fn step_messages(account: &mut AccountView, by: isize) {
+/// Moves the selection of the message pane.
+pub fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
         let at = moved(take.position(), by, take.rows().count());

@@ -2,24 +2,30 @@
 //! reads a clock or touches the terminal.
 
 mod about;
+mod act;
 mod alerts;
 mod answers;
 mod browse;
 mod changes;
+mod clash;
 mod copy;
 mod detail;
 mod dig;
 mod due;
+mod edit;
 mod export;
 mod field;
+mod held;
 mod leave;
 mod left;
 mod look;
+mod marks;
 mod mend;
 mod modal;
 mod order;
 mod page;
 mod press;
+mod price;
 mod properties;
 mod put;
 mod raise;
@@ -29,7 +35,6 @@ mod sas;
 mod seen;
 mod sift;
 mod start;
-mod surgery;
 mod take;
 mod watch;
 mod wipe;
@@ -62,7 +67,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
         Msg::Retried { id, next } => retried(state, id, next),
-        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
+        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, *answer, &mut out),
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
         Msg::Resumed => out.push(Effect::Repaint),

@@ -2,7 +2,7 @@
 //! closed itself.
 
 use super::{
-    about, alerts, changes, copy, dig, leave, left, mend, page, properties, put, raise, sas, surgery, take,
+    about, act, alerts, changes, copy, dig, edit, leave, left, mend, page, properties, put, raise, sas, take,
     wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
@@ -18,17 +18,18 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let Some(mut modal) = state.modals.pop() else { return };
     match (intent, sending(&mut modal)) {
         (Intent::Cancel, Some(id)) => return writes::detach(state, id, modal),
-        // The dialog stays for the end, which comes at once.
+        // The dialog stays for the end.
         (Intent::Stop, Some(id)) => {
-            writes::stop(state, id, out);
+            writes::stop_if_it_can(state, id, out);
             return state.modals.push(modal);
         }
         _ => {}
     }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),
-        Modal::Edit(dialog) => surgery::act_edit(dialog, state, intent, out),
-        Modal::Delete(dialog) => surgery::act_delete(dialog, state, intent, out),
+        Modal::Edit(dialog) => edit::act(dialog, state, intent, out),
+        Modal::Delete(dialog) => act::act_delete(dialog, state, intent, out),
+        Modal::Hold(dialog) => act::act_hold(dialog, state, intent, out),
         Modal::Create(dialog) => wipe::act_create(dialog, state, intent, out),
         Modal::Wipe(dialog) => wipe::act(dialog, state, intent, out),
         Modal::Properties(dialog) => properties::act(dialog, state, intent, out),

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use peekq::app::effect::{Call, Effect, ReqId};
 use peekq::app::event::{Answer, Msg};
-use peekq::body::shown::{Shown, show};
+use peekq::body::diff::diff;
+use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report};
 use peekq::model::changes::Change;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
@@ -105,15 +106,26 @@ impl Sim {
         Seen { value, from: self.from }
     }
 
-    /// Prices the change in the open dialog as the service would, from this head.
+    /// Prices the change in the open dialog as the service would, from this head. A head that is full is
+    /// one of a longer queue.
     pub fn price(self, head: &[Message]) -> Self {
         let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Price { .. }))];
-        let Call::Price { target, threshold, lease_secs, .. } = call else { unreachable!() };
-        let price = peekq::jobs::plan::plan(head, target, *threshold, *lease_secs);
-        self.priced(Ok(price))
+        let Call::Price { targets, terms, .. } = call else { unreachable!() };
+        let plan = peekq::jobs::plan::plan(head, Some(1_284), targets, terms);
+        self.priced(Ok(plan))
     }
 
-    pub fn priced(mut self, result: Result<Price, Failure>) -> Self {
+    /// Compares as it was asked for last.
+    pub fn compare(mut self) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Compare { .. }));
+        let Call::Compare { before, after, encoding } = call else { unreachable!() };
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        let diff = Arc::new(diff(&before, &after));
+        self.settle(id, Answer::Compared { diff, before: Arc::new(before) })
+    }
+
+    pub fn priced(mut self, result: Result<Plan, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Price { .. }));
         let Call::Price { conn, queue, .. } = call else { unreachable!() };
         self.settle(id, Answer::Priced { conn, queue, result })
@@ -178,7 +190,11 @@ impl Sim {
     pub fn left(self, left: Vec<Left>) -> Self {
         let conn = self.conn();
         let sim = self.nothing_left();
-        sim.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Answer::Left { conn, result: Ok(left) } })
+        sim.event(Msg::Settled {
+            id: ReqId(0),
+            calls: 0,
+            answer: Box::new(Answer::Left { conn, result: Ok(left) }),
+        })
     }
 
     /// Something that was left open is settled.
@@ -217,6 +233,19 @@ impl Sim {
             trouble: None,
         };
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
+    }
+
+    /// The newest write holds this message.
+    pub fn holds(self, message: &Message, state: LeaseState) -> Self {
+        self.holds_in_trouble(message, state, None)
+    }
+
+    /// The same, after an order about it failed.
+    pub fn holds_in_trouble(self, message: &Message, state: LeaseState, trouble: Option<Failure>) -> Self {
+        let until = self.now.plus(30_000);
+        let (id, message) = (LeaseId(0), Arc::new(show(message.clone())));
+        let trouble = trouble.map(Box::new);
+        self.progress(Progress::Leases(vec![Lease { id, message, until, state, trouble }]))
     }
 
     /// The text that the held messages are being looked through for.
@@ -261,6 +290,6 @@ impl Sim {
     pub fn settle(mut self, id: ReqId, answer: Answer) -> Self {
         self.sent += 1;
         let calls = self.sent;
-        self.event(Msg::Settled { id, calls, answer })
+        self.event(Msg::Settled { id, calls, answer: Box::new(answer) })
     }
 }

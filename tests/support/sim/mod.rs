@@ -15,7 +15,7 @@ use peekq::app::state::messages::MessagePane;
 use peekq::app::state::start::{Offer, StartScreen};
 use peekq::app::update::update;
 use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
-use peekq::model::change::Report;
+use peekq::model::change::{Giving, Halt, Report, Surgery, SurgeryEnd, TargetEnd, Terms};
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent, Item, ItemEnd, Keeping, Kept};
@@ -102,6 +102,19 @@ pub fn entry(number: u64, action: Action, texts: &[(&str, Option<&str>)]) -> Ent
 /// The report of a put whose message got this id.
 pub fn put_report(id: &str) -> Report {
     Report::Put { id: MessageId::new(id), visible: Moment::At(0), expires: Expiry::Never }
+}
+
+/// What plans keep to on a queue with this threshold.
+pub fn terms(threshold: Option<u32>) -> Terms {
+    Terms { threshold, lease_secs: 30, short_lease_secs: 10, budget: 500, giving: Giving::Surely }
+}
+
+/// The report of a change whose only target ended so, at a price.
+pub fn surgery(id: &str, end: SurgeryEnd, leased: u32, hidden_ms: u64) -> Report {
+    let released = (1..leased).map(|n| MessageId::new(&format!("other-{n}"))).collect();
+    let halt = (end == SurgeryEnd::Missing).then_some(Halt::Dearer);
+    let targets = vec![TargetEnd { id: MessageId::new(id), end }];
+    Report::Surgery(Surgery { targets, halt, leased, released, hidden_ms, ..Surgery::default() })
 }
 
 /// Metadata of these entries.
