@@ -117,7 +117,7 @@ fn nothing(scene: &Scene<'_>, table: &Table) -> Vec<(String, Style)> {
     let key = |intent| keys::key(scene.keymap, Scope::Watch, intent);
     if !table.filter.is_empty() {
         let filter = table.filter.to_string();
-        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
         let drop = keys::key(scene.keymap, Scope::WatchFilter, Intent::Cancel);
         return vec![(words, theme.plain), (format!("{drop} in the filter shows all."), theme.dim)];
     }
@@ -180,7 +180,10 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
             Some(_) => piece("0", dim),
             None => piece("", dim),
         },
-        gauge.map_or_else(|| piece("", dim), |gauge| said(gauge, plain, theme)),
+        broken(&state.watching, place)
+            .map(|words| piece(words, theme.bad))
+            .or_else(|| gauge.map(|gauge| said(gauge, plain, theme)))
+            .unwrap_or_default(),
     ]
 }
 
@@ -201,13 +204,19 @@ fn visible(visible: Visible) -> String {
     }
 }
 
+/// The rule that a queue breaks.
+fn broken(watching: &Watching, place: &Place) -> Option<String> {
+    let alert = watching.alerts.of(place.conn, &place.queue).next()?;
+    Some(format!("⚠ {}", printable_line(&alert.rule.short())))
+}
+
 /// The most important of what can be said.
 fn said(gauge: &Gauge, plain: Style, theme: &Theme) -> Span<'static> {
     if let Some(failure) = &gauge.trouble {
         let since = gauge
             .last()
-            .map_or_else(String::new, |last| format!(", as of {} UTC", super::times::of_day(last.at)));
-        return piece(format!("{}{since}", failure.kind.words()), theme.bad);
+            .map_or_else(String::new, |last| format!("as of {}: ", super::times::of_day(last.at)));
+        return piece(format!("{since}{}", failure.kind.words()), theme.bad);
     }
     // The rate has a column of its own.
     let first = outlook::facts(gauge).into_iter().take(4).flatten().next();

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    about, call, changes, clash, due, left, mend, price, properties, sas, seen, sift, start, watch, writes,
+    about, call, changes, clash, due, left, mend, order, price, properties, sas, seen, sift, start, watch,
+    writes,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
@@ -99,6 +100,7 @@ fn queues(
                 }
                 watch::rewatch(state);
             }
+            order::listed(state);
         }
         Ok(_) => {}
     }

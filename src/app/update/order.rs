@@ -19,6 +19,16 @@ pub fn arrange(state: &mut State) {
     state.watching.table.set(rows, now);
 }
 
+/// A page of the list came. The first rows stand there at once, others come when rows may move.
+pub fn listed(state: &mut State) {
+    let watching = &mut state.watching;
+    if watching.shown && watching.table.rows.is_empty() {
+        arrange(state);
+    } else {
+        watching.table.stale |= watching.shown;
+    }
+}
+
 /// The filter was edited: the first row that fits is selected.
 pub fn filtered(state: &mut State) {
     arrange(state);
