@@ -82,8 +82,9 @@ fn move_about(state: &mut State, intent: Intent) {
         Intent::Pause => pause(state),
         Intent::Sort => sort(account),
         Intent::Sibling => {
-            let sibling = account.queues.sibling(&state.settings.poison_suffix).cloned();
-            sibling.iter().for_each(|queue| account.queues.go_to(queue));
+            if let Some(sibling) = account.queues.sibling(&state.settings.poison_suffix).cloned() {
+                account.queues.go_to(&sibling);
+            }
         }
         Intent::Filter => {
             account.focus = Focus::Queues;

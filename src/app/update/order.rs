@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::app::state::State;
-use crate::app::state::watching::{Column, Place};
+use crate::app::state::watching::{Column, Place, Which};
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::length::Visible;
@@ -55,7 +55,10 @@ fn rows(state: &State) -> Vec<Place> {
     for conn in accounts(state) {
         let Some(all) = state.known(conn) else { continue };
         let pinned = || state.watching.pinned(conn).filter_map(|queue| all.get_key_value(queue));
-        let known: Vec<_> = if table.only_pinned { pinned().collect() } else { all.iter().collect() };
+        let known: Vec<_> = match table.which {
+            Which::Pinned => pinned().collect(),
+            Which::All => all.iter().collect(),
+        };
         let found = known.into_iter().filter(|(queue, _)| queue.as_str().contains(&wanted));
         let poison = poison(all, &state.settings.poison_suffix, table.sort);
         keyed.extend(found.map(|(queue, gauge)| {
@@ -67,7 +70,7 @@ fn rows(state: &State) -> Vec<Place> {
         keyed.sort_by(|(_, a), (_, b)| (&a.queue, a.conn).cmp(&(&b.queue, b.conn)));
     } else {
         // Of equals the names stay in their order.
-        keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+        keyed.sort_by_key(|(key, _)| *key);
     }
     if table.reversed {
         keyed.reverse();
