@@ -172,8 +172,7 @@ fn a_queue_that_breaks_a_rule_stands_out_everywhere() {
 fn the_border_tells_where_the_selected_queue_goes_and_what_comes_back() {
     let border = |sim: &Sim| {
         let screen = text(sim);
-        let line = screen.lines().filter(|line| line.contains("└")).next().unwrap().to_owned();
-        line
+        screen.lines().find(|line| line.contains("└")).unwrap().to_owned()
     };
     let sim = live(watched(120, 40).press("G"), 300, 60);
     assert!(border(&sim).contains("└ empty in ") && border(&sim).contains("· -180/m"), "{}", border(&sim));
