@@ -94,16 +94,21 @@ fn tls(roots: &Roots) -> Result<TlsConnector, Trouble> {
     let builder =
         ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| unset(&error))?;
-    let config = match Verifier::new_with_extra_roots(roots.ders(), provider) {
-        Ok(verifier) => builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)),
-        Err(_) => {
-            let mut store = RootCertStore::empty();
-            let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
-            store.add_parsable_certificates(bundled.chain(roots.ders()));
-            builder.with_root_certificates(store)
-        }
+    let verifier = Verifier::new_with_extra_roots(roots.ders(), provider);
+    let config = if let Ok(verifier) = verifier {
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
+    } else {
+        builder.with_root_certificates(bundled(roots))
     };
     Ok(TlsConnector::from(Arc::new(config.with_no_client_auth())))
+}
+
+/// What is trusted on a machine without authorities of its own.
+fn bundled(roots: &Roots) -> RootCertStore {
+    let mut store = RootCertStore::empty();
+    let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
+    store.add_parsable_certificates(bundled.chain(roots.ders()));
+    store
 }
 
 fn unset(error: &rustls::Error) -> Trouble {
