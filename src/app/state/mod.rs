@@ -21,6 +21,7 @@ pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod table;
 pub mod take;
 pub mod watching;
 pub mod writing;
