@@ -128,7 +128,7 @@ fn a_lost_lease_keeps_the_text_and_asks_what_to_do_with_it() {
 #[test]
 fn a_jump_of_the_clock_is_a_lost_lease() {
     let sim = holding().event(Msg::ClockJumped);
-    assert_eq!(orders(&sim), [Order::Lost]);
+    assert_eq!(orders(&sim), [Order::Jumped]);
     let sim = sim.holds(&two(), LeaseState::Lost);
     assert_eq!(edit(&sim).phase, Phase::Choosing(Clash::Lost));
 }

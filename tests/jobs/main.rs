@@ -14,6 +14,8 @@ mod faults;
 #[cfg(test)]
 mod held;
 #[cfg(test)]
+mod jumps;
+#[cfg(test)]
 mod many;
 #[cfg(test)]
 mod mend;

@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
+use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::change::change;
 use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::put::put;
+use peekq::jobs::site::Site;
 use peekq::jobs::wipe;
+use peekq::journal::Journal;
 use peekq::model::change::{Act, Report};
-use peekq::model::history::{Action, Entry};
+use peekq::model::failure::FailureKind;
+use peekq::model::history::{Action, Entry, Keeping};
 use peekq::model::message::{Life, NewMessage};
+use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Purpose, Remedy};
 
 use crate::stand::{Stand, on_both, talk};
@@ -130,4 +135,30 @@ async fn an_edit_that_somebody_else_edited_since_is_not_overwritten() {
     act(&stand, 1, Act::Edit(Arc::from("theirs"))).await;
     let Remedy::PutInstead(back) = remedy(&stand, &entry).await else { panic!() };
     assert_eq!((&*back.text, back.doubtful), ("a", true));
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_thrown_away() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b"]).await;
+    let broken = Fault { trouble: Trouble::Status { status: 500, retry_after: None }, takes_effect: false };
+    let breaks =
+        |kind| Planned { kind: Some(kind), secondary: None, skip: 0, times: 4, fault: broken.clone() };
+    stand.faults(vec![breaks(OperationKind::Peek)]);
+    wipe::clear(&stand.site).await.unwrap_err();
+    stand.faults(vec![breaks(OperationKind::Peek)]);
+    wipe::drop_queue(&stand.site).await.unwrap_err();
+    stand.faults(vec![breaks(OperationKind::GetMetadata)]);
+    wipe::drop_queue(&stand.site).await.unwrap_err();
+    stand.faults(Vec::new());
+    assert_eq!(texts(&stand).await, ["a", "b"]);
+    // Nor where the journal has no room for it.
+    let (client, folder) = (&stand.site.client, stand.folder.path());
+    let place = (&Arc::from("full"), client.endpoint());
+    let journal = Journal::open(folder, place, Keeping::Full, 1, Arc::clone(&stand.site.clock)).unwrap();
+    let full = Site { journal, ..stand.site.clone() };
+    let failure = wipe::clear(&full).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NoJournal);
+    assert!(failure.to_string().contains("it is full"), "{failure}");
+    assert_eq!(texts(&stand).await, ["a", "b"]);
 }

@@ -43,7 +43,7 @@ fn is_held_for_this(state: &State, lease: Held) -> bool {
 }
 
 /// A take is renewed by hand, but not while one edits.
-fn renew_by_itself(state: &State, lease: Option<Held>, kept: bool, out: &mut Vec<Effect>) {
+pub fn renew_by_itself(state: &State, lease: Option<Held>, kept: bool, out: &mut Vec<Effect>) {
     let is_take = |id| state.writes.get(&id).is_some_and(|w| matches!(w.write, Write::Take { .. }));
     if let Some((id, number)) = lease.filter(|(id, _)| is_take(*id)) {
         out.push(Effect::Tell { id, order: Order::Keep(number, kept) });

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::clash;
+use super::edit::renew_by_itself;
 use crate::app::effect::{Effect, ReqId};
 use crate::app::state::State;
 use crate::app::state::modal::{EditDialog, Modal, Phase};
 use crate::body::shown::Shown;
-use crate::model::change::{Lease, LeaseId, LeaseState, Order, Taken};
+use crate::model::change::{Lease, LeaseId, LeaseState, Taken};
 use crate::model::message::Message;
 
 /// A message that is, or was, held, as far as a dialog cares.
@@ -93,7 +94,7 @@ fn edit(
             (dialog.phase, dialog.trouble) = (Phase::Open, fate.trouble.clone());
         }
         (Phase::Writing, LeaseState::Held) if written => {
-            out.push(Effect::Tell { id: job, order: Order::Keep(number, false) });
+            renew_by_itself(state, Some((job, number)), false, out);
             return false;
         }
         (_, LeaseState::Busy | LeaseState::Held) => {}
