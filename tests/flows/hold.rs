@@ -81,8 +81,8 @@ fn what_is_held_is_saved_and_given_back_in_one_go() {
     assert!(sim.state.modals.is_empty() && sim.pane().take.is_none());
     assert_eq!(
         sim.notice(),
-        "held 1 from orders: deleted 0, released 0, saved 1 · leased 2, released 1, hidden 0 ms, \
-         dequeue counts +1"
+        "held 1 from orders: deleted 0, released 0, saved 1 · others on the way: leased 1, \
+         released 1, hidden 0 ms, dequeue counts +1"
     );
 }
 

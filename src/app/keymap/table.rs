@@ -309,7 +309,7 @@ pub static TABLE: &[Binding] = table! {
     "copy.cancel"        Copy     ["esc"]                  I::Cancel,       "cancel",  "Copy nothing", Some(90), looks;
 
     "leave.wait"         Leave    ["w"]                    I::Wait,         "wait",    "Wait for what is under way, then leave", Some(10), looks;
-    "leave.leave"        Leave    ["l"]                    I::Leave,        "leave now", "Leave now; what is under way may or may not happen", Some(20), looks;
+    "leave.leave"        Leave    ["l"]                    I::Leave,        "go now", "Leave or suspend now; what is under way may or may not happen", Some(20), looks;
     "leave.stay"         Leave    ["esc", "enter"]         I::Cancel,       "stay",    "Stay", Some(30), looks;
 
     "page.close"         Page     ["esc", "q", "?", "!"]   I::Cancel,       "close",   "Close", Some(10), looks;

@@ -132,6 +132,11 @@ fn took_words(write: &Write, taken: &Taken, queue: &QueueName) -> String {
     if saved > 0 {
         let _ = write!(words, ", saved {saved}");
     }
+    // A text that was saved was overwritten on the way out; others stayed in hand.
+    let edited = usize::try_from(taken.edited).unwrap_or_default().saturating_sub(saved);
+    if edited > 0 {
+        let _ = write!(words, ", edited {edited}");
+    }
     if lost > 0 {
         let _ = write!(words, ", {lost} lost (their lease ended: the queue has them)");
     }
@@ -140,7 +145,7 @@ fn took_words(write: &Write, taken: &Taken, queue: &QueueName) -> String {
         let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
     }
     if let Some(reached) = &taken.reached {
-        let _ = write!(words, " · {}", surgery::price_paid(reached));
+        let _ = write!(words, " · {}", surgery::way_there(reached, taken.leases.len()));
     }
     words
 }

@@ -179,6 +179,8 @@ pub struct Taken {
     pub leases: Vec<Lease<Arc<Message>>>,
     /// Messages that could not be given back.
     pub stranded: Vec<Stranded>,
+    /// How many texts were overwritten.
+    pub edited: u32,
     /// What it took to get at them, where they were not simply the first ones.
     pub reached: Option<Box<Surgery>>,
 }
