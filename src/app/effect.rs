@@ -199,8 +199,8 @@ pub enum Call {
         /// Which connection.
         conn: ConnId,
     },
-    /// Find out what has to be done to take a change back, or to bring it to its end: one peek for
-    /// each queue.
+    /// Find out what has to be done to take a change back, or to bring it to its end: one peek and
+    /// one count for each queue.
     Consider {
         /// Which connection.
         conn: ConnId,

@@ -25,10 +25,10 @@ async fn every_cut(work: Work, purpose: Purpose, check: impl Fn(Cut, Vec<String>
                 return cuts;
             }
             cuts += 1;
-            let found = scene.recover(purpose).await;
+            scene.recover(purpose).await;
             let mut texts = scene.texts().await;
-            if found.is_empty() && purpose == Purpose::Revert {
-                // It came to its end before the cut, and can be taken back like any other change.
+            if purpose == Purpose::Revert {
+                // What came to its end before the cut can be taken back like any other change.
                 texts = completed(texts, &scene.written());
             }
             check(cut, texts);
@@ -80,6 +80,26 @@ async fn a_delete_that_is_cut_off_anywhere_can_be_finished() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_delete_that_is_cut_off_anywhere_can_be_taken_back() {
     every_cut(Work::Delete(1), Purpose::Revert, |cut, texts| {
+        assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replacement_that_is_cut_off_anywhere_loses_no_text_and_can_be_finished() {
+    let cuts = every_cut(Work::Replace(2), Purpose::Finish, |cut, texts| {
+        // Cut before or during the put, nothing more is known than that the old message stands: it
+        // stays, and the new text may stand beside it.
+        let both = sorted(&[TEXTS[0], TEXTS[1], TEXTS[2], TEXTS[3], EDITED]);
+        let one_of = [with(2, Some(EDITED)), sorted(&TEXTS), both];
+        assert!(one_of.contains(&texts), "{cut:?}: {texts:?}");
+    });
+    assert!(cuts.await >= 12, "a peek, a get, two releases, the put, the delete, each before and after");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delete_of_several_that_is_cut_off_anywhere_can_be_taken_back() {
+    every_cut(Work::DeleteTwo(0), Purpose::Revert, |cut, texts| {
         assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
     })
     .await;

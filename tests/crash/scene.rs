@@ -94,10 +94,14 @@ impl Scene {
         was_cut
     }
 
-    /// What the next start finds, once the leases of the dead process have run out, and what comes
-    /// of dealing with all of it in one way. Returns what was found, message by message.
+    /// What the next start finds, and what comes of dealing with all of it in one way, once the leases
+    /// of the dead process have run out. Returns what was found, message by message. A start before
+    /// that must not say that something was done which then turns out not to be.
     pub async fn recover(&self, purpose: Purpose) -> Vec<Finding> {
+        let at_once = self.settled_by_a_look(purpose).await;
         self.clock.1.store(60_000, Ordering::SeqCst);
+        let later = self.settled_by_a_look(purpose).await;
+        assert!(at_once.iter().all(|one| later.contains(one)), "{at_once:?} is not {later:?} any more");
         let mut found = Vec::new();
         for mut file in self.claimed() {
             for entry in file.entries.clone() {
@@ -108,6 +112,25 @@ impl Scene {
         }
         assert!(self.claimed().is_empty(), "nothing is left open");
         found
+    }
+
+    /// Which messages a look at the queue says to be done with: change, message, and by which word.
+    async fn settled_by_a_look(&self, purpose: Purpose) -> Vec<(u64, usize, &'static str)> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let site = self.site(elsewhere.path());
+        let mut settled = Vec::new();
+        for entry in self.claimed().iter().flat_map(|file| &file.entries) {
+            let sights = mend::look(&site.client, entry).await.unwrap();
+            let terms = Terms { now: site.clock.now(), change: worker::terms() };
+            for (item, _) in entry.open() {
+                let finding = mend::finding(entry, item, &sights);
+                let is_so = mend::remedy(entry, Some(item), purpose, &sights, &terms) == Remedy::IsSo;
+                let words = [(finding == Finding::Happened, "found done"), (is_so, "nothing to do")];
+                let said = words.into_iter().filter(|(so, _)| *so).map(|(_, word)| word);
+                settled.extend(said.map(|word| (entry.id.number, item, word)));
+            }
+        }
+        settled
     }
 
     fn claimed(&self) -> Vec<Claimed> {
@@ -141,13 +164,15 @@ impl Scene {
         finding
     }
 
-    /// The texts that actions with a known end have in the journal: what was done can be taken back.
+    /// The texts that the journal has of messages with which something was done that is known: it can
+    /// be taken back.
     pub fn written(&self) -> Vec<String> {
         let folder = self.folder.path();
         let entries = journal::history(folder).unwrap().entries;
         let loaded = entries.iter().map(|entry| journal::load(folder, &entry.id).unwrap().unwrap());
-        let texts = loaded.filter(|entry| entry.done() > 0).flat_map(|entry| entry.intent.items);
-        texts.filter_map(|item| Some(item.text?.to_string())).collect()
+        let texts = loaded.flat_map(|entry| entry.intent.items.into_iter().zip(entry.ends));
+        let done = texts.filter(|(_, end)| end.end == Some(End::Done));
+        done.filter_map(|(item, _)| Some(item.text?.to_string())).collect()
     }
 
     /// Everything that can be seen, sorted: asked by a client that knows nothing of the journal.

@@ -22,8 +22,12 @@ use tokio::sync::mpsc::unbounded_channel;
 pub enum Work {
     /// The message at a place (from 0) gets another text.
     Edit(usize),
+    /// The message at a place gets another text, as a new message.
+    Replace(usize),
     /// The message at a place is deleted.
     Delete(usize),
+    /// It and the message two places behind it are deleted in one go.
+    DeleteTwo(usize),
     /// All messages are deleted.
     Clear,
 }
@@ -32,7 +36,9 @@ impl Work {
     fn words(self) -> String {
         match self {
             Self::Edit(at) => format!("edit {at}"),
+            Self::Replace(at) => format!("replace {at}"),
             Self::Delete(at) => format!("delete {at}"),
+            Self::DeleteTwo(at) => format!("delete-two {at}"),
             Self::Clear => "clear 0".to_owned(),
         }
     }
@@ -42,7 +48,9 @@ impl Work {
         let at = at.parse().unwrap();
         match what {
             "edit" => Self::Edit(at),
+            "replace" => Self::Replace(at),
             "delete" => Self::Delete(at),
+            "delete-two" => Self::DeleteTwo(at),
             _ => Self::Clear,
         }
     }
@@ -96,18 +104,19 @@ fn the_worker() {
     runtime.block_on(async {
         let site = site(&var("CONNECTION"), Path::new(&var("FOLDER")));
         match Work::read(&var("WORK")) {
-            Work::Edit(at) => one(&site, at, Act::Edit(Arc::from(EDITED))).await,
-            Work::Delete(at) => one(&site, at, Act::Delete).await,
+            Work::Edit(at) => run(&site, &[at], Act::Edit(Arc::from(EDITED))).await,
+            Work::Replace(at) => run(&site, &[at], Act::Replace(Arc::from(EDITED))).await,
+            Work::Delete(at) => run(&site, &[at], Act::Delete).await,
+            Work::DeleteTwo(at) => run(&site, &[at, at + 2], Act::Delete).await,
             Work::Clear => drop(wipe::clear(&site).await),
         }
         site.journal.flush().await.unwrap();
     });
 }
 
-async fn one(site: &Site, at: usize, act: Act) {
+async fn run(site: &Site, places: &[usize], act: Act) {
     let head = site.client.peek(&site.queue, 32).await.unwrap();
-    let target = Target { id: head[at].id.clone(), seen: Arc::clone(&head[at].text) };
-    let targets = [target];
+    let targets: Vec<Target> = places.iter().map(|at| Target::of(&head[*at])).collect();
     let plan = plan::plan(&head, None, &targets, &terms());
     let _ = change(site, &targets, &act, &plan, &mut silent()).await;
 }

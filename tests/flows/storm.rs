@@ -152,7 +152,7 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
         }
         Call::Consider { conn, only, purpose, .. } => {
             let entry = entry(1, Action::Delete, &[("a", None)]);
-            let sight = Sight::Head(head(dice));
+            let sight = Sight::Head { messages: head(dice), all: dice.roll(2) == 0 };
             let terms = Terms { now: BEGIN, change: crate::sim::terms(None) };
             let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
             Answer::Considered {

@@ -9,8 +9,8 @@ use peekq::model::account::Start;
 use peekq::model::change::{Act, PutBack, Report, SurgeryEnd};
 use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
-use peekq::model::history::{Action, Entry};
-use peekq::model::message::{Expiry, Life, Message, Moment};
+use peekq::model::history::{Action, End, Entry, ItemEnd};
+use peekq::model::message::{Expiry, Life, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Considered, Purpose, Remedy};
 
@@ -26,7 +26,10 @@ fn put_back(put: u32) -> Report {
 
 /// What has to be done to take back `entry` where the queue looks like this.
 fn undo(entry: &Entry, head: &[Message]) -> Considered {
-    let sight = Sight::Head(head.to_vec());
+    undo_by(entry, Sight::Head { messages: head.to_vec(), all: true })
+}
+
+fn undo_by(entry: &Entry, sight: Sight) -> Considered {
     let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
     let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
@@ -87,6 +90,48 @@ fn an_edit_is_edited_back_where_the_message_still_has_the_new_text() {
     assert!(matches!(&gone, Remedy::PutInstead(back) if &*back.text == "old" && back.doubtful), "{gone:?}");
     let theirs = undo(&entry, &[message("id-old", "somebody else's", 1)]).remedy;
     assert!(matches!(theirs, Remedy::PutInstead(_)), "never overwritten: {theirs:?}");
+}
+
+/// A replacement whose new message stands under `id-new`, and whose old one was deleted if that is Done.
+fn replaced(end: End) -> Entry {
+    let mut entry = entry(7, Action::Replace, &[("old", Some("new"))]);
+    entry.ends[0] = ItemEnd { end: Some(end), new_id: Some(MessageId::new("id-new")) };
+    entry
+}
+
+#[test]
+fn a_replacement_is_edited_back_unless_somebody_wrote_another_text_into_it() {
+    let entry = replaced(End::Done);
+    let Remedy::Change { target, act, .. } = undo(&entry, &[message("id-new", "new", 0)]).remedy else {
+        panic!()
+    };
+    assert_eq!((target.id.as_str(), &*target.seen, act), ("id-new", "new", Act::Edit(Arc::from("old"))));
+    let theirs = undo(&entry, &[message("id-new", "theirs", 1)]).remedy;
+    assert!(matches!(theirs, Remedy::Impossible(_)), "never overwritten: {theirs:?}");
+}
+
+#[test]
+fn a_half_done_replacement_is_taken_back_by_deleting_the_new_message() {
+    let entry = replaced(End::Stands(MessageId::new("id-new")));
+    let (old, new) = (message("id-old", "old", 4), message("id-new", "new", 0));
+    let Remedy::Change { target, act, .. } = undo(&entry, &[old.clone(), new.clone()]).remedy else {
+        panic!()
+    };
+    assert_eq!((target.id.as_str(), act), ("id-new", Act::Delete));
+    for head in [&[new][..], &[old]] {
+        let hidden = undo_by(&entry, Sight::Head { messages: head.to_vec(), all: false }).remedy;
+        assert!(matches!(hidden, Remedy::Impossible(_)), "the old text must not be there twice: {hidden:?}");
+    }
+}
+
+#[test]
+fn a_put_is_not_taken_back_where_somebody_wrote_another_text_into_it() {
+    let mut entry = entry(7, Action::Put, &[("x", Some("mine"))]);
+    entry.ends[0].new_id = Some(MessageId::new("id-mine"));
+    let mine = undo(&entry, &[message("id-mine", "mine", 0)]).remedy;
+    assert!(matches!(mine, Remedy::Change { act: Act::Delete, .. }), "{mine:?}");
+    let theirs = undo(&entry, &[message("id-mine", "theirs", 1)]).remedy;
+    assert!(matches!(theirs, Remedy::Impossible(_)), "never deleted: {theirs:?}");
 }
 
 #[test]

@@ -24,8 +24,30 @@ pub use self::remedy::{Terms, remedy};
 pub enum Sight {
     /// There is no such queue.
     Gone,
-    /// Its visible head.
-    Head(Vec<Message>),
+    /// What a peek shows of it.
+    Head {
+        /// The visible head.
+        messages: Vec<Message>,
+        /// Whether that is everything: nothing is hidden, and nothing stands further back.
+        all: bool,
+    },
+}
+
+impl Sight {
+    /// The visible head; empty where there is no queue.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        match self {
+            Self::Head { messages, .. } => messages,
+            Self::Gone => &[],
+        }
+    }
+
+    /// Whether what is not in the head is not in the queue at all.
+    #[must_use]
+    pub const fn is_all(&self) -> bool {
+        matches!(self, Self::Head { all: true, .. } | Self::Gone)
+    }
 }
 
 /// What can be seen of the queues of an action.
@@ -37,7 +59,7 @@ pub struct Sights {
     pub to: Sight,
 }
 
-/// Looks at the queues of an action: one peek each.
+/// Looks at the queues of an action: one peek and one count each.
 ///
 /// # Errors
 /// The peek's failure, unless it is that the queue is gone.
@@ -52,7 +74,12 @@ pub async fn look(client: &Client, entry: &Entry) -> Result<Sights, Failure> {
 
 async fn sight(client: &Client, queue: &QueueName) -> Result<Sight, Failure> {
     match client.peek(queue, MAX_BATCH).await {
-        Ok(head) => Ok(Sight::Head(head)),
+        Ok(messages) => {
+            // The count includes what is hidden. Where it cannot be had, something may be.
+            let count = client.properties(queue).await.map(|properties| properties.approximate_count);
+            let all = count.is_ok_and(|count| count <= messages.len() as u64);
+            Ok(Sight::Head { messages, all })
+        }
         Err(failure) if matches!(failure.kind, FailureKind::NoSuchQueue | FailureKind::BeingDeleted) => {
             Ok(Sight::Gone)
         }

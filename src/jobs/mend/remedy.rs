@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::finding::{by_id, copy, finding};
+use super::finding::{by_id, copy, finding, hash_put};
 use super::{Sight, Sights};
 use crate::jobs::plan::plan;
+use crate::journal::hash;
 use crate::model::change::{self, Act, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{Action, End, Entry, Item};
@@ -59,10 +60,7 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn head(&self) -> &[Message] {
-        match &self.sights.from {
-            Sight::Head(head) => head,
-            Sight::Gone => &[],
-        }
+        self.sights.from.messages()
     }
 
     fn items(&self) -> &[Item] {
@@ -161,31 +159,37 @@ impl Case<'_> {
 
     fn delete(&self, item: &Item) -> Remedy {
         match item.id.as_ref().and_then(|id| by_id(self.head(), id)) {
-            Some(message) => self.change(item, &Arc::clone(&message.text), Act::Delete),
-            None => Remedy::IsSo,
+            Some(message) => self.change_message(message, &item.hash, Act::Delete),
+            None if self.sights.from.is_all() => Remedy::IsSo,
+            None => impossible(NOT_SEEN),
         }
     }
 
     fn put(&self, at: usize, item: &Item) -> Remedy {
         let Some(text) = &item.new_text else { return impossible(NO_TEXT) };
-        match copy(self.entry, at, item, self.sights) {
+        match copy(self.entry, at, self.sights) {
             Some(_) => Remedy::IsSo,
-            None => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, text) }),
+            None => Remedy::PutBack(vec![Back { doubtful: true, ..self.back(item, text) }]),
         }
     }
 
     fn delete_copy(&self, at: usize, item: &Item) -> Remedy {
-        match copy(self.entry, at, item, self.sights) {
-            Some(message) => self.change_message(message, Act::Delete),
+        match copy(self.entry, at, self.sights) {
+            Some(message) => self.change_message(message, &hash_put(item), Act::Delete),
             None => impossible(NOT_SEEN),
         }
     }
 
+    /// The old message came back if its delete failed: then the new one has to go instead.
     fn edit_copy_back(&self, at: usize, item: &Item) -> Remedy {
         let Some(old) = &item.text else { return impossible(NO_TEXT) };
-        match copy(self.entry, at, item, self.sights) {
-            Some(message) => self.change_message(message, Act::Edit(Arc::clone(old))),
-            None => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+        match (finding(self.entry, at, self.sights), copy(self.entry, at, self.sights)) {
+            (Finding::Happened, Some(new)) => {
+                self.change_message(new, &hash_put(item), Act::Edit(Arc::clone(old)))
+            }
+            (Finding::Twice, _) => self.delete_copy(at, item),
+            (Finding::NotSeen, _) => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+            (finding, _) => impossible(finding.words()),
         }
     }
 
@@ -216,7 +220,11 @@ impl Case<'_> {
         self.plan(Target { id, seen: Arc::clone(seen) }, act)
     }
 
-    fn change_message(&self, message: &Message, act: Act) -> Remedy {
+    /// Changes a message as long as it has the text of this hash: another one is somebody else's.
+    fn change_message(&self, message: &Message, seen: &str, act: Act) -> Remedy {
+        if hash(&message.text) != seen {
+            return impossible(Finding::Changed.words());
+        }
         self.plan(Target::of(message), act)
     }
 

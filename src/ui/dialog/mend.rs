@@ -99,7 +99,9 @@ fn remedy(
     let queue = printable_line(dialog.subject.queue.as_str()).into_owned();
     let mut said: Vec<Said> = Vec::new();
     match remedy {
-        Remedy::Impossible(why) => said.push((format!("This cannot be done: {why}."), theme.warn)),
+        Remedy::Impossible(why) => {
+            said.push((format!("This cannot be done: {}.", why.trim_end_matches('.')), theme.warn))
+        }
         Remedy::IsSo => said.push(("Nothing has to be done: it is so already.".to_owned(), theme.plain)),
         Remedy::PutBack(messages) => {
             said.push((format!("Puts {} into {queue}.", count(messages.len())), theme.plain));
