@@ -162,3 +162,28 @@ async fn what_cannot_be_written_down_is_not_thrown_away() {
     assert!(failure.to_string().contains("it is full"), "{failure}");
     assert_eq!(texts(&stand).await, ["a", "b"]);
 }
+
+/// A replacement of `b` by `B` after which both stand: this kind of request meets this fault.
+async fn doubled(kind: OperationKind, fault: Fault) -> Stand {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b", "c"]).await;
+    stand.faults(vec![Planned { kind: Some(kind), secondary: None, skip: 0, times: 1, fault }]);
+    let (target, plan) = stand.price(&[2]).await;
+    let (mut talk, _orders, _) = talk();
+    let report = change(&stand.site, &target, &Act::Replace(Arc::from("B")), &plan, &mut talk).await;
+    assert!(!report.unwrap().is_done());
+    assert_eq!(texts(&stand).await, ["B", "a", "b", "c"]);
+    stand
+}
+
+#[tokio::test]
+async fn a_replacement_whose_old_message_still_stands_is_taken_back_without_doubling_its_text() {
+    let unanswered = Fault { trouble: Trouble::Reset, takes_effect: true };
+    let refused = Trouble::Status { status: 403, retry_after: None };
+    let refused = Fault { trouble: refused, takes_effect: false };
+    for (kind, fault) in [(OperationKind::Put, unanswered), (OperationKind::DeleteMessage, refused)] {
+        let stand = doubled(kind, fault).await;
+        undo_last(&stand).await;
+        assert_eq!(texts(&stand).await, ["a", "b", "c"], "{kind:?}");
+    }
+}

@@ -130,9 +130,15 @@ impl Case<'_> {
             (Action::Delete, _) => self.delete(item),
             (Action::Put, Purpose::Finish) => self.put(at, item),
             (Action::Put, _) => self.delete_copy(at, item),
-            (Action::Replace, Purpose::Undo) => self.edit_copy_back(at, item),
+            (Action::Replace, Purpose::Undo) if self.entry.end(at) == Some(&End::Done) => {
+                self.edit_copy_back(at, item)
+            }
             (Action::Replace | Action::Move | Action::Resend, Purpose::Finish) => self.delete_old(at, item),
-            (Action::Replace | Action::Move | Action::Resend, Purpose::Revert) => self.revert_copy(at, item),
+            // The old message may still stand: its text written into the new one would be there twice.
+            (Action::Replace, Purpose::Undo)
+            | (Action::Replace | Action::Move | Action::Resend, Purpose::Revert) => {
+                self.revert_copy(at, item)
+            }
             _ => impossible("this cannot be taken back by one key"),
         }
     }
