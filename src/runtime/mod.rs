@@ -6,6 +6,7 @@ pub mod clock;
 mod connect;
 mod connections;
 mod executor;
+mod exports;
 mod hands;
 mod journals;
 pub mod logging;

@@ -1,10 +1,10 @@
 //! The journal as calls of the application: what was done, what is left open, and settling that.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::exports::export;
 use super::journals::Journals;
 use super::spawn::blocking;
 use crate::body::shown::beginning;
@@ -152,30 +152,8 @@ pub async fn settle(
     settled.map_err(|error| format!("that could not be written: {error}"))
 }
 
-/// Writes the texts of a message to a file of its own, exactly as stored.
 fn write_texts(journals: &Journals, id: &EntryId, item: usize) -> io::Result<PathBuf> {
     let missing = || io::Error::other("its text was not kept");
     let entry = journals.claimed_entry(id).ok_or_else(missing)?;
-    let of = entry.intent.items.get(item).ok_or_else(missing)?;
-    let folder = journals.exports().ok_or_else(missing)?;
-    journal::make(&folder)?;
-    let name = of.id.as_ref().map_or_else(|| format!("{}-{item}", id.number), |id| id.as_str().to_owned());
-    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let path = folder.join(format!("{}-{safe}.txt", entry.intent.queue));
-    let texts = [(of.text.as_ref(), path.clone()), (of.new_text.as_ref(), path.with_extension("new.txt"))];
-    let mut first = None;
-    for (text, path) in texts {
-        let Some(text) = text else { continue };
-        private(&path)?.write_all(text.as_bytes())?;
-        first.get_or_insert(path);
-    }
-    first.ok_or_else(missing)
-}
-
-fn private(path: &Path) -> io::Result<std::fs::File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    export(&journals.exports().ok_or_else(missing)?, &entry, item)
 }

@@ -100,7 +100,7 @@ fn remedy(
     let mut said: Vec<Said> = Vec::new();
     match remedy {
         Remedy::Impossible(why) => {
-            said.push((format!("This cannot be done: {}.", why.trim_end_matches('.')), theme.warn))
+            said.push((format!("This cannot be done: {}.", why.trim_end_matches('.')), theme.warn));
         }
         Remedy::IsSo => said.push(("Nothing has to be done: it is so already.".to_owned(), theme.plain)),
         Remedy::PutBack(messages) => {
