@@ -56,19 +56,20 @@ pub async fn consider(
 ) -> Result<Considered, String> {
     let folder = folder(journal)?;
     journal.flush().await.map_err(|error| error.to_string())?;
-    let (entry, gone) = off_the_loop(move || {
-        let Some(entry) = journal::load(&folder, &id)? else { return Ok((None, false)) };
-        let gone = matches!(purpose, Purpose::Finish | Purpose::Revert)
-            && was_dropped_since(&journal::history(&folder)?.entries, &entry);
-        Ok((Some(entry), gone))
+    let (entry, history) = off_the_loop(move || {
+        let entry = journal::load(&folder, &id)?;
+        Ok((entry, journal::history(&folder)?.entries))
     })
     .await?;
     let entry = entry.ok_or("it is not in the journal any more")?;
-    let remedy = if gone {
+    let recovers = matches!(purpose, Purpose::Finish | Purpose::Revert);
+    let remedy = if recovers && was_dropped_since(&history, &entry) {
         Remedy::Impossible(Arc::from(Finding::QueueGone.words()))
     } else {
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
-        mend::remedy(&entry, only, purpose, &sights, &terms)
+        let takes_back = matches!(purpose, Purpose::Undo | Purpose::Revert);
+        let rest = if takes_back { mend::rest(&entry, &history) } else { entry.clone() };
+        mend::remedy(&rest, only, purpose, &sights, &terms)
     };
     let text = remedy.first_text().cloned().unwrap_or_default();
     let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;

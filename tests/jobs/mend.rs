@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::change::change;
 use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::put::put;
 use peekq::jobs::wipe;
-use peekq::model::change::{Act, Report};
+use peekq::model::change::{Act, PutBack, Report};
 use peekq::model::history::{Action, Entry};
 use peekq::model::message::{Life, NewMessage};
+use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Purpose, Remedy};
 
 use crate::stand::{Stand, on_both, talk};
@@ -20,8 +22,9 @@ async fn last(stand: &Stand) -> Entry {
     stand.written().await.pop().unwrap()
 }
 
-/// What it takes to take it back.
+/// What it takes to take it back, or what is left of it.
 async fn remedy(stand: &Stand, entry: &Entry) -> Remedy {
+    let entry = &mend::rest(entry, &stand.written().await);
     let sights = mend::look(&stand.site.client, entry).await.unwrap();
     let terms = Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
     mend::remedy(entry, None, Purpose::Undo, &sights, &terms)
@@ -130,4 +133,70 @@ async fn an_edit_that_somebody_else_edited_since_is_not_overwritten() {
     act(&stand, 1, Act::Edit(Arc::from("theirs"))).await;
     let Remedy::PutInstead(back) = remedy(&stand, &entry).await else { panic!() };
     assert_eq!((&*back.text, back.doubtful), ("a", true));
+}
+
+/// What undoing `entry` gives while the puts fail in this way, after so many that go well.
+async fn undo_with_a_fault(stand: &Stand, entry: &Entry, skip: u64, takes_effect: bool) -> PutBack {
+    let trouble =
+        if takes_effect { Trouble::Reset } else { Trouble::Status { status: 403, retry_after: None } };
+    let fault = Fault { trouble, takes_effect };
+    let kind = Some(OperationKind::Put);
+    stand.faults(vec![Planned { kind, secondary: None, skip, times: 1, fault }]);
+    let remedy = remedy(stand, entry).await;
+    let (mut talk, _orders, _) = talk();
+    let report = mend::mend(&stand.site, entry, &remedy, WEEK, &mut talk).await.unwrap();
+    stand.faults(Vec::new());
+    let Report::PutBack(back) = report else { panic!("{report:?}") };
+    back
+}
+
+/// Five messages, deleted in one go, of which two have the same text.
+async fn five_deleted(stand: &Stand) -> Entry {
+    stand.fill(&["a", "b", "c", "same", "same"]).await;
+    let (targets, plan) = stand.price(&[1, 2, 3, 4, 5]).await;
+    let (mut talk, _orders, _) = talk();
+    assert!(change(&stand.site, &targets, &Act::Delete, &plan, &mut talk).await.unwrap().is_done());
+    last(stand).await
+}
+
+#[tokio::test]
+async fn an_undo_that_failed_in_part_puts_back_only_the_rest_the_next_time() {
+    let stand = Stand::embedded().await;
+    let entry = five_deleted(&stand).await;
+    let back = undo_with_a_fault(&stand, &entry, 4, false).await;
+    assert_eq!((back.put, back.failed), (4, 1), "{back:?}");
+    let Remedy::PutBack(rest) = remedy(&stand, &entry).await else { panic!() };
+    let rest: Vec<_> = rest.iter().map(|back| (&*back.text, back.doubtful)).collect();
+    assert_eq!(rest, [("same", false)]);
+    let back = undo_with_a_fault(&stand, &entry, 9, false).await;
+    assert_eq!((back.put, back.failed), (1, 0), "{back:?}");
+    assert_eq!(texts(&stand).await, ["a", "b", "c", "same", "same"]);
+    assert_eq!(remedy(&stand, &entry).await, Remedy::IsSo, "all of it is taken back");
+}
+
+#[tokio::test]
+async fn what_an_undo_may_have_put_back_is_put_again_only_with_a_warning() {
+    let stand = Stand::embedded().await;
+    let entry = five_deleted(&stand).await;
+    let back = undo_with_a_fault(&stand, &entry, 2, true).await;
+    assert_eq!((back.put, back.uncertain), (4, 1), "{back:?}");
+    let Remedy::PutBack(rest) = remedy(&stand, &entry).await else { panic!() };
+    let rest: Vec<_> = rest.iter().map(|back| (&*back.text, back.doubtful)).collect();
+    assert_eq!(rest, [("c", true)]);
+}
+
+#[tokio::test]
+async fn a_replacement_whose_old_message_came_back_is_taken_back_to_one_message() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a"]).await;
+    let (targets, plan) = stand.price(&[1]).await;
+    let fault = Fault { trouble: Trouble::Status { status: 403, retry_after: None }, takes_effect: false };
+    let kind = Some(OperationKind::DeleteMessage);
+    stand.faults(vec![Planned { kind, secondary: None, skip: 0, times: 1, fault }]);
+    let (mut talk, _orders, _) = talk();
+    change(&stand.site, &targets, &Act::Replace(Arc::from("A")), &plan, &mut talk).await.unwrap();
+    stand.faults(Vec::new());
+    assert_eq!(texts(&stand).await, ["A", "a"], "the delete failed, and the old one was given back");
+    undo_last(&stand).await;
+    assert_eq!(texts(&stand).await, ["a"]);
 }

@@ -1,7 +1,7 @@
 //! What is on the disk when, in each mode.
 
 use peekq::journal::{self, Limits, Written};
-use peekq::model::history::{End, Keeping};
+use peekq::model::history::{End, Intent, Keeping};
 use peekq::model::message::MessageId;
 
 use crate::desk::{Desk, HERE, deletion, intend, texts};
@@ -109,4 +109,28 @@ async fn a_file_that_is_too_old_or_too_much_goes_unless_something_in_it_is_open(
     assert_eq!(texts(&desk.load(&left[0])), [Some("open")]);
     assert_eq!(journal::purge(folder, false).unwrap(), (0, 1));
     assert_eq!(journal::purge(folder, true).unwrap(), (1, 0));
+}
+
+#[tokio::test]
+async fn an_action_of_which_surely_nothing_was_done_is_not_one_to_be_taken_back() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full).noting();
+    let nothing = intend(&journal, &["a", "b"]).await;
+    let half = intend(&journal, &["c", "d"]).await;
+    let unknown = intend(&journal, &["e"]).await;
+    let whole = intend(&journal, &["f"]).await;
+    let part = Intent { part_of: Some(whole.id().number), ..deletion(&["g"]) };
+    let part = journal.intend(part).await.unwrap().0.unwrap();
+    for (ticket, item, end) in [
+        (&nothing, 0, End::NotDone),
+        (&nothing, 1, End::NotDone),
+        (&half, 0, End::NotDone),
+        (&half, 1, End::Done),
+        (&unknown, 0, End::Unknown),
+        (&whole, 0, End::NotDone),
+        (&part, 0, End::Done),
+    ] {
+        journal.settle(Some(ticket), item, end);
+    }
+    assert_eq!(journal.noted(), [half.id().clone(), unknown.id().clone(), whole.id().clone()]);
 }

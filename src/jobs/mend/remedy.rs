@@ -32,6 +32,9 @@ pub fn remedy(
     terms: &Terms,
 ) -> Remedy {
     let case = Case { entry, sights, terms, purpose };
+    if purpose == Purpose::Undo && case.nothing_stands() {
+        return Remedy::IsSo;
+    }
     match (entry.intent.action, purpose) {
         (_, Purpose::PutAgain) => case.put_again(),
         (Action::Delete | Action::Clear, Purpose::Undo | Purpose::Revert) => case.put_back(only),
@@ -65,6 +68,12 @@ impl Case<'_> {
 
     fn items(&self) -> &[Item] {
         &self.entry.intent.items
+    }
+
+    /// Whether surely nothing was done, or all of it was taken back.
+    fn nothing_stands(&self) -> bool {
+        let ends = &self.entry.ends;
+        !ends.is_empty() && ends.iter().all(|end| end.end == Some(End::NotDone))
     }
 
     /// Everything that is gone is put again, but not what surely never went, or can be seen.
