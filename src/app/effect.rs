@@ -9,8 +9,10 @@ use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::dig::Dig;
 use crate::model::change::{Act, LeaseId, Order, Plan, Target};
 use crate::model::clock::Millis;
+use crate::model::delayed::{DelayedAct, DelayedId};
+use crate::model::draft::{Draft, DraftId};
 use crate::model::history::{End, EntryId};
-use crate::model::message::{Life, NewMessage};
+use crate::model::message::{Life, MessageId, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::remedy::{Considered, Purpose};
@@ -59,6 +61,20 @@ pub enum Effect {
     Cancel(Lane),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Keep a text that was typed, in the place of an older form of it.
+    KeepDraft {
+        /// Which connection.
+        conn: ConnId,
+        /// The text.
+        draft: Box<Draft>,
+    },
+    /// Forget a text that was kept.
+    DropDraft {
+        /// Which connection.
+        conn: ConnId,
+        /// Which.
+        id: DraftId,
+    },
     /// Ring the terminal's bell.
     Ring,
     /// Draw everything anew.
@@ -104,6 +120,10 @@ pub enum Lane {
     Changes(ConnId),
     /// What is left open.
     Left(ConnId),
+    /// The texts that earlier runs left.
+    Drafts(ConnId),
+    /// The delayed puts of other runs.
+    Delayed(ConnId),
     /// Settling what is left open.
     Settle(ReqId),
     /// Looking through what a job holds.
@@ -207,6 +227,16 @@ pub enum Call {
         /// Which connection.
         conn: ConnId,
     },
+    /// List the delayed puts of other runs that are not due. Sends nothing to the service.
+    Delayed {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// List the texts that earlier runs left. Sends nothing to the service.
+    Drafts {
+        /// Which connection.
+        conn: ConnId,
+    },
     /// Say how something that was left open ended after all. Sends nothing to the service.
     Settle {
         /// Which connection.
@@ -286,6 +316,15 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Change a message that was put with a delay and is not due yet.
+    Delayed {
+        /// Which put.
+        put: DelayedId,
+        /// Which message.
+        id: MessageId,
+        /// What is done to it.
+        act: DelayedAct,
+    },
     /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
     Dig(Dig),
 }
@@ -311,6 +350,9 @@ impl Write {
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
             Self::Dig(_) => "dig",
+            Self::Delayed { act: DelayedAct::Write(_), .. } => "edit",
+            Self::Delayed { act: DelayedAct::Due(_), .. } => "delay",
+            Self::Delayed { act: DelayedAct::Cancel, .. } => "cancel",
             Self::Mend { purpose, .. } => purpose.words(),
         }
     }

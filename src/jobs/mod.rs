@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod create;
+pub mod delayed;
 pub mod dig;
 mod hand;
 pub mod journalled;

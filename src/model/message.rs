@@ -98,7 +98,7 @@ pub enum Life {
 }
 
 /// How a text is written into a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// As it is.
     Plain,

@@ -10,12 +10,14 @@ use tokio::time::timeout;
 
 use super::clock::SystemClock;
 use super::journals::Journals;
+use super::receipts::Receipts;
 use super::recovery;
 use super::spawn::blocking;
-use crate::app::effect::{Call, Write};
+use crate::app::effect::{Call, ReqId, Write};
 use crate::app::event::Answer;
 use crate::body::shown::{Shown, show};
 use crate::client::client::Client;
+use crate::drafts::Store;
 use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
@@ -24,11 +26,13 @@ use crate::journal::Journal;
 use crate::model::account::ConnId;
 use crate::model::change::{LeaseId, Report};
 use crate::model::clock::Clock as _;
+use crate::model::delayed::DelayedId;
+use crate::model::draft::DraftsFound;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::message::{Life, MAX_BATCH};
+use crate::model::message::{Life, MAX_BATCH, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::remedy::{Considered, Purpose};
+use crate::model::remedy::{Considered, Purpose, Remedy};
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
@@ -49,6 +53,8 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Changes { conn }
         | Call::Consider { conn, .. }
         | Call::Left { conn }
+        | Call::Drafts { conn }
+        | Call::Delayed { conn }
         | Call::Settle { conn, .. }
         | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
@@ -57,19 +63,33 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
 
 /// What a call works with.
 pub struct Hands {
+    /// Its number.
+    pub id: ReqId,
     /// The service; none for what needs no connection.
     pub client: Option<Client>,
     /// Where changes are written down.
     pub journal: Journal,
     /// The journals of this process.
     pub journals: Arc<Journals>,
+    /// Where texts are kept that were not sent; none where none are.
+    pub drafts: Option<Arc<Store>>,
+    /// The receipts of delayed puts.
+    pub receipts: Arc<Receipts>,
     /// The time.
     pub clock: Arc<SystemClock>,
 }
 
+/// What a write needs of this process besides its site.
+struct Process {
+    /// Under which number a receipt is kept.
+    number: DelayedId,
+    journals: Arc<Journals>,
+    receipts: Arc<Receipts>,
+}
+
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
-    let Hands { client, journal, journals, clock } = hands;
+    let Hands { id, client, journal, journals, drafts, receipts, clock } = hands;
     let Some(client) = client else { return alone(call).await };
     match call {
         Call::Probe | Call::Sift { .. } => alone(call).await,
@@ -98,7 +118,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue: queue.clone(), clock, journal: journal.noting() };
-            let result = carry_out(&site, write, talk, &journals).await;
+            let process = Process { number: DelayedId(id.0), journals, receipts };
+            let result = carry_out(&site, write, talk, &process).await;
             if let Err(error) = site.journal.flush().await {
                 // What was done stays open in the journal: the next start looks at it.
                 tracing::warn!("outcomes may not be on the disk: {error}");
@@ -108,8 +129,17 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
         Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
             let terms = Terms { now: clock.now(), threshold, lease_secs };
-            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms).await;
+            let hidden = |id: &MessageId| receipts.find(id, clock.monotonic());
+            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms, hidden).await;
             Answer::Considered { conn, result }
+        }
+        Call::Delayed { conn } => {
+            let endpoint = client.endpoint().to_string();
+            Answer::Delayed { conn, result: recovery::delayed(&journal, endpoint, clock.now()).await }
+        }
+        Call::Drafts { conn } => {
+            let endpoint = client.endpoint().to_string();
+            Answer::Drafts { conn, result: left_drafts(drafts, endpoint).await }
         }
         Call::Left { conn } => {
             let endpoint = client.endpoint().to_string();
@@ -158,20 +188,32 @@ async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Fai
     })
 }
 
+/// The texts that earlier runs left.
+async fn left_drafts(drafts: Option<Arc<Store>>, endpoint: String) -> Result<DraftsFound, String> {
+    let Some(store) = drafts else { return Ok(DraftsFound::default()) };
+    let found = blocking(move || store.left(&endpoint)).await.map_err(|error| error.to_string())?;
+    found.map_err(|error| error.to_string())
+}
+
 /// Takes a change back or brings it to its end; what an earlier run left open is settled then.
 async fn mend(
     site: &Site,
     considered: Considered,
     (only, purpose, late): (Option<usize>, Purpose, Life),
     talk: &Talk,
-    journals: &Arc<Journals>,
+    process: &Process,
 ) -> Result<Report, Failure> {
     let Considered { entry, remedy } = considered;
-    let report = mend::mend(site, &entry, &remedy, late, talk).await?;
+    let report = if let Remedy::InHand { put, act, .. } = &remedy {
+        let site = Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
+        process.receipts.act(&site, *put, act).await?
+    } else {
+        mend::mend(site, &entry, &remedy, late, talk).await?
+    };
     if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
         let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));
         let clock = Arc::clone(&site.clock);
-        if let Err(error) = recovery::settle(journals, what, false, clock).await {
+        if let Err(error) = recovery::settle(&process.journals, what, false, clock).await {
             // It comes up again at the next start, and is found to be done.
             tracing::warn!("{error}");
         }
@@ -179,14 +221,16 @@ async fn mend(
     Ok(report)
 }
 
-async fn carry_out(
-    site: &Site,
-    write: Write,
-    mut talk: Talk,
-    journals: &Arc<Journals>,
-) -> Result<Report, Failure> {
+async fn carry_out(site: &Site, write: Write, mut talk: Talk, process: &Process) -> Result<Report, Failure> {
     match write {
-        Write::Put(message) => put::put(site, &message).await,
+        Write::Put(message) => {
+            let put::Placed { report, waiting } = put::put(site, &message).await?;
+            if let Some(waiting) = waiting {
+                process.receipts.keep(process.number, waiting, site.clock.monotonic());
+            }
+            Ok(report)
+        }
+        Write::Delayed { put, act, .. } => process.receipts.act(site, put, &act).await,
         Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
         Write::Create => create::create(site, &mut talk, &Patience::default()).await,
         Write::Drop => wipe::drop_queue(site).await,
@@ -194,7 +238,7 @@ async fn carry_out(
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &talk, journals).await
+            mend(site, *considered, (only, purpose, late), &talk, process).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
@@ -243,6 +287,8 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Changes { conn } => Answer::Changes { conn, result: Err(said.to_owned()) },
         Call::Consider { conn, .. } => Answer::Considered { conn, result: Err(said.to_owned()) },
         Call::Left { conn } => Answer::Left { conn, result: Err(said.to_owned()) },
+        Call::Drafts { conn } => Answer::Drafts { conn, result: Err(said.to_owned()) },
+        Call::Delayed { conn } => Answer::Delayed { conn, result: Err(said.to_owned()) },
         Call::Settle { conn, entry, item, .. } => {
             Answer::Settled { conn, entry, item, result: Err(said.to_owned()) }
         }
@@ -258,7 +304,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } | Write::Mend { .. } => OperationKind::Update,
+        Write::Change { .. } | Write::Mend { .. } | Write::Delayed { .. } => OperationKind::Update,
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

@@ -11,8 +11,10 @@ use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
 use crate::model::changes::Change;
-use crate::model::clock::Clock;
+use crate::model::clock::{Clock, Millis};
+use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
 use crate::model::history::{Action, End, Entry, EntryId, Item};
+use crate::model::message::{Message, MessageId};
 use crate::model::print::{cut, printable_line};
 use crate::model::recovery::{Finding, Left};
 use crate::model::remedy::{Considered, Purpose, Remedy};
@@ -47,7 +49,8 @@ pub async fn changes(journal: &Journal) -> Result<Vec<Change>, String> {
     Ok(changes)
 }
 
-/// What has to be done for a purpose: looks at the queues of the action.
+/// What has to be done for a purpose: looks at the queues of the action, unless it is about a message
+/// that is not due yet, which `hidden` knows.
 ///
 /// # Errors
 /// A sentence, where the journal or the queues cannot be read.
@@ -56,6 +59,7 @@ pub async fn consider(
     journal: &Journal,
     (id, only, purpose): (EntryId, Option<usize>, Purpose),
     terms: Terms,
+    hidden: impl Fn(&MessageId) -> Option<(DelayedId, Message)>,
 ) -> Result<Considered, String> {
     let folder = folder(journal)?;
     journal.flush().await.map_err(|error| error.to_string())?;
@@ -67,13 +71,56 @@ pub async fn consider(
     })
     .await?;
     let entry = entry.ok_or("it is not in the journal any more")?;
+    let in_hand = if purpose == Purpose::Undo { in_hand(&entry, hidden) } else { None };
     let remedy = if gone {
         Remedy::Impossible(Arc::from(Finding::QueueGone.words()))
+    } else if let Some(remedy) = in_hand {
+        remedy
     } else {
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
         mend::remedy(&entry, only, purpose, &sights, terms)
     };
     Ok(Considered { entry: Arc::new(entry), remedy })
+}
+
+/// How a put or an edit of one message that is not due yet is taken back.
+fn in_hand(entry: &Entry, hidden: impl Fn(&MessageId) -> Option<(DelayedId, Message)>) -> Option<Remedy> {
+    let ([item], [end]) = (&*entry.intent.items, &*entry.ends) else { return None };
+    let (put, message) = hidden(item.id.as_ref().or(end.new_id.as_ref())?)?;
+    let act = match (entry.intent.action, &item.text, &item.new_text) {
+        (Action::Put, ..) => DelayedAct::Cancel,
+        (Action::Edit, Some(old), Some(new)) if old != new && message.text == *new => {
+            DelayedAct::Write(Arc::clone(old))
+        }
+        _ => return None,
+    };
+    Some(Remedy::InHand { put, id: message.id, act })
+}
+
+/// The delayed puts of an endpoint that are not due, as the journals tell of them, the first due first.
+///
+/// # Errors
+/// A sentence, where the journal cannot be read.
+pub async fn delayed(
+    journal: &Journal,
+    endpoint: String,
+    now: Millis,
+) -> Result<Vec<DelayedElsewhere>, String> {
+    let Ok(folder) = folder(journal) else { return Ok(Vec::new()) };
+    journal.flush().await.map_err(|error| error.to_string())?;
+    off_the_loop(move || {
+        let entries = journal::history(&folder)?.entries;
+        let mut waiting = DelayedElsewhere::all(&entries, &endpoint, now);
+        for one in &mut waiting {
+            let text = journal::load(&folder, &one.entry)?.and_then(|entry| {
+                let item = entry.intent.items.into_iter().next()?;
+                item.new_text
+            });
+            one.begins = beginning(text.as_deref().unwrap_or_default());
+        }
+        Ok(waiting)
+    })
+    .await
 }
 
 /// A queue that was deleted since, and may stand there again, is not the one that is meant.
@@ -127,10 +174,15 @@ fn as_left(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> Left {
         queue: entry.intent.queue.clone(),
         to: entry.intent.to.clone(),
         id: item.id.clone(),
-        begins: cut(&printable_line(text.get(..text.floor_char_boundary(400)).unwrap_or(text)), BEGINNING)
-            .into_owned(),
+        begins: beginning(text),
         finding: mend::finding(entry, at, sights),
     }
+}
+
+/// How a text begins, printable.
+fn beginning(text: &str) -> String {
+    let head = text.get(..text.floor_char_boundary(400)).unwrap_or(text);
+    cut(&printable_line(head), BEGINNING).into_owned()
 }
 
 /// Says how an action of a process that is gone ended after all. With `export` its texts are written

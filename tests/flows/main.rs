@@ -7,7 +7,11 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::refused::Refusals;
 use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
 use crate::model::clock::Millis;
+use crate::model::draft::Draft;
 use crate::model::length::{Length, Visible};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
@@ -41,6 +42,8 @@ pub struct AccountView {
     pub refused: Refusals,
     /// What earlier runs left without a known end.
     pub left: Vec<Left>,
+    /// Texts that earlier runs left and that were not sent, the newest last.
+    pub drafts: Vec<Draft>,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -76,6 +79,7 @@ impl AccountView {
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
             refused: Refusals::default(),
             left: Vec::new(),
+            drafts: Vec::new(),
             calls: VecDeque::new(),
         }
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::delayed::{DelayDialog, DelayedDialog};
 use super::dig::DigDialog;
+use super::draft::{DraftsDialog, Slot};
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
@@ -17,6 +19,7 @@ use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{LeaseId, Price, Target};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedId;
 use crate::model::length::Length;
 use crate::model::message::Encoding;
 use crate::model::queue::QueueName;
@@ -66,6 +69,12 @@ pub enum Modal {
     Changes(Box<ChangesDialog>),
     /// What earlier runs left open.
     Left(Box<LeftDialog>),
+    /// Texts that were not sent.
+    Drafts(DraftsDialog),
+    /// Messages that are not due yet.
+    Delayed(Box<DelayedDialog>),
+    /// Change one of them.
+    Delay(Box<DelayDialog>),
 }
 
 impl Modal {
@@ -79,6 +88,7 @@ impl Modal {
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delay(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
     }
@@ -117,6 +127,11 @@ pub enum Phase {
         /// Since when it is shown.
         at: Millis,
     },
+    /// What it does costs nobody anything, and is on the screen.
+    Asked {
+        /// Since when.
+        at: Millis,
+    },
     /// The write is under way.
     Sending(ReqId),
 }
@@ -136,6 +151,8 @@ pub struct PutDialog {
     pub delay: Text,
     /// The field with the keys.
     pub field: PutField,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.
@@ -168,6 +185,10 @@ pub struct EditDialog {
     pub encoding: Encoding,
     /// The lease that holds it, where it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
+    /// The put that it comes from, where it is not due yet and its receipt is here.
+    pub delayed: Option<DelayedId>,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.

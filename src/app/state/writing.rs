@@ -1,6 +1,7 @@
 //! A write under way: it survives leaving the queue and the account.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -27,6 +28,9 @@ pub struct Writing {
     pub held: usize,
     /// Which.
     pub live: BTreeSet<LeaseId>,
+    /// Texts that it was told to write into what it holds, and that are not known to be written, each
+    /// with the dialog that it comes from.
+    pub edits: BTreeMap<LeaseId, (Arc<str>, Box<Modal>)>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
     /// It was told to stop.

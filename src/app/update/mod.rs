@@ -6,10 +6,13 @@ mod answers;
 mod browse;
 mod changes;
 mod copy;
+mod delayed;
 mod detail;
 mod dig;
+mod drafts;
 mod due;
 mod field;
+mod held_edits;
 mod leave;
 mod left;
 mod mend;
@@ -58,6 +61,10 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
         Msg::Resumed => out.push(Effect::Repaint),
+        Msg::DraftFailed(why) => {
+            let said = format!("what is typed cannot be kept on the disk: {why}");
+            state.notices.say(event.at, Tone::Failed, said);
+        }
         Msg::TerminalFailed(why) => state.notices.say(event.at, Tone::Failed, why),
     }
     due::forget_refusals(state);
@@ -70,6 +77,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     detail::lay(state);
     field::lay(state);
     leave::finish(state, &mut out);
+    drafts::keep(state, &mut out);
     out
 }
 

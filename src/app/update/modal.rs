@@ -2,7 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, changes, copy, dig, leave, left, mend, properties, put, raise, sas, surgery, take, wipe, writes,
+    about, changes, copy, delayed, dig, drafts, leave, left, mend, properties, put, raise, sas, surgery,
+    take, wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -45,6 +46,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Mend(dialog) => mend::act(dialog, state, intent, out),
         Modal::Changes(dialog) => changes::act(dialog, state, intent, out),
         Modal::Left(dialog) => left::act(dialog, state, intent, out),
+        Modal::Drafts(dialog) => drafts::act(dialog, state, intent, out),
+        Modal::Delayed(dialog) => delayed::act(dialog, state, intent),
+        Modal::Delay(dialog) => delayed::act_delay(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);

@@ -7,6 +7,7 @@ use crate::app::state::writing::Writing;
 use crate::model::change::dig::Dug;
 use crate::model::change::{Act, LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::queue::{Created, QueueName};
@@ -61,6 +62,11 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(taken, queue),
+        Report::Waits { visible } => {
+            let due = put_words(now, visible, &Expiry::At(visible.clone()));
+            format!("{} in {queue}{due}", target_words(&writing.write))
+        }
+        Report::Cancelled => format!("{} in {queue}", target_words(&writing.write)),
         Report::Dug(dug) => dug_words(dug, queue),
     }
 }
@@ -104,6 +110,7 @@ pub fn what(writing: &Writing) -> String {
     match &writing.write {
         Write::Change { target, act: Act::Edit(_), .. } => format!("edit {}", target.id.short()),
         Write::Change { target, act: Act::Delete, .. } => format!("delete {}", target.id.short()),
+        Write::Delayed { id, .. } => format!("{} {}", writing.write.words(), id.short()),
         write => format!("{} · {}", write.words(), writing.subject.queue),
     }
 }
@@ -112,6 +119,9 @@ fn target_words(write: &Write) -> String {
     match write {
         Write::Change { target, act: Act::Edit(_), .. } => format!("edited {}", target.id.short()),
         Write::Change { target, act: Act::Delete, .. } => format!("deleted {}", target.id.short()),
+        Write::Delayed { id, act: DelayedAct::Write(_), .. } => format!("edited {}", id.short()),
+        Write::Delayed { id, act: DelayedAct::Due(_), .. } => format!("another time for {}", id.short()),
+        Write::Delayed { id, act: DelayedAct::Cancel, .. } => format!("cancelled {}", id.short()),
         Write::Mend { purpose: Purpose::Undo, .. } => "taken back".to_owned(),
         other => other.words().to_owned(),
     }
@@ -119,7 +129,7 @@ fn target_words(write: &Write) -> String {
 
 fn put_words(now: Millis, visible: &Moment, expires: &Expiry) -> String {
     let wait = visible.secs().map_or(0, |secs| secs - now.secs());
-    let delay = if wait > 1 { format!(" · visible in {wait} s") } else { String::new() };
+    let delay = if wait > 1 { format!(" · visible in {wait} s; L changes it") } else { String::new() };
     let life = if *expires == Expiry::Never { " · never expires" } else { "" };
     format!("{delay}{life}")
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::browse::subject;
 use super::modal::Stays;
-use super::{call, writes};
+use super::{call, delayed, drafts, held_edits, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
+use crate::app::state::draft::Slot;
 use crate::app::state::modal::{DeleteDialog, EditDialog, Modal, Phase, Subject};
 use crate::app::state::notices::Tone;
 use crate::app::state::remote::Pending;
@@ -42,6 +43,8 @@ pub fn open_edit(state: &mut State) {
         text: Text::from(shown.editable()),
         encoding: shown.edit_encoding(),
         lease,
+        delayed: None,
+        draft: Slot::default(),
         phase: Phase::Open,
         trouble: None,
     })));
@@ -103,9 +106,14 @@ fn strands(state: &State, conn: ConnId, queue: &QueueName, price: &Price) -> Opt
 
 pub fn act_edit(dialog: &mut EditDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, dialog.phase.clone()) {
-        (Intent::Cancel, Phase::Open) => return close_edit(dialog, state),
+        (Intent::Cancel, Phase::Open) => return close_edit(dialog, state, out),
         (Intent::Cancel, _) => dialog.phase = Phase::Open,
         (Intent::Submit, Phase::Open) => return submit_edit(dialog, state, out),
+        (Intent::Confirm, Phase::Asked { at }) if ripe(state, at) => {
+            if let (Ok(text), Some(put)) = (dialog.stored(), dialog.delayed) {
+                dialog.phase = delayed::write(dialog, put, text, state, out);
+            }
+        }
         (Intent::Confirm, Phase::Priced { price: Price::Known(plan), at }) if ripe(state, at) => {
             if let Ok(text) = dialog.stored() {
                 dialog.phase = send(state, &dialog.subject, &dialog.target, Act::Edit(text), plan, out);
@@ -117,9 +125,8 @@ pub fn act_edit(dialog: &mut EditDialog, state: &mut State, intent: Intent, out:
 }
 
 /// Closing with a changed text keeps it where `o` finds it.
-fn close_edit(dialog: &EditDialog, state: &mut State) -> Stays {
-    if dialog.stored().is_ok() {
-        state.notices.reopen.push(Modal::Edit(Box::new(dialog.clone())));
+fn close_edit(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    if drafts::put_aside(state, Modal::Edit(Box::new(dialog.clone())), out) {
         state.notices.say(state.now, Tone::Warning, "not saved; o opens the text again");
     }
     false
@@ -129,10 +136,11 @@ fn submit_edit(dialog: &mut EditDialog, state: &mut State, out: &mut Vec<Effect>
     dialog.trouble = None;
     match (dialog.stored(), dialog.lease) {
         (Err(why), _) => dialog.trouble = Some(why),
-        (Ok(text), Some((id, lease))) => {
-            out.push(Effect::Tell { id, order: Order::Update(lease, text) });
+        (Ok(text), Some(held)) => {
+            held_edits::order(state, dialog, held, text, out);
             return false;
         }
+        (Ok(_), None) if dialog.delayed.is_some() => dialog.phase = Phase::Asked { at: state.now },
         (Ok(_), None) => {
             dialog.phase = ask_price(state, &dialog.subject, dialog.target.clone(), out);
         }

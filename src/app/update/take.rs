@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::browse::subject;
 use super::modal::Stays;
 use super::surgery::ripe;
-use super::{sift, writes};
+use super::{held_edits, sift, writes};
 use crate::app::effect::{Effect, ReqId, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -60,6 +60,7 @@ fn pane(state: &mut State) -> Option<&mut MessagePane> {
 /// A job tells what it holds. The first time, the message pane turns to it, unless the user has
 /// left the queue meanwhile: then everything goes back.
 pub fn leases(state: &mut State, id: ReqId, changed: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
+    held_edits::look(state, id, &changed, out);
     let Some(writing) = state.writes.get_mut(&id) else { return };
     writing.hold(&changed);
     let opens = !writing.stopping && !changed.is_empty();

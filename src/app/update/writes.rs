@@ -1,10 +1,10 @@
 //! Writes: starting one, what it tells, how it ends. Each survives leaving its queue and account,
 //! and its end is said wherever the user is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{answers, dig, left, mend, properties, report, take};
+use super::{answers, delayed, dig, drafts, held_edits, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -31,6 +31,7 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         attempt: None,
         held: 0,
         live: BTreeSet::new(),
+        edits: BTreeMap::new(),
         detached: None,
         stopping: false,
     };
@@ -81,8 +82,14 @@ pub fn ended(
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
     learn(state, conn, queue, result);
+    delayed::note(state, id, &writing, dialog.as_ref(), result);
     match report::outcome(&writing.write, result) {
-        Ok(done) => say(state, &writing, done),
+        Ok(done) => {
+            say(state, &writing, done);
+            if let Some(mut modal) = dialog {
+                drafts::sent(&mut modal, out);
+            }
+        }
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
             let stopped = matches!(result, Err(failure) if failure.kind == FailureKind::Stopped);
@@ -95,6 +102,7 @@ pub fn ended(
         }
     }
     take::ended(state, id);
+    held_edits::unwritten(state, std::mem::take(&mut writing.edits));
     if let Ok(report) = result {
         mend::remember(state, &writing, report, written, &report::what(&writing));
         reflect(state, conn, queue, report);

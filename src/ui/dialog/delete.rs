@@ -24,7 +24,7 @@ pub fn content(scene: &Scene<'_>, dialog: &DeleteDialog, room: usize) -> Content
                 .push(Line::styled("It is held: it is deleted at once; this cannot be undone.", theme.plain));
             (Some(is_ripe(scene, dialog.opened)), "delete it")
         }
-        Phase::Open => (Some(true), "ask for the price again"),
+        Phase::Open | Phase::Asked { .. } => (Some(true), "ask for the price again"),
         Phase::Pricing(pending) => {
             lines.extend(pricing(scene, *pending));
             (None, "")

@@ -61,6 +61,7 @@ fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'stati
             vec![Line::styled("It is held: it is written at once, and stays held.", theme.dim)]
         }
         Phase::Open => Vec::new(),
+        Phase::Asked { .. } => super::delayed::writing(scene, dialog, room),
         Phase::Pricing(pending) => pricing(scene, *pending),
         Phase::Priced { price, .. } => price::lines(price, For::Edit, theme, room),
         Phase::Sending(id) => vec![sending(scene, *id)],
@@ -71,12 +72,20 @@ fn buttons(scene: &Scene<'_>, dialog: &EditDialog) -> Vec<Pieces> {
     let back = |label| button(scene, Scope::Confirm, Intent::Cancel, label, Look::Default);
     match &dialog.phase {
         Phase::Open => {
-            let label = if dialog.lease.is_some() { "write it" } else { "see the price" };
+            let label = match (dialog.lease, dialog.delayed) {
+                (Some(_), _) => "write it",
+                (None, Some(_)) => "see what it does",
+                (None, None) => "see the price",
+            };
             let works = Look::works(dialog.stored().is_ok());
             vec![
                 button(scene, Scope::Form, Intent::Submit, label, works),
                 button(scene, Scope::Form, Intent::Cancel, "cancel", Look::Works),
             ]
+        }
+        Phase::Asked { at } => {
+            let ready = Look::works(is_ripe(scene, *at));
+            vec![button(scene, Scope::Confirm, Intent::Confirm, "save it", ready), back("back to the text")]
         }
         Phase::Pricing(_) => vec![back("back to the text")],
         Phase::Priced { price, at } => {

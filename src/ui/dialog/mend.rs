@@ -11,6 +11,7 @@ use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::Phase;
 use crate::model::change::Act;
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::message::{Life, Moment};
 use crate::model::print::{self, cut, printable_line};
 use crate::model::remedy::{Back, Purpose, Remedy};
@@ -107,6 +108,14 @@ fn remedy(scene: &Scene<'_>, dialog: &MendDialog, remedy: &Remedy, room: usize) 
                 theme.plain,
             ));
             said.push(("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim));
+        }
+        Remedy::InHand { act, .. } => {
+            let words = match act {
+                DelayedAct::Write(text) => format!("Writes back: {}", beginning(text, room)),
+                _ => "Deletes the message before anybody sees it.".to_owned(),
+            };
+            said.push((words, theme.plain));
+            said.push((super::delayed::WITH_RECEIPT.to_owned(), theme.plain));
         }
         Remedy::Change { act, price, .. } => {
             let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit };

@@ -4,8 +4,10 @@
 mod about;
 mod changes;
 mod copy;
+mod delayed;
 mod delete;
 mod dig;
+mod drafts;
 mod edit;
 mod help;
 mod history;
@@ -69,6 +71,9 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::About(dialog) => return about::draw(frame, scene, dialog),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Drafts(dialog) => return drafts::draw(frame, scene, dialog),
+        Modal::Delayed(dialog) => return delayed::draw(frame, scene, dialog),
+        Modal::Delay(dialog) => delayed::content(scene, dialog, room),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
