@@ -117,6 +117,7 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         rights: cli.rights(),
         allow_http: cli.allow_http,
         token_over_http: cli.account.allow_token_over_http,
+        read_secondary: cli.account.read_secondary,
         roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),
@@ -145,5 +146,6 @@ fn first_state(cli: &Cli, given: Option<&Given>, environment: &Environment) -> a
     let found = offers::offers(environment, cli.allow_http).into_iter();
     let offers = found.map(|o| Offer { source: o.source, title: o.title, detail: o.detail }).collect();
     let (cols, rows) = terminal::screen::size().context("cannot use this terminal")?;
-    Ok(State::new(Size { cols, rows }, Settings::default(), StartScreen::new(first, offers)))
+    let settings = Settings { read_secondary: cli.account.read_secondary, ..Settings::default() };
+    Ok(State::new(Size { cols, rows }, settings, StartScreen::new(first, offers)))
 }

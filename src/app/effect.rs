@@ -7,12 +7,13 @@ use serde::Serialize;
 use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::dig::Dig;
-use crate::model::change::{Act, LeaseId, Order, Plan, Target};
+use crate::model::change::{Act, LeaseId, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
 use crate::model::delayed::{DelayedAct, DelayedId};
 use crate::model::draft::{Draft, DraftId};
 use crate::model::history::{End, EntryId};
-use crate::model::message::{Life, MessageId, NewMessage};
+use crate::model::location::Location;
+use crate::model::message::{Encoding, Life, Message, MessageId, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::remedy::{Considered, Purpose};
@@ -110,6 +111,8 @@ pub enum Lane {
     Length(ConnId, QueueName),
     /// The price of the change in the open dialog.
     Price(ConnId),
+    /// The comparison in the open dialog.
+    Compare,
     /// A write.
     Write(ReqId),
     /// The service's properties.
@@ -141,6 +144,8 @@ pub enum Call {
         conn: ConnId,
         /// Where the page starts; none for the first.
         marker: Option<String>,
+        /// Which location gave the marker, and knows it.
+        from: Location,
     },
     /// Ask for the approximate count.
     Length {
@@ -156,18 +161,26 @@ pub enum Call {
         /// Which queue.
         queue: QueueName,
     },
-    /// Find out what a change of the target would cost: one peek.
+    /// Find out what a change of the targets would cost: one peek, and a count where one of them may
+    /// stand behind what a peek shows.
     Price {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The message to be changed.
-        target: Target,
-        /// The dequeue count at which a message of this queue is poison; none: never.
-        threshold: Option<u32>,
-        /// For how many seconds messages may be leased.
-        lease_secs: u32,
+        /// The messages to be changed.
+        targets: Vec<Target>,
+        /// What the plan must keep to.
+        terms: Terms,
+    },
+    /// Compare a message with the same one under another text. Sends nothing.
+    Compare {
+        /// The message.
+        before: Message,
+        /// The other text, as stored.
+        after: Arc<str>,
+        /// How it is written.
+        encoding: Encoding,
     },
     /// Count and peek, before a queue is cleared or deleted.
     Survey {
@@ -217,10 +230,8 @@ pub enum Call {
         only: Option<usize>,
         /// What for.
         purpose: Purpose,
-        /// The dequeue count at which a message of this queue is poison; none: never.
-        threshold: Option<u32>,
-        /// For how many seconds messages may be leased.
-        lease_secs: u32,
+        /// What a plan must keep to.
+        terms: Terms,
     },
     /// Find out what an earlier run left open.
     Left {
@@ -269,14 +280,28 @@ pub enum Call {
 pub enum Write {
     /// Put a message.
     Put(NewMessage),
-    /// Edit or delete one message at the price that was shown.
+    /// Edit or delete messages at the price that was shown.
     Change {
-        /// Which message.
-        target: Target,
-        /// What to do to it.
+        /// Which messages.
+        targets: Vec<Target>,
+        /// What to do to them.
         act: Act,
         /// The price.
         plan: Plan,
+    },
+    /// Lease messages at the price that was shown, and hold them until told otherwise.
+    Hold {
+        /// Which messages.
+        targets: Vec<Target>,
+        /// The price.
+        plan: Plan,
+    },
+    /// Wait until a message is visible, then lease it and hold it until told otherwise.
+    Catch {
+        /// Which message.
+        target: Target,
+        /// What each attempt must keep to.
+        terms: Terms,
     },
     /// Create the queue.
     Create,
@@ -330,18 +355,15 @@ pub enum Write {
 }
 
 impl Write {
-    /// Whether it holds messages until it is told to stop.
-    #[must_use]
-    pub const fn holds(&self) -> bool {
-        matches!(self, Self::Take { .. } | Self::Dig(_))
-    }
-
     /// What is done, for notices: `put into`, `edit in`.
     #[must_use]
     pub const fn words(&self) -> &'static str {
         match self {
             Self::Put(_) => "put",
-            Self::Change { act: Act::Edit(_), .. } => "edit",
+            Self::Change { act: Act::Edit(_), .. } | Self::Delayed { act: DelayedAct::Write(_), .. } => {
+                "edit"
+            }
+            Self::Change { act: Act::Replace(_), .. } => "replace",
             Self::Change { act: Act::Delete, .. } => "delete",
             Self::Create => "create queue",
             Self::Drop => "delete queue",
@@ -350,10 +372,23 @@ impl Write {
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
             Self::Dig(_) => "dig",
-            Self::Delayed { act: DelayedAct::Write(_), .. } => "edit",
             Self::Delayed { act: DelayedAct::Due(_), .. } => "delay",
             Self::Delayed { act: DelayedAct::Cancel, .. } => "cancel",
             Self::Mend { purpose, .. } => purpose.words(),
+            Self::Hold { .. } => "hold",
+            Self::Catch { .. } => "catch",
         }
+    }
+
+    /// Whether it holds messages until it is told what to do with them. Nothing is done otherwise.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self, Self::Take { .. } | Self::Dig(_) | Self::Hold { .. } | Self::Catch { .. })
+    }
+
+    /// Whether it may have messages leased, so that it must give them back before the program ends.
+    #[must_use]
+    pub const fn leases(&self) -> bool {
+        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. })
     }
 }

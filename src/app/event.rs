@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::effect::ReqId;
 use super::key::Key;
+use crate::body::diff::Diff;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{LeaseId, Price, Progress, Report};
+use crate::model::change::{LeaseId, Plan, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedElsewhere;
@@ -17,6 +18,7 @@ use crate::model::draft::DraftsFound;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
+use crate::model::location::Seen;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
 use crate::model::recovery::Left;
@@ -76,7 +78,7 @@ pub enum Msg {
         /// HTTP requests sent on that connection so far.
         calls: u64,
         /// With what.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// The wall clock jumped, or the machine slept.
     ClockJumped,
@@ -110,7 +112,7 @@ pub enum Answer {
         /// Which connection.
         conn: ConnId,
         /// The page.
-        result: Result<QueuePage, Failure>,
+        result: Result<Seen<QueuePage>, Failure>,
     },
     /// The approximate count of a queue.
     Length {
@@ -119,7 +121,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The count.
-        result: Result<u64, Failure>,
+        result: Result<Seen<u64>, Failure>,
     },
     /// The visible head of a queue, decoded.
     Peeked {
@@ -128,16 +130,23 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The messages in the service's order.
-        result: Result<Vec<Arc<Shown>>, Failure>,
+        result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
     },
-    /// The price of an edit or a delete.
+    /// The price of a change.
     Priced {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The price.
-        result: Result<Price, Failure>,
+        /// What it takes.
+        result: Result<Plan, Failure>,
+    },
+    /// Two texts of a message were compared.
+    Compared {
+        /// Their difference.
+        diff: Arc<Diff>,
+        /// The text before, decoded.
+        before: Arc<Shown>,
     },
     /// Count and visible head of a queue at one moment, before it is cleared or deleted.
     Surveyed {

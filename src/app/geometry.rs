@@ -152,6 +152,18 @@ pub const fn centred(size: Size, w: u16, h: u16) -> Area {
     Area { x: (size.cols - w) / 2, y: (size.rows - h) / 2, w, h }
 }
 
+/// The area of a page to read.
+#[must_use]
+pub const fn page(size: Size) -> Area {
+    centred(size, 104, size.rows.saturating_sub(2))
+}
+
+/// The lines of a page that are on the screen; one more tells which those are.
+#[must_use]
+pub const fn page_rows(size: Size) -> u16 {
+    page(size).inner().h.saturating_sub(1)
+}
+
 /// The area of the dialogs with a text field: put and edit.
 #[must_use]
 pub const fn editor_dialog(size: Size) -> Area {
@@ -182,16 +194,7 @@ pub fn offset(selected: Option<usize>, len: usize, height: u16, previous: usize)
     top.min(last)
 }
 
-/// The columns of a dialog to read at the most.
-const PAGE: u16 = 104;
-
-/// A dialog to read: a page or a list.
-#[must_use]
-pub const fn page(size: Size) -> Area {
-    centred(size, PAGE, size.rows.saturating_sub(2))
-}
-
-/// The rows of a list in such a dialog, without its head and its foot.
+/// The rows of a list on a page, without its head and its foot.
 #[must_use]
 pub const fn list_rows(size: Size) -> u16 {
     page(size).inner().h.saturating_sub(2)

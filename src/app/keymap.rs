@@ -25,6 +25,8 @@ pub enum Scope {
     Queues,
     /// The message pane.
     Messages,
+    /// The message pane while messages are marked.
+    Marked,
     /// The detail pane.
     Detail,
     /// Messages that are held after a take.
@@ -47,6 +49,10 @@ pub enum Scope {
     Sending,
     /// Something that waits for the service before it is done.
     Waiting,
+    /// Messages that are to be held and are not in hand yet.
+    Reaching,
+    /// A text that cannot simply be saved.
+    Clash,
     /// The copy menu.
     Copy,
     /// A question before leaving.
@@ -74,6 +80,7 @@ impl Scope {
             Self::Browse => "Everywhere outside dialogs",
             Self::Queues => "Queues",
             Self::Messages => "Messages",
+            Self::Marked => "While messages are marked",
             Self::Detail => "Detail",
             Self::Taken => "Taken messages",
             Self::Start => "First screen",
@@ -85,6 +92,8 @@ impl Scope {
             Self::Confirm => "Questions with a price",
             Self::Sending => "While something is sent",
             Self::Waiting => "While a name is waited for",
+            Self::Reaching => "While a message is being caught",
+            Self::Clash => "A text that cannot simply be saved",
             Self::Copy => "Copy",
             Self::Leave => "Before leaving",
             Self::Mend => "Taking back",
@@ -101,7 +110,9 @@ impl Scope {
 #[must_use]
 pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if let Some(modal) = state.modals.last() {
-        return modal_scopes(modal, state);
+        let (scopes, is_text) = modal_scopes(modal, state);
+        let reaches = scopes.contains(&Scope::Sending) && is_reaching(state, modal);
+        return if reaches { (vec![Scope::Reaching], false) } else { (scopes, is_text) };
     }
     if state.start.shown {
         return (vec![Scope::Start, Scope::Field], true);
@@ -115,7 +126,8 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         return (vec![Scope::Filter, Scope::Field], true);
     }
     let taken = take.is_some();
-    let pane = match account.focus {
+    let marked = account.messages.as_ref().is_some_and(|pane| !pane.marks.is_empty());
+    let mut pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
         Focus::Messages if taken => vec![Scope::Taken],
         // The keys of a queue have no pane of their own where there is only one.
@@ -124,7 +136,21 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         Focus::Detail if taken => vec![Scope::Detail, Scope::Taken],
         Focus::Detail => vec![Scope::Detail, Scope::Messages],
     };
+    if marked && !taken && account.focus == Focus::Messages {
+        pane.insert(0, Scope::Marked);
+    }
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
+}
+
+/// Whether a dialog waits for messages that are to be held.
+fn is_reaching(state: &State, modal: &Modal) -> bool {
+    let phase = match modal {
+        Modal::Edit(dialog) => &dialog.phase,
+        Modal::Delete(dialog) | Modal::Hold(dialog) => &dialog.phase,
+        _ => return false,
+    };
+    let Phase::Sending(id) = phase else { return false };
+    state.writes.get(id).is_some_and(|writing| writing.write.holds())
 }
 
 fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
@@ -139,7 +165,7 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
             Phase::Open => (vec![Scope::Editor, Scope::Form, Scope::Field], true),
             phase => phase_scopes(phase),
         },
-        Modal::Delete(dialog) => match &dialog.phase {
+        Modal::Delete(dialog) | Modal::Hold(dialog) => match &dialog.phase {
             Phase::Open => (vec![Scope::Confirm], false),
             phase => phase_scopes(phase),
         },
@@ -176,7 +202,8 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
 
 fn phase_scopes(phase: &Phase) -> (Vec<Scope>, bool) {
     match phase {
-        Phase::Sending(_) => (vec![Scope::Sending], false),
+        Phase::Sending(_) | Phase::Writing => (vec![Scope::Sending], false),
+        Phase::Choosing(_) => (vec![Scope::Clash], false),
         _ => (vec![Scope::Confirm], false),
     }
 }

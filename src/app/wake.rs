@@ -56,7 +56,7 @@ fn spinner(state: &State) -> Option<Millis> {
 #[must_use]
 pub fn waiting_since(state: &State) -> Option<Millis> {
     let reads = state.asked().map(|pending| pending.since);
-    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_)));
+    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_) | Step::Watching { .. }));
     let writes = state.writes.values().filter(|writing| !holds(writing.step)).map(|writing| writing.since);
     let opening = state.start.opening.as_ref().map(|opening| opening.call.since);
     reads.chain(writes).chain(opening).min()
@@ -100,7 +100,7 @@ fn ripening(state: &State) -> Option<Millis> {
     let since = match state.modals.last()? {
         Modal::Edit(dialog) => priced_at(&dialog.phase),
         Modal::Delete(dialog) if dialog.lease.is_some() => Some(dialog.opened),
-        Modal::Delete(dialog) => priced_at(&dialog.phase),
+        Modal::Delete(dialog) | Modal::Hold(dialog) => priced_at(&dialog.phase),
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
         Modal::Dig(dialog) => Some(dialog.opened),
@@ -111,9 +111,10 @@ fn ripening(state: &State) -> Option<Millis> {
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)
 }
 
-const fn priced_at(phase: &Phase) -> Option<Millis> {
+fn priced_at(phase: &Phase) -> Option<Millis> {
     match phase {
-        Phase::Priced { at, .. } | Phase::Asked { at } => Some(*at),
+        Phase::Priced(offer) => Some(offer.shown_since()),
+        Phase::Asked { at } => Some(*at),
         _ => None,
     }
 }

@@ -88,6 +88,10 @@ pub struct AccountArgs {
     /// The URL of the account's Queue service, where the name does not tell it.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// Where the account does not answer, look at its copy in another region, which may lag behind;
+    /// nothing can be changed meanwhile.
+    #[arg(long)]
+    pub read_secondary: bool,
     /// Sign in with Entra ID, to the account named with --account.
     #[arg(long, value_name = "WAY", requires = "name", conflicts_with_all = ["url", "demo", "connection_string", "key", "key_file", "sas"])]
     pub auth: Option<Auth>,

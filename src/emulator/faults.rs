@@ -60,6 +60,9 @@ pub struct Planned {
     /// Only requests of this kind; none for all.
     #[serde(rename = "operation", default)]
     pub kind: Option<OperationKind>,
+    /// Only requests to the secondary, or (false) to the primary; none for both.
+    #[serde(default)]
+    pub secondary: Option<bool>,
     /// So many of these requests are spared first.
     #[serde(default)]
     pub skip: u64,
@@ -134,15 +137,16 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a request meets; none if all goes well. Its kind is asked for only where it matters.
-    pub(super) fn draw(&self, kind: impl FnOnce() -> Option<OperationKind>) -> Option<Fault> {
+    /// What a request meets; none if all goes well. What it is, and whether it is to the secondary, is
+    /// asked for only where it matters.
+    pub(super) fn draw(&self, what: impl FnOnce() -> (Option<OperationKind>, bool)) -> Option<Fault> {
         let mut state = self.state();
         if state.planned.is_empty() && state.seeded.is_none() {
             return None;
         }
         let number = state.requests;
         state.requests += 1;
-        let fault = state.next_planned(kind()).or_else(|| state.seeded.as_ref()?.draw(number))?;
+        let fault = state.next_planned(what()).or_else(|| state.seeded.as_ref()?.draw(number))?;
         state.met.push((number, fault));
         Some(fault)
     }
@@ -150,9 +154,12 @@ impl Faults {
 
 impl State {
     /// All plans for this kind count the request; the first one that is due decides.
-    fn next_planned(&mut self, kind: Option<OperationKind>) -> Option<Fault> {
+    fn next_planned(&mut self, (kind, secondary): (Option<OperationKind>, bool)) -> Option<Fault> {
         let mut due = None;
-        for plan in self.planned.iter_mut().filter(|plan| plan.kind.is_none() || plan.kind == kind) {
+        let meets = |plan: &&mut Planned| {
+            (plan.kind.is_none() || plan.kind == kind) && plan.secondary.is_none_or(|only| only == secondary)
+        };
+        for plan in self.planned.iter_mut().filter(meets) {
             if plan.skip > 0 {
                 plan.skip -= 1;
             } else if plan.times > 0 && due.is_none() {

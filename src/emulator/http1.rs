@@ -141,7 +141,8 @@ impl Connection {
         Ok(String::from_utf8_lossy(&line).into_owned())
     }
 
-    /// Reads until `mark` and says where that is; none where the connection ends before.
+    /// Reads until `mark` and says where that is; none where the connection ends before. What cannot
+    /// be text (a TLS handshake begins so) is not waited for to its end.
     async fn find(&mut self, mark: &[u8], longest: usize) -> io::Result<Option<usize>> {
         let mut from = 0;
         loop {
@@ -150,7 +151,9 @@ impl Connection {
                 return Ok(Some(from + at));
             }
             from = self.buffer.len().saturating_sub(mark.len());
-            if self.buffer.len() > longest {
+            let is_no_text =
+                self.buffer.first().is_some_and(|b| b.is_ascii_control() && !b"\r\n".contains(b));
+            if is_no_text || self.buffer.len() > longest {
                 return Err(broken());
             }
             if self.stream.read_buf(&mut self.buffer).await? == 0 {

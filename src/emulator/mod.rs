@@ -178,14 +178,15 @@ impl Emulator {
         format!("http://127.0.0.1:{}/{}", self.port, self.account)
     }
 
-    /// How to connect to its first account. Holds the account's key.
+    /// How to connect to its first account and the copy of it. Holds the account's key.
     #[must_use]
     pub fn connection_string(&self) -> String {
+        let endpoint = self.endpoint();
         format!(
-            "DefaultEndpointsProtocol=http;AccountName={};AccountKey={};QueueEndpoint={};",
+            "DefaultEndpointsProtocol=http;AccountName={};AccountKey={};\
+             QueueEndpoint={endpoint};QueueSecondaryEndpoint={endpoint}-secondary;",
             self.account,
             STANDARD.encode(self.key.bytes()),
-            self.endpoint()
         )
     }
 

@@ -51,7 +51,7 @@ async fn until(stop: CancellationToken, answered: impl Future<Output = io::Resul
 /// Answers the requests of a connection as the Queue service does.
 pub async fn queue_service(service: Arc<Service>, mut connection: Connection) -> io::Result<()> {
     while let Some(incoming) = connection.next().await? {
-        if let Some(fault) = service.faults.draw(|| Service::kind(&incoming.request)) {
+        if let Some(fault) = service.faults.draw(|| Service::what(&incoming.request)) {
             if broken::answer(&service, &mut connection.stream, &incoming, fault).await? {
                 continue;
             }

@@ -86,9 +86,9 @@ pub async fn act(site: &Site, waiting: &mut Waiting, act: &DelayedAct) -> Result
 
 fn intent(site: &Site, message: &Message, act: &DelayedAct, due: i64) -> Intent {
     let mut intent = match act {
-        DelayedAct::Cancel => journalled::deletion(&site.queue, message),
-        DelayedAct::Write(text) => journalled::edit(&site.queue, message, text),
-        DelayedAct::Due(_) => journalled::edit(&site.queue, message, &message.text),
+        DelayedAct::Cancel => journalled::deletion(&site.queue, &[message]),
+        DelayedAct::Write(text) => journalled::edit(&site.queue, &[message], text),
+        DelayedAct::Due(_) => journalled::edit(&site.queue, &[message], &message.text),
     };
     for item in &mut intent.items {
         item.due = Some(Moment::At(due));

@@ -18,5 +18,5 @@ pub async fn take(site: &Site, count: u32, secs: u32, mut talk: Talk) -> Result<
         hand.hold(leased.message, leased.receipt, mark);
     }
     let Outcome { leases, stranded, .. } = hand.run(&mut talk).await;
-    Ok(Report::Took(Taken { leases, stranded }))
+    Ok(Report::Took(Taken { leases, stranded, reached: None }))
 }

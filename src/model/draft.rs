@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
-use super::message::{Encoding, MessageId};
+use super::message::{Encoding, Message};
 use super::queue::QueueName;
 
 /// Names a draft for good: the run of the program that began it, and its number in there.
@@ -76,10 +76,8 @@ pub enum DraftOf {
     },
     /// The new text of a message.
     Edit {
-        /// Which.
-        target: MessageId,
-        /// The stored text that was on the screen.
-        seen: Arc<str>,
+        /// The message as it was on the screen.
+        seen: Message,
     },
 }
 

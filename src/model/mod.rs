@@ -10,6 +10,7 @@ pub mod draft;
 pub mod failure;
 pub mod history;
 pub mod length;
+pub mod location;
 pub mod message;
 pub mod operation;
 pub mod policy;

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil::DateTime};
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, Time, date};
 use serde::{Deserialize, Serialize};
 
 /// A queue holds at most this many policies.
@@ -49,7 +48,7 @@ impl PolicyDate {
     /// Seconds since 1970-01-01 00:00:00 UTC, where the date can be read.
     #[must_use]
     pub fn secs(&self) -> Option<i64> {
-        self.instant().map(Timestamp::as_second)
+        self.instant().map(|since| since.as_secs())
     }
 
     /// Whether both mean the same time: the service writes dates in its own way. Two that cannot
@@ -63,16 +62,16 @@ impl PolicyDate {
         }
     }
 
-    fn instant(&self) -> Option<Timestamp> {
+    /// Since 1970. (A `Timestamp` would end a day before the year 9999 does, which is the usual way
+    /// to write "for ever".)
+    fn instant(&self) -> Option<SignedDuration> {
         let text = self.0.trim();
         let time = match text.strip_suffix('Z') {
             Some(time) if time.contains('T') => time.parse::<DateTime>().ok()?,
-            None if !text.contains('T') => {
-                text.parse::<Date>().ok()?.to_datetime(jiff::civil::Time::midnight())
-            }
+            None if !text.contains('T') => text.parse::<Date>().ok()?.to_datetime(Time::midnight()),
             _ => return None,
         };
-        time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        Some(time.duration_since(date(1970, 1, 1).to_datetime(Time::midnight())))
     }
 }
 
@@ -108,6 +107,8 @@ mod tests {
             ("2026-01-01T00:01Z", 1_767_225_660),
             ("2026-01-01T00:00:01Z", 1_767_225_601),
             ("2026-01-01T00:00:01.0000000Z", 1_767_225_601),
+            ("9999-12-31", 253_402_214_400),
+            ("9999-12-31T23:59:59.9999999Z", 253_402_300_799),
         ] {
             let date = PolicyDate::new(text);
             assert_eq!((date.secs(), date.as_str()), (Some(secs), text));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::change::{Act, Price, Target};
+use super::change::{Act, Plan, Target};
 use super::delayed::{DelayedAct, DelayedId};
 use super::history::Entry;
 use super::message::{Life, MessageId};
@@ -50,7 +50,7 @@ pub enum Remedy {
         /// What is done to it.
         act: Act,
         /// What that costs.
-        price: Price,
+        plan: Plan,
     },
     /// The message that should be edited cannot be seen: its text is put as a new message.
     PutInstead(Back),
@@ -89,6 +89,17 @@ impl Remedy {
         }
     }
 
+    /// The first text that is written.
+    #[must_use]
+    pub fn first_text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Change { act: Act::Edit(text), .. } | Self::InHand { act: DelayedAct::Write(text), .. } => {
+                Some(text)
+            }
+            _ => self.puts().first().map(|back| &back.text),
+        }
+    }
+
     /// How many of these have no life left, so that one must be chosen.
     #[must_use]
     pub fn late(&self) -> usize {
@@ -103,6 +114,8 @@ pub struct Considered {
     pub entry: Arc<Entry>,
     /// What has to be done.
     pub remedy: Remedy,
+    /// How the first text begins that is written, decoded and printable; empty where none is.
+    pub begins: Arc<str>,
 }
 
 /// A message that is put again.

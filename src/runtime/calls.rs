@@ -15,21 +15,23 @@ use super::recovery;
 use super::spawn::blocking;
 use crate::app::effect::{Call, ReqId, Write};
 use crate::app::event::Answer;
-use crate::body::shown::{Shown, show};
+use crate::body::diff::{Diff, Form, diff};
+use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
 use crate::drafts::Store;
 use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, create, dig, plan, properties, put, survey, take, wipe};
+use crate::jobs::{catch, change, create, dig, hold, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
-use crate::model::account::ConnId;
+use crate::model::account::{ConnId, Endpoint};
 use crate::model::change::{LeaseId, Report};
 use crate::model::clock::Clock as _;
 use crate::model::delayed::DelayedId;
 use crate::model::draft::DraftsFound;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::message::{Life, MAX_BATCH, MessageId};
+use crate::model::location::Seen;
+use crate::model::message::{Encoding, Life, MAX_BATCH, Message, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::{Considered, Purpose, Remedy};
@@ -42,7 +44,7 @@ const PROBE: Duration = Duration::from_millis(500);
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
     match call {
-        Call::Probe | Call::Sift { .. } => None,
+        Call::Probe | Call::Sift { .. } | Call::Compare { .. } => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
         | Call::Peek { conn, .. }
@@ -92,20 +94,21 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     let Hands { id, client, journal, journals, drafts, receipts, clock } = hands;
     let Some(client) = client else { return alone(call).await };
     match call {
-        Call::Probe | Call::Sift { .. } => alone(call).await,
-        Call::Queues { conn, marker } => {
-            Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
+        Call::Probe | Call::Sift { .. } | Call::Compare { .. } => alone(call).await,
+        Call::Queues { conn, marker, from } => {
+            Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
         Call::Length { conn, queue } => {
-            let result = client.properties(&queue).await.map(|properties| properties.approximate_count);
+            let seen = client.look_at_length(&queue).await;
+            let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
             Answer::Length { conn, queue, result }
         }
         Call::Peek { conn, queue } => {
             let result = peek(&client, &queue).await;
             Answer::Peeked { conn, queue, result }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let result = plan::price(&client, &queue, &target, threshold, lease_secs).await;
+        Call::Price { conn, queue, targets, terms } => {
+            let result = plan::price(&client, &queue, &targets, &terms).await;
             Answer::Priced { conn, queue, result }
         }
         Call::Survey { conn, queue } => {
@@ -117,30 +120,22 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
-            let site = Site { client, queue: queue.clone(), clock, journal: journal.noting() };
+            let site = Site { client, queue, clock, journal: journal.noting() };
             let process = Process { number: DelayedId(id.0), journals, receipts };
-            let result = carry_out(&site, write, talk, &process).await;
-            if let Err(error) = site.journal.flush().await {
-                // What was done stays open in the journal: the next start looks at it.
-                tracing::warn!("outcomes may not be on the disk: {error}");
-            }
-            Answer::Wrote { conn, queue, result, written: site.journal.noted() }
+            wrote(conn, site, write, talk, &process).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
-        Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
-            let terms = Terms { now: clock.now(), threshold, lease_secs };
+        Call::Consider { conn, entry, only, purpose, terms } => {
+            let terms = Terms { now: clock.now(), change: terms };
             let hidden = |id: &MessageId| receipts.find(id, clock.monotonic());
             let result = recovery::consider(&client, &journal, (entry, only, purpose), terms, hidden).await;
             Answer::Considered { conn, result }
         }
-        Call::Delayed { conn } => {
-            let endpoint = client.endpoint().to_string();
-            Answer::Delayed { conn, result: recovery::delayed(&journal, endpoint, clock.now()).await }
-        }
-        Call::Drafts { conn } => {
-            let endpoint = client.endpoint().to_string();
-            Answer::Drafts { conn, result: left_drafts(drafts, endpoint).await }
-        }
+        Call::Delayed { conn } => Answer::Delayed {
+            conn,
+            result: recovery::delayed(&journal, client.endpoint(), clock.now()).await,
+        },
+        Call::Drafts { conn } => left_drafts(conn, drafts, client.endpoint()).await,
         Call::Left { conn } => {
             let endpoint = client.endpoint().to_string();
             Answer::Left { conn, result: recovery::left(&client, &journal, endpoint, &journals).await }
@@ -155,17 +150,44 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     }
 }
 
+async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, process: &Process) -> Answer {
+    let result = carry_out(&site, write, talk, process).await;
+    if let Err(error) = site.journal.flush().await {
+        // What was done stays open in the journal: the next start looks at it.
+        tracing::warn!("outcomes may not be on the disk: {error}");
+    }
+    Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
+}
+
 /// Carries a call out that needs no connection.
 async fn alone(call: Call) -> Answer {
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
         Call::Sift { text, among } => Answer::Sifted { hits: sift(text, among).await },
+        Call::Compare { before, after, encoding } => compare(before, after, encoding).await,
         call => bug(&call, "the connection is not open"),
     }
 }
 
 async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
+}
+
+/// Compares on another thread: bodies may be large.
+async fn compare(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
+    let bare = before.clone();
+    let compared = blocking(move || {
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        Answer::Compared { diff: Arc::new(diff(&before, &after)), before: Arc::new(before) }
+    });
+    compared.await.unwrap_or_else(|_| nothing_compared(bare))
+}
+
+/// A comparison that was never carried out to its end shows no difference.
+fn nothing_compared(before: Message) -> Answer {
+    let diff = Diff { form: Form::Pretty, lines: Vec::new() };
+    Answer::Compared { diff: Arc::new(diff), before: Arc::new(show(before)) }
 }
 
 /// Looks through held messages on another thread: there may be many, and they may be large.
@@ -178,9 +200,10 @@ async fn sift(text: String, among: Vec<(LeaseId, Arc<Shown>)>) -> BTreeSet<Lease
 }
 
 /// Peeks, and decodes on another thread: bodies may be large.
-async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
-    let head = client.peek(queue, MAX_BATCH).await?;
-    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
+async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
+    let head = client.look_at_messages(queue, MAX_BATCH).await?;
+    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
+    let shown = blocking(move || head.map(shown));
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")
@@ -189,10 +212,14 @@ async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Fai
 }
 
 /// The texts that earlier runs left.
-async fn left_drafts(drafts: Option<Arc<Store>>, endpoint: String) -> Result<DraftsFound, String> {
-    let Some(store) = drafts else { return Ok(DraftsFound::default()) };
-    let found = blocking(move || store.left(&endpoint)).await.map_err(|error| error.to_string())?;
-    found.map_err(|error| error.to_string())
+async fn left_drafts(conn: ConnId, drafts: Option<Arc<Store>>, endpoint: &Endpoint) -> Answer {
+    let endpoint = endpoint.to_string();
+    let found = blocking(move || drafts.map_or_else(|| Ok(DraftsFound::default()), |it| it.left(&endpoint)));
+    let result = match found.await {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(mistake) => Err(mistake.to_string()),
+    };
+    Answer::Drafts { conn, result }
 }
 
 /// Takes a change back or brings it to its end; what an earlier run left open is settled then.
@@ -200,10 +227,10 @@ async fn mend(
     site: &Site,
     considered: Considered,
     (only, purpose, late): (Option<usize>, Purpose, Life),
-    talk: &Talk,
+    talk: &mut Talk,
     process: &Process,
 ) -> Result<Report, Failure> {
-    let Considered { entry, remedy } = considered;
+    let Considered { entry, remedy, .. } = considered;
     let report = if let Remedy::InHand { put, act, .. } = &remedy {
         let site = Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
         process.receipts.act(&site, *put, act).await?
@@ -231,14 +258,16 @@ async fn carry_out(site: &Site, write: Write, mut talk: Talk, process: &Process)
             Ok(report)
         }
         Write::Delayed { put, act, .. } => process.receipts.act(site, put, &act).await,
-        Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
+        Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
+        Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
+        Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
         Write::Create => create::create(site, &mut talk, &Patience::default()).await,
         Write::Drop => wipe::drop_queue(site).await,
         Write::Clear => wipe::clear(site).await,
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &talk, process).await
+            mend(site, *considered, (only, purpose, late), &mut talk, process).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
@@ -256,6 +285,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
     };
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
+        Call::Compare { before, .. } => nothing_compared(before),
         Call::Sift { .. } => Answer::Sifted { hits: BTreeSet::new() },
         Call::Queues { conn, .. } => {
             Answer::Queues { conn, result: Err(failure(OperationKind::ListQueues, None)) }
@@ -304,7 +334,11 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } | Write::Mend { .. } | Write::Delayed { .. } => OperationKind::Update,
+        Write::Change { .. }
+        | Write::Hold { .. }
+        | Write::Catch { .. }
+        | Write::Mend { .. }
+        | Write::Delayed { .. } => OperationKind::Update,
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

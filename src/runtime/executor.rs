@@ -70,7 +70,11 @@ impl Executor {
                 End::Done(result) => result,
                 End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),
             };
-            mailbox.leave(Msg::Settled { id, calls: 0, answer: Answer::Connected { conn, result } });
+            mailbox.leave(Msg::Settled {
+                id,
+                calls: 0,
+                answer: Box::new(Answer::Connected { conn, result }),
+            });
         });
     }
 
@@ -122,7 +126,7 @@ impl Executor {
             };
             note_end(id, &answer);
             let calls = counter.map_or(0, |client| client.calls());
-            mailbox.leave(Msg::Settled { id, calls, answer });
+            mailbox.leave(Msg::Settled { id, calls, answer: Box::new(answer) });
         })
     }
 

@@ -25,10 +25,19 @@ pub struct Journals {
     claimed: Mutex<Vec<Claimed>>,
     /// The name of this run of the program.
     run: Arc<str>,
-    /// The drafts that stay, once they were asked for, and those that go with this run.
-    drafts: Mutex<(Option<Arc<Store>>, Option<Arc<Store>>)>,
+    /// The drafts, once they were asked for.
+    drafts: Mutex<Stores>,
     /// What the demonstration wrote goes with it.
     passing: Mutex<Option<TempDir>>,
+}
+
+/// Where drafts are kept.
+#[derive(Default)]
+struct Stores {
+    /// Those that stay.
+    staying: Option<Arc<Store>>,
+    /// Those that go with this run.
+    passing: Option<Arc<Store>>,
 }
 
 impl Journals {
@@ -58,8 +67,8 @@ impl Journals {
             return None;
         }
         let folder = if passing { self.passing().ok()? } else { self.state.clone()? }.join("drafts");
-        let mut both = self.drafts.lock().unwrap_or_else(PoisonError::into_inner);
-        let store = if passing { &mut both.1 } else { &mut both.0 };
+        let mut stores = self.drafts.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = if passing { &mut stores.passing } else { &mut stores.staying };
         let store = store.get_or_insert_with(|| {
             let store = Store::new(folder, &self.run);
             if let Err(error) = store.prune(now) {
@@ -147,7 +156,10 @@ impl Journals {
     fn passing(&self) -> anyhow::Result<PathBuf> {
         let mut passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
         if passing.is_none() {
-            *passing = Some(tempfile::Builder::new().prefix("peekq-demo").tempdir()?);
+            let mut folder = tempfile::Builder::new();
+            #[cfg(unix)]
+            folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+            *passing = Some(folder.prefix("peekq-demo").tempdir()?);
         }
         passing.as_ref().map(|folder| folder.path().to_owned()).context("no folder")
     }

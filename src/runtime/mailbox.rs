@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn end(id: u64) -> Msg {
-        Msg::Settled { id: ReqId(id), calls: 0, answer: Answer::Probed { up: true } }
+        Msg::Settled { id: ReqId(id), calls: 0, answer: Box::new(Answer::Probed { up: true }) }
     }
 
     #[test]

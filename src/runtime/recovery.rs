@@ -7,20 +7,18 @@ use std::sync::Arc;
 
 use super::journals::Journals;
 use super::spawn::blocking;
+use crate::body::shown::beginning;
 use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
+use crate::model::account::Endpoint;
 use crate::model::changes::Change;
 use crate::model::clock::{Clock, Millis};
 use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
 use crate::model::history::{Action, End, Entry, EntryId, Item};
 use crate::model::message::{Message, MessageId};
-use crate::model::print::{cut, printable_line};
 use crate::model::recovery::{Finding, Left};
 use crate::model::remedy::{Considered, Purpose, Remedy};
-
-/// The columns of the beginning of a text in a list.
-const BEGINNING: usize = 60;
 
 const NO_JOURNAL: &str = "nothing is written down on this account";
 
@@ -78,9 +76,11 @@ pub async fn consider(
         remedy
     } else {
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
-        mend::remedy(&entry, only, purpose, &sights, terms)
+        mend::remedy(&entry, only, purpose, &sights, &terms)
     };
-    Ok(Considered { entry: Arc::new(entry), remedy })
+    let text = remedy.first_text().cloned().unwrap_or_default();
+    let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;
+    Ok(Considered { entry: Arc::new(entry), remedy, begins })
 }
 
 /// How a put or an edit of one message that is not due yet is taken back.
@@ -103,9 +103,10 @@ fn in_hand(entry: &Entry, hidden: impl Fn(&MessageId) -> Option<(DelayedId, Mess
 /// A sentence, where the journal cannot be read.
 pub async fn delayed(
     journal: &Journal,
-    endpoint: String,
+    endpoint: &Endpoint,
     now: Millis,
 ) -> Result<Vec<DelayedElsewhere>, String> {
+    let endpoint = endpoint.to_string();
     let Ok(folder) = folder(journal) else { return Ok(Vec::new()) };
     journal.flush().await.map_err(|error| error.to_string())?;
     off_the_loop(move || {
@@ -116,7 +117,7 @@ pub async fn delayed(
                 let item = entry.intent.items.into_iter().next()?;
                 item.new_text
             });
-            one.begins = beginning(text.as_deref().unwrap_or_default());
+            one.begins = beginning(text.as_deref().unwrap_or_default()).to_string();
         }
         Ok(waiting)
     })
@@ -174,15 +175,9 @@ fn as_left(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> Left {
         queue: entry.intent.queue.clone(),
         to: entry.intent.to.clone(),
         id: item.id.clone(),
-        begins: beginning(text),
+        begins: beginning(text).to_string(),
         finding: mend::finding(entry, at, sights),
     }
-}
-
-/// How a text begins, printable.
-fn beginning(text: &str) -> String {
-    let head = text.get(..text.floor_char_boundary(400)).unwrap_or(text);
-    cut(&printable_line(head), BEGINNING).into_owned()
 }
 
 /// Says how an action of a process that is gone ended after all. With `export` its texts are written

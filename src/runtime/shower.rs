@@ -13,13 +13,13 @@ use crate::model::change::{Lease, LeaseId, Progress};
 use crate::model::message::Message;
 
 type Tell = Arc<dyn Fn(Progress<Arc<Shown>>) + Send + Sync>;
+/// What a job tells it by.
+type Tells = Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync>;
 type Known = HashMap<LeaseId, (Arc<Message>, Arc<Shown>)>;
 
 /// What a job tells, handed on to `tell` in a form that can be shown. The other end of what is
 /// returned breaks off when the job has ended and all of it was handed on.
-pub fn shower(
-    tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static,
-) -> (Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync>, oneshot::Receiver<()>) {
+pub fn shower(tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static) -> (Tells, oneshot::Receiver<()>) {
     let tell: Tell = Arc::new(tell);
     let decoder: OnceLock<UnboundedSender<Vec<Lease<Arc<Message>>>>> = OnceLock::new();
     let (ends, over) = oneshot::channel();

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::line::{self, Pieces, piece};
+use super::line::{self, piece};
 use super::theme::Theme;
 use crate::app::state::attempt::Attempt;
 use crate::app::state::remote::{Pending, Remote};
@@ -12,11 +12,11 @@ use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::print::{self, printable_line};
 
-/// From this many rows on, a pane spares a second one for the request's id.
+/// From this many rows on, a pane spares a second one.
 const ROOMY: u16 = 8;
 
-/// What kind of failure, the service's code, when it is tried again, and the request's id: on one
-/// line where that is wide enough for all of it, or where there is no room for two.
+/// What kind of failure, the service's code, when it is tried again, and the request's id, or what to
+/// do where there is none: on one line where that is wide enough for all of it, or where there is no room for two.
 pub fn banner(failure: &Failure, again: Again, theme: &Theme, area: Rect) -> Vec<Line<'static>> {
     let code = failure.code.as_deref().map(str::to_owned).or(failure.status.map(|s| s.to_string()));
     let what = code.map_or_else(String::new, |code| format!(" · {code}"));
@@ -25,14 +25,16 @@ pub fn banner(failure: &Failure, again: Again, theme: &Theme, area: Rect) -> Vec
     // What lasts for a moment only stands where it is surely seen.
     let [next, last] = if matches!(again, Again::Under(..)) { [when, what] } else { [what, when] };
     let mut head = vec![piece(format!("! {}", failure.kind.words()), theme.bad), next, last];
-    let request = failure.request_id.as_ref().map(|id| format!("request {}", printable_line(id)));
+    // Where nobody answered there is no id, and what to do is not to be guessed from the rest.
+    let advice = || Some(failure.advice()).filter(|_| failure.status.is_none()).map(str::to_owned);
+    let more = failure.request_id.as_ref().map(|id| format!("request {id}")).or_else(advice);
     let room = usize::from(area.width);
     let mut below = None;
-    if let Some(request) = request {
-        if line::width(&head) + print::width(&request) + 3 > room && area.height >= ROOMY {
-            below = Some(vec![piece(format!("  {request}"), theme.dim)]);
+    if let Some(more) = more.map(|more| printable_line(&more).into_owned()).filter(|more| !more.is_empty()) {
+        if line::width(&head) + print::width(&more) + 3 > room && area.height >= ROOMY {
+            below = Some(vec![piece(format!("  {more}"), theme.dim)]);
         } else {
-            head.push(piece(format!(" · {request}"), theme.dim));
+            head.push(piece(format!(" · {more}"), theme.dim));
         }
     }
     [head].into_iter().chain(below).map(|pieces| Line::from(line::fit(pieces, room))).collect()
@@ -100,18 +102,4 @@ pub fn waiting(what: &str, pending: Option<Pending>, now: Millis, theme: &Theme)
     let attempt = pending.and_then(|pending| pending.attempt);
     let why = attempt.map(|attempt| (attempt.words(now), theme.warn));
     [(what, theme.dim)].into_iter().chain(why).collect()
-}
-
-/// Why the answer to a question of a pane that shows something takes so long: in its border, so that
-/// no row moves. Where nothing was ever seen, or a failure is known, the pane itself says so.
-pub fn late<T>(remote: &Remote<T>, now: Millis, room: usize, theme: &Theme) -> Pieces {
-    let attempt = remote.pending.and_then(|pending| pending.attempt);
-    let attempt = attempt.filter(|_| remote.error.is_none() && remote.fetched.is_some());
-    attempt.map_or_else(Vec::new, |attempt| note(attempt, now, room, theme))
-}
-
-/// An attempt in a border: why, where there is room for that.
-pub fn note(attempt: Attempt, now: Millis, room: usize, theme: &Theme) -> Pieces {
-    let [long, short] = [attempt.words(now), attempt.when(now)].map(|words| format!(" {words} "));
-    vec![piece(if print::width(&long) <= room { long } else { short }, theme.warn)]
 }

@@ -72,6 +72,7 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
         parts.push((4, left_open(account, theme)));
         parts.push((4, access(account, state.now, theme)));
         parts.push((3, lifetime(account, state.now, theme)));
+        parts.push((3, elsewhere(account, theme)));
         parts.push((2, live(account, state, theme)));
         let calls = account.calls_per_minute(state.now);
         let rounded = if calls > 20 { (calls + 5) / 10 * 10 } else { calls };
@@ -140,6 +141,11 @@ fn lifetime(account: &AccountView, now: Millis, theme: &Theme) -> Pieces {
         Lifetime::Ending(end) => (format!("SAS ends in {}", left_of(end.since(now))), theme.plain),
     };
     vec![piece(words, style)]
+}
+
+fn elsewhere(account: &AccountView, theme: &Theme) -> Pieces {
+    let words = account.is_from_secondary().then(|| piece("from the secondary", theme.warn));
+    words.into_iter().collect()
 }
 
 fn live(account: &AccountView, state: &State, theme: &Theme) -> Pieces {

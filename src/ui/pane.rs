@@ -9,6 +9,7 @@ use ratatui::widgets::Block;
 use super::line::{self, Pieces, piece};
 use super::theme::Theme;
 use crate::app::geometry::Area;
+use crate::app::wrap;
 
 /// The facts in the border of a pane.
 #[derive(Default)]
@@ -72,7 +73,7 @@ pub fn lines(frame: &mut Frame<'_>, area: Rect, lines: impl IntoIterator<Item = 
 pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, ratatui::style::Style)]) {
     let room = usize::from(area.width).saturating_sub(4);
     let wrapped = text.iter().flat_map(|(text, style)| {
-        line::wrap(text, room).into_iter().map(|line| piece(line, *style)).collect::<Vec<_>>()
+        wrap::words(text, room).into_iter().map(|line| piece(line, *style)).collect::<Vec<_>>()
     });
     let rows: Vec<Line<'static>> =
         wrapped.map(|words| line::centre(vec![words], usize::from(area.width))).collect();

@@ -11,7 +11,7 @@ use super::messages::{beginning, count_style};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
-use super::{Scene, failure, field};
+use super::{Scene, field, note};
 use crate::app::geometry::Area;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::messages::MessagePane;
@@ -50,7 +50,7 @@ pub fn draw(
     let foot: Pieces = place.map(|place| piece(place, theme.plain)).into_iter().collect();
     let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
     let (title, cursor) = title(scene, messages, take);
-    let facts = Facts { title, note: note(scene, take, room), foot, ..Facts::default() };
+    let facts = Facts { title, note: border_note(scene, take, room), foot, ..Facts::default() };
     let focused = account.focus == Focus::Messages;
     let inner = pane::border(frame, theme, area, focused, facts);
     if let Some(column) = cursor.filter(|column| column + 2 < area.w) {
@@ -79,7 +79,11 @@ pub fn draw(
 /// text is typed that they must contain.
 fn title(scene: &Scene<'_>, messages: &MessagePane, take: &Take) -> (Pieces, Option<u16>) {
     let theme = scene.theme;
-    let verb = if take.dug.is_some() { "dug from " } else { "taken from " };
+    let verb = match take.dug {
+        Some(_) => "dug from ",
+        None if take.kept => "held from ",
+        None => "taken from ",
+    };
     let from = vec![piece(verb, theme.plain), piece(printable_line(messages.queue.as_str()), theme.title)];
     let held = vec![piece(held(scene, take), theme.warn)];
     let mut parts = vec![from, held];
@@ -101,6 +105,7 @@ fn held(scene: &Scene<'_>, take: &Take) -> String {
     let held = print::thousands(take.held() as u64);
     let step = scene.state.writes.get(&take.job).and_then(|job| job.step);
     match (take.dug, step) {
+        (None, _) if take.kept => format!("{held} held · renewed by itself"),
         (None, _) => format!("{held} held · {} s each", take.secs),
         (Some(_), Some(Step::Digging { have, of })) => {
             format!("{} of {}…", print::thousands(have.into()), print::thousands(of.into()))
@@ -113,11 +118,11 @@ fn held(scene: &Scene<'_>, take: &Take) -> String {
 }
 
 /// What the job waits for; or when what is dug goes back by itself.
-fn note(scene: &Scene<'_>, take: &Take, room: usize) -> Pieces {
+fn border_note(scene: &Scene<'_>, take: &Take, room: usize) -> Pieces {
     let Scene { state, theme, .. } = *scene;
     let job = state.writes.get(&take.job);
     if let Some(attempt) = job.and_then(|job| job.attempt) {
-        return failure::note(attempt, state.now, room, theme);
+        return note::of_attempt(attempt, state.now, room, theme);
     }
     let idle = idle_at(state).filter(|_| take.dug.is_some());
     let words = match (job.is_some_and(|job| job.stopping), idle) {
@@ -154,6 +159,7 @@ fn fate(lease: &Lease<Arc<Shown>>, now: Millis, theme: &Theme) -> Span<'static> 
         LeaseState::Held if left <= SOON => (format!("held {}", clock(left)), theme.warn),
         LeaseState::Held => (format!("held {}", clock(left)), theme.good),
         LeaseState::Busy => ("working…".to_owned(), theme.warn),
+        LeaseState::Saved => ("saved".to_owned(), theme.dim),
         LeaseState::Released => ("released".to_owned(), theme.dim),
         LeaseState::Deleted => ("deleted".to_owned(), theme.dim),
         LeaseState::Lost => ("lost".to_owned(), theme.bad),

@@ -8,18 +8,26 @@ mod acts;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod any_reply;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
 mod connection_strings;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
 #[cfg(test)]
 mod failures;
+#[cfg(test)]
+mod fixtures;
 #[cfg(test)]
 mod hints;
 #[cfg(test)]
@@ -27,6 +35,9 @@ mod hints;
 mod jwt;
 #[cfg(test)]
 mod logging;
+#[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
 #[cfg(test)]
 mod making_sas;
 #[cfg(test)]
@@ -36,7 +47,11 @@ mod retries;
 #[cfg(test)]
 mod retry_table;
 #[cfg(test)]
+mod round_trips;
+#[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

@@ -2,12 +2,16 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
+#[path = "../support/acts.rs"]
+mod acts;
+#[cfg(test)]
+mod asleep;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
-#[cfg(feature = "entra")]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
@@ -35,7 +39,12 @@ mod idle;
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod manners;
+#[cfg(test)]
+mod network;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
@@ -51,3 +60,7 @@ mod stand;
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod traces;
+#[cfg(test)]
+mod undo;

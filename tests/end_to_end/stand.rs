@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
+use peekq::emulator::faults::Faults;
 use peekq::emulator::{self, Emulator};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::message::{Life, Message, NewMessage};
@@ -164,6 +165,11 @@ impl Stand {
     /// What was asked since, by program and test. The embedded service only.
     pub fn asked(&self) -> Vec<OperationKind> {
         self.emulator().requests().into_iter().map(|r| r.kind.expect("a known operation")).collect()
+    }
+
+    /// What goes wrong in the embedded service.
+    pub fn faults(&self) -> &Faults {
+        self.emulator().faults()
     }
 
     fn emulator(&self) -> &Emulator {

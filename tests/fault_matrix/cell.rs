@@ -138,7 +138,13 @@ impl Cell {
     fn plan(&self) -> Vec<Planned> {
         let times = if self.manner == Manner::EveryTime { u64::MAX } else { 1 };
         let nothing = Fault { trouble: Trouble::Delay(Duration::ZERO), takes_effect: true };
-        let plan = |times, fault| Planned { kind: Some(self.operation.kind), skip: 0, times, fault };
+        let plan = |times, fault| Planned {
+            kind: Some(self.operation.kind),
+            secondary: None,
+            skip: 0,
+            times,
+            fault,
+        };
         vec![plan(times, self.fault), plan(u64::MAX, nothing)]
     }
 
@@ -149,7 +155,7 @@ impl Cell {
         let patience = if is_slow(self.fault.trouble) { SHORT } else { LONG };
         let options = Options {
             attempt_timeout: patience,
-            deadline: patience.min(Duration::from_secs(5)),
+            deadline: patience,
             max_attempts: ATTEMPTS,
             pause: Duration::from_millis(1),
             secondary: Some(Endpoint { path: second.into(), ..parsed.endpoint.clone() }),

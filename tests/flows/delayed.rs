@@ -185,7 +185,7 @@ fn undo_of_a_delayed_put_uses_its_receipt() {
     let put = number(&sim);
     let remedy = Remedy::InHand { put, id: MessageId::new("id-later"), act: DelayedAct::Cancel };
     let entry = Arc::new(entry(7, Action::Put, &[("x", Some("later"))]));
-    let sim = sim.considered(Ok(Considered { entry, remedy })).pass(300).press("y");
+    let sim = sim.considered(Ok(Considered { entry, remedy, begins: "later".into() })).pass(300).press("y");
     assert!(matches!(sim.write().1, Write::Mend { .. }));
     let sim = sim.wrote_down(Report::Cancelled, 8);
     assert!(sim.state.delayed.is_empty(), "it is not in the list any more");

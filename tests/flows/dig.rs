@@ -274,3 +274,9 @@ fn a_trouble_that_many_messages_share_is_said_once() {
     assert_eq!(sim.state.notices.all.len(), before + 1);
     assert!(sim.notice().starts_with("2 messages: "), "{}", sim.notice());
 }
+
+#[test]
+fn an_edit_that_is_given_up_leaves_the_other_messages_held() {
+    let sim = holding().press("e end").text("x").press("esc");
+    assert_eq!(orders(&sim), [], "nothing goes back, and no renewal is switched");
+}

@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use peekq::app::effect::{Call, Effect};
 use peekq::app::event::Msg;
-use peekq::app::state::modal::{EditDialog, Modal, PutDialog};
+use peekq::app::state::modal::{EditDialog, Modal, Phase, PutDialog};
+use peekq::app::state::offer::Clash;
 use peekq::app::wake;
 use peekq::body::shown::show;
 use peekq::model::account::{Account, Start};
 use peekq::model::change::dig::Dug;
-use peekq::model::change::{Lease, LeaseState, Progress, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::{Lease, LeaseState, Progress, Report, SurgeryEnd, Taken};
 use peekq::model::draft::{Draft, DraftId, DraftOf, DraftsFound};
 use peekq::model::failure::FailureKind;
-use peekq::model::message::{Encoding, MessageId};
+use peekq::model::message::Encoding;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::QueueName;
 
-use crate::sim::{BEGIN, Sim, account, failure, message, put_report, sim};
+use crate::sim::{BEGIN, Sim, account, failure, message, put_report, sim, surgery};
 
 /// What was kept and forgotten since, in order: `keep run-7 text`, `drop run-7`.
 fn drafts(sim: &Sim) -> Vec<String> {
@@ -88,7 +89,7 @@ fn everything_about_the_text_is_kept_with_it() {
     assert_eq!(&*draft.endpoint, "http://127.0.0.1:10001/acme");
     let head = [message("m1", "old", 0)];
     let sim = crate::sim::sim(["orders"]).peek("orders", &head).press("enter e").text("X").pass(1_000);
-    let of = DraftOf::Edit { target: MessageId::new("m1"), seen: "old".into() };
+    let of = DraftOf::Edit { seen: head[0].clone() };
     assert_eq!((&kept(&sim).of, &*kept(&sim).text), (&of, "Xold"));
 }
 
@@ -116,13 +117,12 @@ fn what_was_sent_is_forgotten_wherever_the_dialog_is() {
 #[test]
 fn an_edit_is_kept_until_it_is_made() {
     let head = [message("m1", "old", 0)];
-    let end = |end| Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 };
     let editing = || {
         let sim = sim(["orders"]).peek("orders", &head).press("enter e").text("X").press("ctrl-s");
         sim.price(&head).pass(300).press("y")
     };
-    assert!(forgotten(&editing().wrote(Ok(Report::Surgery(end(SurgeryEnd::Done))))));
-    assert!(!forgotten(&editing().wrote(Ok(Report::Surgery(end(SurgeryEnd::Missing))))));
+    assert!(forgotten(&editing().wrote(Ok(surgery("m1", SurgeryEnd::Done, 1, 1)))));
+    assert!(!forgotten(&editing().wrote(Ok(surgery("m1", SurgeryEnd::Missing, 1, 1)))));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn of_put() -> DraftOf {
 
 /// An earlier run left a put, and after it an edit.
 fn with_left() -> Sim {
-    let of = DraftOf::Edit { target: MessageId::new("m1"), seen: "b2xk".into() };
+    let of = DraftOf::Edit { seen: message("m1", "b2xk", 0) };
     let drafts = vec![left(1, "{\"a\": 1}", of_put()), left(2, "new", of)];
     sim(["orders"]).drafts(DraftsFound { drafts, damaged: Vec::new() })
 }
@@ -282,28 +282,59 @@ fn told(sim: Sim, text: &str, state: LeaseState, failed: bool) -> Sim {
 
 #[test]
 fn a_text_for_a_held_message_is_kept_until_it_is_written() {
-    let sim = writing_into_held();
-    assert!(sim.state.modals.is_empty());
-    assert_eq!(&*kept(&sim).text, "Xone");
-    let sim = told(sim, "one", LeaseState::Busy, false);
-    assert!(!forgotten(&sim), "not before it is known");
-    let sim = told(sim, "Xone", LeaseState::Held, false);
-    assert!(forgotten(&sim));
-    assert!(sim.state.notices.reopen.is_empty());
+    for keys in ["", "esc"] {
+        let sim = writing_into_held();
+        let sim = if keys.is_empty() { sim } else { sim.press(keys) };
+        assert_eq!(&*kept(&sim).text, "Xone");
+        let sim = told(sim, "one", LeaseState::Busy, false);
+        assert!(!forgotten(&sim), "not before it is known");
+        let sim = told(sim, "Xone", LeaseState::Held, false);
+        assert!(forgotten(&sim));
+        assert!(sim.state.modals.is_empty() && sim.state.notices.reopen.is_empty());
+    }
 }
 
 #[test]
 fn a_text_that_was_not_written_into_a_held_message_can_be_opened_again() {
-    let sim = told(writing_into_held(), "one", LeaseState::Held, true);
-    assert!(!forgotten(&sim));
+    let left_behind = || writing_into_held().press("esc");
+    let sim = told(left_behind(), "one", LeaseState::Held, true);
+    assert!(!forgotten(&sim) && sim.notice().contains("a text was not written"), "{}", sim.notice());
     let sim = sim.press("o");
     assert_eq!(edit(&sim).text.to_string(), "Xone");
     assert!(edit(&sim).lease.is_some(), "it is still held");
-    let sim = told(writing_into_held(), "one", LeaseState::Lost, false).press("o");
-    assert_eq!(edit(&sim).lease, None, "it must be leased anew");
-    let sim = writing_into_held().wrote(Ok(Report::Took(Taken { leases: vec![], stranded: vec![] })));
+    let sim = told(left_behind(), "one", LeaseState::Lost, false).press("o");
+    assert_eq!((edit(&sim).lease, &edit(&sim).phase), (None, &Phase::Choosing(Clash::Lost)));
+    let sim = left_behind().wrote(Ok(Report::Took(Taken::default())));
     assert_eq!(sim.state.notices.reopen.len(), 1, "the job ended without a word about it");
-    assert!(sim.notice().contains("a text was not written"), "{}", sim.notice());
+    assert!(sim.notice().contains("took") || sim.notice().contains("take"), "{}", sim.notice());
+    assert!(!forgotten(&sim));
+}
+
+#[test]
+fn an_edit_opened_again_goes_through_the_lease_that_holds_its_message() {
+    let taken = || {
+        let sim = sim(["orders"]).peek("orders", &[message("id-0", "one", 0)]).press("enter t").pass(300);
+        sim.press("enter").leases(&[("one", LeaseState::Held)]).press("e").text("X")
+    };
+    let sim = taken().press("esc o");
+    assert!(edit(&sim).lease.is_some());
+    assert!(
+        matches!(sim.press("ctrl-s").state.modals.last(), Some(Modal::Edit(d)) if d.phase == Phase::Writing)
+    );
+    // By now it has another text: that is not overwritten.
+    let sim = told(taken().press("esc"), "two", LeaseState::Held, false).press("o");
+    assert_eq!(edit(&sim).phase, Phase::Choosing(Clash::Differs("two".into())));
+    let sim = told(taken().press("esc"), "one", LeaseState::Lost, false).press("o");
+    assert_eq!((edit(&sim).lease, &edit(&sim).phase), (None, &Phase::Open));
+}
+
+#[test]
+fn a_text_that_was_put_after_its_lease_was_lost_is_one_draft() {
+    let sim = told(writing_into_held(), "one", LeaseState::Lost, false).press("p").pass(1_000);
+    assert_eq!((&*kept(&sim).text, matches!(kept(&sim).of, DraftOf::Put { .. })), ("Xone", true));
+    let sim = sim.press("ctrl-s").wrote(Ok(put_report("id")));
+    assert!(forgotten(&sim));
+    assert!(sim.press("O").notice().contains("no text that was not sent"));
 }
 
 #[test]

@@ -31,8 +31,8 @@ fn sights(head: &[Message]) -> Sights {
 }
 
 fn what(entry: &Entry, purpose: Purpose, head: &[Message]) -> Remedy {
-    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
-    remedy(entry, Some(0), purpose, &sights(head), terms)
+    let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
+    remedy(entry, Some(0), purpose, &sights(head), &terms)
 }
 
 #[test]
@@ -109,7 +109,11 @@ fn what_was_left_open_is_shown_when_the_account_opens_and_closes_with_the_last_o
     let sim = opened(Start::Writable);
     assert!(listing(&sim));
     let entry = open(Action::Delete, &[("a", None)]);
-    let considered = Considered { remedy: what(&entry, Purpose::Revert, &[]), entry: Arc::new(entry) };
+    let considered = Considered {
+        remedy: what(&entry, Purpose::Revert, &[]),
+        entry: Arc::new(entry),
+        begins: Arc::default(),
+    };
     let sim = sim.press("v").considered(Ok(considered)).pass(300).press("y");
     let report = Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None });
     let sim = sim.wrote(Ok(report)).left(Vec::new());
@@ -144,7 +148,8 @@ fn nothing_is_finished_on_a_read_only_account() {
 fn what_is_so_already_is_settled_by_a_key() {
     let entry = open(Action::Edit, &[("old", Some("new"))]);
     let head = [message("id-old", "new", 1)];
-    let considered = Considered { remedy: what(&entry, Purpose::Finish, &head), entry: Arc::new(entry) };
+    let remedy = what(&entry, Purpose::Finish, &head);
+    let considered = Considered { remedy, entry: Arc::new(entry), begins: Arc::default() };
     let sim = opened(Start::Writable).press("f").considered(Ok(considered)).pass(300).press("y");
     assert!(sim.asks(|call| matches!(call, Call::Settle { end: End::Done, .. })));
 }

@@ -7,6 +7,8 @@ mod browse;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod clash;
+#[cfg(test)]
 mod delayed;
 #[cfg(test)]
 mod dig;
@@ -14,6 +16,8 @@ mod dig;
 mod drafts;
 #[cfg(test)]
 mod expiry;
+#[cfg(test)]
+mod hold;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
@@ -23,7 +27,11 @@ mod left;
 #[cfg(test)]
 mod make_sas;
 #[cfg(test)]
+mod marks;
+#[cfg(test)]
 mod one_queue;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -34,6 +42,8 @@ mod retries;
 mod rights;
 #[cfg(test)]
 mod sas;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]

@@ -11,20 +11,21 @@ use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
 use peekq::model::change::dig::Dug;
-use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, SurgeryEnd, Taken};
 use peekq::model::changes::Change;
 use peekq::model::delayed::DelayedAct;
 use peekq::model::draft::DraftsFound;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
+use peekq::model::location::{Location, Seen};
 use peekq::model::message::{Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Considered;
 
-use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report};
+use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report, surgery};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -45,6 +46,13 @@ fn head(dice: &mut Dice) -> Vec<Message> {
     (0..n).map(|n| message(&format!("m{n}"), "text", u32::try_from(dice.roll(6)).unwrap())).collect()
 }
 
+/// Now and then the secondary answers.
+fn seen<T>(dice: &mut Dice, value: T) -> Seen<T> {
+    let is_secondary = dice.roll(16) == 0;
+    let from = if is_secondary { Location::Secondary(FailureKind::Unreachable) } else { Location::Primary };
+    Seen { value, from }
+}
+
 fn answer(call: Call, dice: &mut Dice) -> Answer {
     let fails = dice.roll(4) == 0;
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
@@ -57,20 +65,32 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
             let next = (dice.roll(3) == 0).then(|| "more".to_owned());
-            Answer::Queues { conn, result: if fails { Err(broken()) } else { Ok(QueuePage { names, next }) } }
+            Answer::Queues {
+                conn,
+                result: if fails { Err(broken()) } else { Ok(seen(dice, QueuePage { names, next })) },
+            }
         }
         Call::Length { conn, queue } => {
             let count = dice.roll(40) as u64;
-            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(count) } }
+            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
         }
         Call::Peek { conn, queue } => {
             let shown =
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
-            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
+            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, shown)) } }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
-            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
+        Call::Price { conn, queue, targets, terms } => {
+            let plan = peekq::jobs::plan::plan(&head(dice), Some(100), &targets, &terms);
+            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(plan) } }
+        }
+        Call::Compare { before, after, encoding } => {
+            use peekq::body::{
+                diff::diff,
+                shown::{show, show_as},
+            };
+            let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
+            let before = std::sync::Arc::new(show(before));
+            Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
         }
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
@@ -91,13 +111,19 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     }
 }
 
+/// What a write may have done.
 fn report(write: &Write, dice: &mut Dice) -> Report {
     use Write as W;
     match write {
         W::Put(_) => put_report("new"),
-        W::Change { .. } => {
-            let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
-            Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
+        W::Change { targets, .. } | W::Hold { targets, .. } => {
+            let ends = [
+                SurgeryEnd::Done,
+                SurgeryEnd::Missing,
+                SurgeryEnd::Differs("theirs".into()),
+                SurgeryEnd::Replaced(peekq::model::message::MessageId::new("new")),
+            ];
+            surgery(targets[0].id.as_str(), ends[dice.roll(4)].clone(), 1, 1)
         }
         W::Create => Report::Created(Created::New),
         W::Drop => Report::Dropped { captured: 0 },
@@ -107,7 +133,7 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
         W::SetPolicies { .. } => Report::PoliciesSaved,
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
-        W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+        W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
         W::Dig(dig) => Report::Dug(dug(dig.count)),
         W::Delayed { act: DelayedAct::Cancel, .. } => Report::Cancelled,
         W::Delayed { .. } => Report::Waits { visible: Moment::At(0) },
@@ -133,9 +159,12 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
         Call::Consider { conn, only, purpose, .. } => {
             let entry = entry(1, Action::Delete, &[("a", None)]);
             let sight = Sight::Head(head(dice));
-            let terms = Terms { now: BEGIN, threshold: None, lease_secs: 30 };
-            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, terms);
-            Answer::Considered { conn, result: Ok(Considered { entry: Arc::new(entry), remedy }) }
+            let terms = Terms { now: BEGIN, change: crate::sim::terms(None) };
+            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
+            Answer::Considered {
+                conn,
+                result: Ok(Considered { entry: Arc::new(entry), remedy, begins: Arc::default() }),
+            }
         }
         Call::Left { conn } => {
             let left = (0..dice.roll(3)).map(left_item).collect();
@@ -180,7 +209,7 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.retried_by(id, next);
         }
         4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
-            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
+            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Saved];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
             if matches!(sim.write().1, write if write.holds()) {
                 let have = u32::try_from(leases.len()).unwrap();

@@ -194,12 +194,12 @@ async fn what_was_cancelled_is_put_back_with_the_delay_it_had_left() {
     act(&stand.site, &mut waiting, &DelayedAct::Cancel).await.unwrap();
     let entry = last(&stand).await;
     let sights = mend::look(&stand.site.client, &entry).await.unwrap();
-    let terms = Terms { now: stand.site.clock.now(), threshold: Some(5), lease_secs: 30 };
-    let remedy = mend::remedy(&entry, None, Purpose::Undo, &sights, terms);
+    let terms = Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
+    let remedy = mend::remedy(&entry, None, Purpose::Undo, &sights, &terms);
     let Remedy::PutBack(backs) = &remedy else { panic!("{remedy:?}") };
     assert!((595..=600).contains(&backs[0].delay), "{}", backs[0].delay);
-    let (talk, _orders, _) = talk();
-    mend::mend(&stand.site, &entry, &remedy, Life::Never, &talk).await.unwrap();
+    let (mut talk, _orders, _) = talk();
+    mend::mend(&stand.site, &entry, &remedy, Life::Never, &mut talk).await.unwrap();
     assert!(stand.head().await.is_empty(), "it is hidden again");
     assert_eq!(stand.site.client.properties(&stand.site.queue).await.unwrap().approximate_count, 1);
 }
@@ -211,7 +211,7 @@ async fn only_another_time_is_nothing_to_take_back() {
     act(&stand.site, &mut waiting, &DelayedAct::Due(700)).await.unwrap();
     let entry = last(&stand).await;
     let sights = mend::look(&stand.site.client, &entry).await.unwrap();
-    let terms = Terms { now: stand.site.clock.now(), threshold: Some(5), lease_secs: 30 };
-    let remedy = mend::remedy(&entry, None, Purpose::Undo, &sights, terms);
+    let terms = Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
+    let remedy = mend::remedy(&entry, None, Purpose::Undo, &sights, &terms);
     assert!(matches!(remedy, Remedy::Impossible(_)), "{remedy:?}");
 }

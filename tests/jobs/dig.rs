@@ -241,7 +241,13 @@ async fn where_nothing_can_be_given_back_nothing_is_tried_on_leaving() {
 }
 
 fn meets(kind: OperationKind, skip: u64, times: u64, trouble: Trouble) -> Vec<Planned> {
-    vec![Planned { kind: Some(kind), skip, times, fault: Fault { trouble, takes_effect: false } }]
+    vec![Planned {
+        kind: Some(kind),
+        secondary: None,
+        skip,
+        times,
+        fault: Fault { trouble, takes_effect: false },
+    }]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -351,7 +357,7 @@ async fn a_renewal_without_an_answer_is_tried_once_more_and_then_counts_as_lost(
     job.until("it is held", |heard| are(heard, 1, LeaseState::Held) && loaded(heard)).await;
     let renew = |times, takes_effect| {
         let fault = Fault { trouble: Trouble::Reset, takes_effect };
-        let planned = Planned { kind: Some(OperationKind::Update), skip: 0, times, fault };
+        let planned = Planned { kind: Some(OperationKind::Update), secondary: None, skip: 0, times, fault };
         stand.emulator().faults().plan(vec![planned]);
         clock.advance(Duration::from_mins(1));
         job.order(Order::Renew(LeaseId(u32::MAX)));

@@ -12,9 +12,21 @@ mod dig;
 #[cfg(test)]
 mod edit;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod held;
+#[cfg(test)]
+mod many;
+#[cfg(test)]
 mod mend;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod replace;
+#[cfg(test)]
+mod rights;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]

@@ -4,20 +4,22 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
-use peekq::client::credential::connection_string;
+use peekq::client::credential::{connection_string, sas_url};
+use peekq::emulator::faults::Planned;
 use peekq::emulator::record::Recorded;
 use peekq::emulator::{self, Emulator};
 use peekq::jobs::plan;
 use peekq::jobs::site::{Site, Talk};
 use peekq::journal::{self, Journal};
 use peekq::model::account::{Endpoint, Scheme};
-use peekq::model::change::{Lease, Order, Plan, Price, Progress, Report, Step, Target, take_in};
-use peekq::model::clock::{Clock, ManualClock};
+use peekq::model::change::{Giving, Lease, Order, Plan, Progress, Report, Step, Target, Terms, take_in};
+use peekq::model::clock::{Clock, ManualClock, Millis};
 use peekq::model::failure::Failure;
 use peekq::model::history::{Entry, Keeping};
 use peekq::model::message::{Life, Message, NewMessage};
 use peekq::model::operation::{Access, OperationKind};
 use peekq::model::queue::QueueName;
+use peekq::model::sas_terms::{Grants, SasTerms};
 use peekq::runtime::clock::SystemClock;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -53,6 +55,12 @@ impl Stand {
         Self::on(Service::Embedded(service), &connection, Arc::new(SystemClock::new())).await
     }
 
+    /// With a clock that stands still until it is moved, for the service and the jobs alike.
+    pub async fn timed() -> (Self, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at(Millis(1_795_435_200_000)));
+        (Self::by_hand(Arc::clone(&clock)).await, clock)
+    }
+
     /// The embedded service and the jobs by a clock that the test moves.
     pub async fn by_hand(clock: Arc<ManualClock>) -> Self {
         let config = emulator::Config::new(Arc::<ManualClock>::clone(&clock));
@@ -74,7 +82,7 @@ impl Stand {
             parsed.account.clone(),
             parsed.credential,
             clock.clone(),
-            Options::default(),
+            Options { pause: Duration::from_millis(5), ..Options::default() },
         );
         let queue = QueueName::new("orders");
         let folder = tempfile::tempdir().unwrap();
@@ -107,13 +115,54 @@ impl Stand {
         texts
     }
 
-    /// The price of a change of the message at a place (from 1).
-    pub async fn price(&self, place: usize) -> (Target, Plan) {
-        let seen = &self.head().await[place - 1];
-        let target = Target { id: seen.id.clone(), seen: seen.text.clone() };
-        match plan::price(&self.site.client, &self.site.queue, &target, Some(5), 30).await.unwrap() {
-            Price::Known(plan) => (target, plan),
-            other => panic!("{other:?}"),
+    /// The price of a change of the messages at these places (from 1).
+    pub async fn price(&self, places: &[usize]) -> (Vec<Target>, Plan) {
+        let head = self.head().await;
+        let targets: Vec<Target> = places.iter().map(|place| Target::of(&head[place - 1])).collect();
+        let plan = self.plan(&targets, &terms()).await;
+        (targets, plan)
+    }
+
+    pub async fn plan(&self, targets: &[Target], terms: &Terms) -> Plan {
+        plan::price(&self.site.client, &self.site.queue, targets, terms).await.unwrap()
+    }
+
+    /// The same place, opened with a SAS for the queue that allows this.
+    pub fn with_sas(&self, letters: &str) -> Site {
+        let grants = Grants::Own { letters: letters.to_owned(), start: None, secs: 3_600 };
+        let terms = SasTerms { grants, addresses: String::new(), https_only: false };
+        let Site { client, queue, clock, .. } = &self.site;
+        let url = client.queue_sas(queue, &terms, clock.now()).unwrap();
+        let parsed = sas_url::from_sas_url(url.expose()).unwrap();
+        let options = Options { pause: Duration::from_millis(5), ..Options::default() };
+        let client =
+            Client::new(parsed.endpoint, parsed.account, parsed.credential, Arc::clone(clock), options);
+        Site { client: client.with_access(Access::ReadWrite), ..self.site.clone() }
+    }
+
+    /// What is to go wrong from now on. The embedded service only.
+    pub fn faults(&self, planned: Vec<Planned>) {
+        match &self.service {
+            Service::Embedded(service) => service.faults().plan(planned),
+            Service::Azurite(_) => panic!("only the embedded service fails on demand"),
+        }
+    }
+
+    /// Whether a request has met what was planned, whatever becomes of its answer.
+    pub fn met_a_fault(&self) -> bool {
+        match &self.service {
+            Service::Embedded(service) => !service.faults().met().is_empty(),
+            Service::Azurite(_) => panic!("only the embedded service fails on demand"),
+        }
+    }
+
+    /// Waits until everything visible is as expected, text and count, sorted by text.
+    pub async fn until_seen(&self, expected: &[(&str, u32)]) {
+        let expected: Vec<_> = expected.iter().map(|(text, count)| ((*text).to_owned(), *count)).collect();
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        while self.texts().await != expected {
+            assert!(tokio::time::Instant::now() < deadline, "{:?}", self.texts().await);
+            tokio::task::yield_now().await;
         }
     }
 
@@ -171,6 +220,11 @@ impl Stand {
             Service::Embedded(_) => panic!("only Azurite has a log"),
         }
     }
+}
+
+/// What plans keep to.
+pub fn terms() -> Terms {
+    Terms { threshold: Some(5), lease_secs: 30, short_lease_secs: 10, budget: 500, giving: Giving::Surely }
 }
 
 /// A way to talk to a job, and what it told last.

@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use peekq::drafts::{KEPT_FOR, Store, purge};
 use peekq::model::clock::Millis;
 use peekq::model::draft::{Draft, DraftId, DraftOf};
-use peekq::model::message::{Encoding, MessageId};
+use peekq::model::message::{Encoding, Expiry, Message, MessageId, Moment};
 use peekq::model::queue::QueueName;
 use tempfile::TempDir;
 
@@ -47,9 +47,19 @@ fn draft(run: &str, number: u64, text: &str) -> Draft {
         account: Arc::from("acme"),
         endpoint: Arc::from(HERE),
         queue: QueueName::new("orders"),
-        of: DraftOf::Edit { target: MessageId::new("m1"), seen: Arc::from("b2xk") },
+        of: DraftOf::Edit { seen: found() },
         text: Arc::from(text),
         encoding: Encoding::Base64,
+    }
+}
+
+fn found() -> Message {
+    Message {
+        id: MessageId::new("m1"),
+        inserted: Moment::At(1),
+        expires: Expiry::Never,
+        dequeue_count: 2,
+        text: Arc::from("b2xk"),
     }
 }
 

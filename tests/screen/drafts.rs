@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use peekq::model::clock::Millis;
 use peekq::model::draft::{Draft, DraftId, DraftOf, DraftsFound};
-use peekq::model::message::{Encoding, MessageId};
+use peekq::model::message::Encoding;
 use peekq::model::queue::QueueName;
 use peekq::ui::theme::Theme;
 
 use crate::scenes::reading;
-use crate::sim::{BEGIN, Sim};
+use crate::sim::{BEGIN, Sim, message};
 use crate::{cells, text};
 
 fn left(number: u64, queue: &str, text: &str, edited: Option<&str>) -> Draft {
     let of = match edited {
-        Some(id) => DraftOf::Edit { target: MessageId::new(id), seen: Arc::from("old") },
+        Some(id) => DraftOf::Edit { seen: message(id, "old", 0) },
         None => DraftOf::Put { life: "7d".to_owned(), delay: "0".to_owned() },
     };
     Draft {

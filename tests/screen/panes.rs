@@ -2,7 +2,8 @@
 
 use peekq::app::effect::Call;
 use peekq::model::account::{Scheme, Start};
-use peekq::model::failure::FailureKind;
+use peekq::model::failure::{Failure, FailureKind};
+use peekq::model::location::Location;
 use peekq::model::operation::OperationKind;
 
 use crate::scenes::{browsing, opened, orders, put_ago, reading, refused, taking, with_queues, writes};
@@ -68,6 +69,12 @@ fn a_refresh_marks_what_is_new_back_and_gone() {
 }
 
 #[test]
+fn marked_messages_are_shown_and_counted() {
+    let sim = reading(120, 40).press("space j v j");
+    insta::assert_snapshot!(text(&sim));
+}
+
+#[test]
 fn a_full_peek_claims_no_more_than_it_knows() {
     let head: Vec<_> = (0..32).map(|n| put_ago(n * 61, &format!("{n:08}-x"), "text")).collect();
     let sim = with_queues(120, 40, &["settings-changed"]).length("settings-changed", 1_284);
@@ -101,6 +108,46 @@ fn a_failed_refresh_keeps_the_rows_under_a_banner() {
     let failure = refused(FailureKind::Busy, OperationKind::ListQueues);
     let sim = sim.press("r").listed(Err(failure));
     insta::assert_snapshot!(text(&sim));
+}
+
+/// The same as when all is well, but from the secondary.
+fn behind(cols: u16, rows: u16) -> Sim {
+    let sim = reading(cols, rows).answered_by(Location::Secondary(FailureKind::Unreachable)).press("r");
+    let sim = sim.list(&["audit", "invoices", "orders", "orders-poison", "settings-changed", "thumbnails"]);
+    let sim = sim.length("orders", 8).peeked("orders", Ok(orders()));
+    // Only counts that are on the screen are asked for.
+    if cols < 100 { sim } else { sim.length("audit", 0) }
+}
+
+#[test]
+fn what_the_secondary_told_is_marked_in_every_pane_and_in_the_header() {
+    snapshots("secondary", behind);
+}
+
+#[test]
+fn where_the_secondary_has_nothing_no_key_is_promised_that_would_be_refused() {
+    let sim = opened(80, 24, Start::Writable).answered_by(Location::Secondary(FailureKind::Busy)).list(&[]);
+    let screen = text(&sim);
+    assert!(screen.contains("There are no queues") && !screen.contains("creates one"), "{screen}");
+    let sim = with_queues(80, 24, &["orders"]).answered_by(Location::Secondary(FailureKind::Busy));
+    let screen = text(&sim.length("orders", 0).peek("orders", &[]));
+    assert!(screen.contains("No messages.") && !screen.contains("puts one"), "{screen}");
+}
+
+#[test]
+fn a_single_count_of_the_secondary_is_explained_too() {
+    let copy = Location::Secondary(FailureKind::Busy);
+    let sim = browsing(120, 40).answered_by(copy).pass(15_000).length("audit", 1);
+    let screen = text(&sim);
+    assert!(screen.contains(" ~1 │") && screen.contains("└ from the secondary, may lag ─"), "{screen}");
+    assert!(!screen.lines().next().unwrap().contains("secondary"), "nothing rests on it: {screen}");
+}
+
+#[test]
+fn a_look_at_the_secondary_says_what_of_the_primary_is_tried_again() {
+    let sim = behind(200, 60).pass(5_000).retried(peeks, Some((2, 900)));
+    let said = "└ from the secondary, may lag · primary: cannot connect  the service is busy · retrying in 1 s, 2 of 4 ─";
+    assert!(text(&sim).contains(said), "{}", text(&sim));
 }
 
 fn lists(call: &Call) -> bool {
@@ -140,6 +187,20 @@ fn a_banner_says_when_what_failed_before_is_tried_again() {
     assert!(text(&sim).contains(banner), "{}", text(&sim));
     assert!(!text(&sim).contains("└ the service is busy"), "once is enough");
     assert!(!text(&sim.retried(peeks, None)).contains("retrying"));
+}
+
+#[test]
+fn where_nobody_answers_the_banner_says_what_to_do() {
+    let mut failure = Failure::new(FailureKind::Unreachable, OperationKind::Peek, &"acme".into(), "refused");
+    failure.hint = Some("Nothing listens at 127.0.0.1:10001 of this machine: start Azurite there.".into());
+    let screen = text(&reading(120, 40).pass(6_000).peeked("orders", Err(failure.clone())));
+    assert!(screen.contains("│! cannot connect · again every 10 s"), "{screen}");
+    assert!(
+        screen.contains("│  Nothing listens at 127.0.0.1:10001 of this machine: start Azurite"),
+        "{screen}"
+    );
+    let wide = text(&reading(200, 60).pass(6_000).peeked("orders", Err(failure)));
+    assert!(wide.contains("! cannot connect · again every 10 s · Nothing listens at"), "{wide}");
 }
 
 #[test]

@@ -42,6 +42,20 @@ pub enum Intent {
     Dig,
     Sift,
     Copy,
+    Hold,
+    Catch,
+    OtherWay,
+    Search,
+    Second,
+    MineOver,
+    TakeTheirs,
+    PutInstead,
+    KeepDraft,
+    Mark,
+    MarkRange,
+    MarkAll,
+    MarkInvert,
+    Unmark,
     Properties,
     Save,
     OtherTable,
@@ -179,10 +193,16 @@ pub static TABLE: &[Binding] = table! {
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
     "messages.dig"       Messages ["T"]                    I::Dig,          "dig",     "Look past the first 32: lease as many as you say, and browse what is held", Some(26), changes;
+    "messages.hold"      Messages ["H"]                    I::Hold,         "hold",    "Lease the message and hold it; where it is visible only for moments, catch it", Some(27), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
+    "messages.mark"      Messages ["space"]                I::Mark,         "mark",    "Mark the message, or take its mark away, and go down", Some(31), looks;
+    "messages.mark-range" Messages ["v"]                   I::MarkRange,    "range",   "Begin to mark a range, or end it", None, looks;
+    "messages.mark-all"  Messages ["*"]                    I::MarkAll,      "mark all", "Mark all that are shown", None, looks;
+    "messages.mark-invert" Messages ["~"]                  I::MarkInvert,   "invert marks", "Mark what is not marked, and the other way round", None, looks;
     "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata and access policies, to be edited", None, looks;
     "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
     "messages.filter"    Messages ["/"]                    I::Filter,       "filter",  "Filter the queues by name", None, looks;
+    "marked.unmark"      Marked   ["esc"]                  I::Unmark,       "unmark",  "Give up the open range, or all marks", Some(13), looks;
 
     "taken.read"         Taken    ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
     "taken.delete"       Taken    ["d", "del"]             I::Delete,       "delete",  "Delete the held message", Some(11), changes;
@@ -198,6 +218,7 @@ pub static TABLE: &[Binding] = table! {
     "detail.hex"         Detail   ["x"]                    I::ViewHex,      "hex",     "The bytes of the body", Some(5), looks;
     "detail.back"        Detail   ["esc", "h", "left"]     I::Back,         "messages", "Go back to the messages", Some(70), looks;
     "detail.down"        Detail   ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "detail.page"        Detail   ["space"]                I::PageDown,     "page",    "Scroll down a page", None, looks;
     "detail.up"          Detail   ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
 
     "down"               Browse   ["j", "down"]            I::Down,         "down",    "Go down a row", None, looks;
@@ -215,7 +236,7 @@ pub static TABLE: &[Binding] = table! {
     "accounts"           Browse   ["@"]                    I::Accounts,     "account", "Open another account", Some(82), looks;
     "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
     "undo"               Browse   ["u"]                    I::Undo,         "undo",    "Take back the last change of this run; what it takes is shown first", Some(18), changes;
-    "changes"            Browse   ["H"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
+    "changes"            Browse   ["U"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
     "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
     "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open again what was closed last without being sent, or what an earlier run left", Some(1), looks;
     "drafts"             Browse   ["O"]                    I::Drafts,       "texts",   "All texts that were typed and not sent: to be opened, copied, discarded", Some(85), looks;
@@ -247,6 +268,15 @@ pub static TABLE: &[Binding] = table! {
     "cells.up"           Cells    ["up", "ctrl-p"]         I::Up,           "up",      "Go up a row", None, looks;
 
     "confirm.yes"        Confirm  ["y"]                    I::Confirm,      "yes, do it", "Do it, at the price that is shown", Some(10), looks;
+    "confirm.hold"       Confirm  ["h"]                    I::Hold,         "hold it", "Hold the messages instead, at the same price", None, changes;
+    "confirm.catch"      Confirm  ["c"]                    I::Catch,        "catch it", "Wait until the message is visible, and hold it then", None, changes;
+    "confirm.way"        Confirm  ["tab"]                  I::OtherWay,     "other way", "Save in place, or as a new message", None, looks;
+    "confirm.search"     Confirm  ["s"]                    I::Search,       "search",  "Look for what is not among the first visible messages, or not", None, looks;
+    "confirm.second"     Confirm  ["Y"]                    I::Second,       "do it all the same", "Do it although it harms others, once that was asked", None, changes;
+    "confirm.down"       Confirm  ["j", "down"]            I::Down,         "down",    "Scroll what changes", None, looks;
+    "confirm.up"         Confirm  ["k", "up"]              I::Up,           "up",      "Scroll back", None, looks;
+    "confirm.page-down"  Confirm  ["pgdn"]                 I::PageDown,     "page",    "Scroll a page", None, looks;
+    "confirm.page-up"    Confirm  ["pgup"]                 I::PageUp,       "page",    "Scroll a page back", None, looks;
     "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;
 
     "mend.life"          Mend     ["l"]                    I::OtherLife,    "other life", "Let messages without a life left live for 7 days, or for ever", Some(15), looks;
@@ -269,6 +299,19 @@ pub static TABLE: &[Binding] = table! {
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
 
+    "sending.stop"       Sending  ["x"]                    I::Stop,         "stop",    "Stop: what is leased goes back, what is done stays done", Some(20), looks;
+
+    "reaching.stop"      Reaching ["esc", "x", "enter"]    I::Stop,         "stop",    "Give up; what is leased goes back", Some(10), looks;
+
+    "clash.mine"         Clash    ["m"]                    I::MineOver,     "save mine over it", "Save your text over the one that is there, at a price of its own", Some(10), changes;
+    "clash.theirs"       Clash    ["t"]                    I::TakeTheirs,   "edit theirs", "Go on with the text that is there; yours is kept", Some(20), looks;
+    "clash.put"          Clash    ["p"]                    I::PutInstead,   "put as new", "Put your text as a message of its own", Some(30), changes;
+    "clash.keep"         Clash    ["d"]                    I::KeepDraft,    "keep",    "Keep your text and close", Some(40), looks;
+    "clash.back"         Clash    ["esc", "enter"]         I::Cancel,       "back",    "Back to your text; nothing is overwritten", Some(50), looks;
+    "clash.down"         Clash    ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "clash.up"           Clash    ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
+    "clash.page-down"    Clash    ["pgdn", "space"]        I::PageDown,     "page",    "Scroll down a page", None, looks;
+    "clash.page-up"      Clash    ["pgup"]                 I::PageUp,       "page",    "Scroll up a page", None, looks;
     "waiting.stop"       Waiting  ["esc"]                  I::Stop,         "stop",    "Stop waiting: it is not done", Some(10), looks;
     "waiting.detach"     Waiting  ["enter"]                I::Cancel,       "close, goes on", "Close the dialog; it is still waited for", Some(20), looks;
 

@@ -1,6 +1,7 @@
 //! Everything that is thrown away when another account is opened.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,9 +10,11 @@ use super::queues::QueuePane;
 use super::refused::Refusals;
 use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
+use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::draft::Draft;
 use crate::model::length::{Length, Visible};
+use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::recovery::Left;
@@ -38,8 +41,12 @@ pub struct AccountView {
     pub messages: Option<MessagePane>,
     /// The detail pane.
     pub detail: DetailPane,
+    /// Which location answered the last look.
+    pub answers: Location,
     /// What the service refused lately.
     pub refused: Refusals,
+    /// Queues in which a message was given back, so that this is known to be allowed.
+    pub gave_back: BTreeSet<QueueName>,
     /// What earlier runs left without a known end.
     pub left: Vec<Left>,
     /// Texts that earlier runs left and that were not sent, the newest last.
@@ -77,7 +84,9 @@ impl AccountView {
             queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
+            answers: Location::Primary,
             refused: Refusals::default(),
+            gave_back: BTreeSet::new(),
             left: Vec::new(),
             drafts: Vec::new(),
             calls: VecDeque::new(),
@@ -99,6 +108,16 @@ impl AccountView {
     #[must_use]
     pub fn forbids(&self, kind: OperationKind, queue: Option<&QueueName>) -> Option<String> {
         self.never_allows(kind).or_else(|| self.refused.reason(kind, queue))
+    }
+
+    /// Whether messages that are leased from this queue can be given back, as far as that is known.
+    #[must_use]
+    pub fn giving(&self, queue: &QueueName) -> Giving {
+        if let Some(why) = self.forbids(OperationKind::Update, Some(queue)) {
+            return Giving::Never(Arc::from(why));
+        }
+        let known = self.account.rights.allows(OperationKind::Update) == Allowed::Yes;
+        if known || self.gave_back.contains(queue) { Giving::Surely } else { Giving::Untried }
     }
 
     /// Why the sign-in itself does not allow an operation. Looking at what it cannot allow is not
@@ -136,6 +155,19 @@ impl AccountView {
         let pane = self.messages.as_ref().filter(|pane| pane.queue == *queue);
         let visible = pane.and_then(|pane| pane.peek.value).map(Visible::of_peek);
         Some(Length { approximate, visible })
+    }
+
+    /// Whether something of what is shown (the list, the selected queue, its messages) was told by
+    /// the secondary, which may lag behind: nothing is changed on such grounds.
+    #[must_use]
+    pub fn is_from_secondary(&self) -> bool {
+        let length = self.queue().and_then(|queue| self.queues.lengths.get(queue));
+        let froms = [
+            Some(self.queues.listing.from),
+            length.map(|length| length.from),
+            self.messages.as_ref().map(|pane| pane.peek.from),
+        ];
+        froms.into_iter().flatten().any(Location::is_secondary)
     }
 
     /// Requests in the last minute.

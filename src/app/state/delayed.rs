@@ -12,7 +12,7 @@ use crate::app::text::Text;
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::delayed::{DelayedElsewhere, DelayedId};
-use crate::model::message::{Encoding, Expiry, MessageId, WEEK};
+use crate::model::message::{Encoding, Expiry, MessageId, Moment, WEEK};
 
 /// How many of them are remembered at the most.
 const MOST: usize = 200;
@@ -28,6 +28,8 @@ pub struct Delayed {
     pub id: MessageId,
     /// When it is due.
     pub due: Millis,
+    /// When it was put, by our own clock.
+    pub inserted: Moment,
     /// When it ends by itself.
     pub expires: Expiry,
     /// Its text before it was encoded.

@@ -8,6 +8,7 @@ use crate::body::shown::stored;
 use crate::model::account::Account;
 use crate::model::clock::Millis;
 use crate::model::draft::{Draft, DraftId, DraftOf};
+use crate::model::message::Encoding;
 use crate::model::print::{cut, printable_line};
 
 /// How long a typed text may be on the screen alone, in milliseconds.
@@ -110,7 +111,7 @@ impl EditDialog {
             return None;
         }
         let text = self.text.to_string();
-        let of = DraftOf::Edit { target: self.target.id.clone(), seen: self.target.seen.clone() };
+        let of = DraftOf::Edit { seen: self.found.clone() };
         Some(draft(&self.subject, (id, at), of, &text, self.encoding))
     }
 }
@@ -120,7 +121,7 @@ fn draft(
     (id, at): (DraftId, Millis),
     of: DraftOf,
     text: &str,
-    encoding: crate::model::message::Encoding,
+    encoding: Encoding,
 ) -> Draft {
     Draft {
         id,
@@ -185,10 +186,16 @@ pub fn unsent(state: &State) -> Vec<Unsent> {
 fn of(draft: &Draft) -> Unsent {
     let what = match &draft.of {
         DraftOf::Put { .. } => "put".to_owned(),
-        DraftOf::Edit { target, .. } => format!("edit {}", target.short()),
+        DraftOf::Edit { seen } => format!("edit {}", seen.id.short()),
     };
-    let head = draft.text.get(..draft.text.floor_char_boundary(BEGINNING)).unwrap_or(&draft.text);
-    let line = head.split_whitespace().collect::<Vec<_>>().join(" ");
-    let begins = cut(&printable_line(&line), COLUMNS).into_owned();
+    let begins = begins(&draft.text);
     Unsent { id: draft.id.clone(), at: draft.at, queue: draft.queue.to_string(), what, begins }
+}
+
+/// How a text begins, printable and on one line.
+#[must_use]
+pub fn begins(text: &str) -> String {
+    let head = text.get(..text.floor_char_boundary(BEGINNING)).unwrap_or(text);
+    let line = head.split_whitespace().collect::<Vec<_>>().join(" ");
+    cut(&printable_line(&line), COLUMNS).into_owned()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::modal::{EditDialog, PutDialog, TakeDialog};
 use crate::body::shown::stored;
 use crate::model::message::{
-    Encoding, Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, NewMessage, WEEK, illegal_in_xml,
+    Encoding, Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, NewMessage, WEEK, escaped_len, illegal_in_xml,
 };
 use crate::model::print;
 
@@ -70,15 +70,6 @@ pub fn check_text(text: &str, encoding: Encoding) -> Result<String, String> {
     Ok(stored)
 }
 
-fn escaped_len(text: &str) -> usize {
-    let extra = |b: u8| match b {
-        b'&' | b'\r' => 4,
-        b'<' | b'>' => 3,
-        _ => 0,
-    };
-    text.len() + text.bytes().map(extra).sum::<usize>()
-}
-
 impl PutDialog {
     /// The message that would be put now.
     ///
@@ -101,16 +92,24 @@ impl PutDialog {
 }
 
 impl EditDialog {
+    /// The text as it would be stored, whether it was changed or not.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn as_stored(&self) -> Result<Arc<str>, String> {
+        check_text(&self.text.to_string(), self.encoding).map(Arc::from)
+    }
+
     /// The text that would be stored now.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn stored(&self) -> Result<Arc<str>, String> {
-        let text = check_text(&self.text.to_string(), self.encoding)?;
-        if *text == *self.target.seen {
+        let text = self.as_stored()?;
+        if text == self.target.seen {
             return Err("nothing was changed".to_owned());
         }
-        Ok(Arc::from(text))
+        Ok(text)
     }
 }
 

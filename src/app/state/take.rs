@@ -17,8 +17,10 @@ pub struct Take {
     pub job: ReqId,
     /// For how many seconds each lease is taken or renewed.
     pub secs: u32,
-    /// How many were wanted, where they are dug: then each lease is renewed by itself.
+    /// How many were wanted, where they are dug.
     pub dug: Option<u32>,
+    /// Whether each lease is renewed by itself.
+    pub kept: bool,
     /// The leases with their states, in the order in which they were taken.
     pub leases: Vec<Lease<Arc<Shown>>>,
     /// Which of them are shown.
@@ -52,11 +54,11 @@ impl Default for Sift {
 }
 
 impl Take {
-    /// What is held by a job.
+    /// What is held by a job; `kept`: each lease is renewed by itself.
     #[must_use]
-    pub fn of(job: ReqId, secs: u32, dug: Option<u32>) -> Self {
+    pub fn of(job: ReqId, secs: u32, dug: Option<u32>, kept: bool) -> Self {
         let (leases, sift) = (Vec::new(), Sift::default());
-        Self { job, secs, dug, leases, sift, selected: None, top: 0 }
+        Self { job, secs, dug, kept, leases, sift, selected: None, top: 0 }
     }
 
     /// The leases that are shown.

@@ -1,7 +1,6 @@
 //! A write under way: it survives leaving the queue and the account.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -28,11 +27,10 @@ pub struct Writing {
     pub held: usize,
     /// Which.
     pub live: BTreeSet<LeaseId>,
-    /// Texts that it was told to write into what it holds, and that are not known to be written, each
-    /// with the dialog that it comes from.
-    pub edits: BTreeMap<LeaseId, (Arc<str>, Box<Modal>)>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
+    /// What it holds was shown in the message pane.
+    pub shown: bool,
     /// It was told to stop.
     pub stopping: bool,
 }

@@ -2,8 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, changes, copy, delayed, dig, drafts, left, mend, properties, put, raise, sas, sift, start,
-    surgery, take, wipe, writes,
+    about, act, changes, copy, delayed, dig, drafts, edit, left, marks, mend, properties, put, raise, sas,
+    sift, start, take, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -32,8 +32,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Raise => raise::open(state, out),
         Intent::Put => put::open(state, false),
         Intent::PutCopy => put::open(state, true),
-        Intent::Edit => surgery::open_edit(state),
-        Intent::Delete => surgery::open_delete(state, out),
+        Intent::Edit => edit::open(state, out),
+        Intent::Delete => act::open_delete(state, out),
+        Intent::Hold => act::open_hold(state, out),
         Intent::Take => take::open(state),
         Intent::Dig => dig::open(state),
         Intent::Sift => sift::open(state),
@@ -42,6 +43,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
         Intent::Properties => properties::open(state, out),
         Intent::Copy => copy::open(state),
+        Intent::Mark | Intent::MarkRange | Intent::MarkAll | Intent::MarkInvert | Intent::Unmark => {
+            marks::act(state, intent);
+        }
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
@@ -149,7 +153,8 @@ fn step(account: &mut AccountView, by: isize) {
     }
 }
 
-fn step_messages(account: &mut AccountView, by: isize) {
+/// Moves the selection of the message pane.
+pub fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
         let at = moved(take.position(), by, take.rows().count());
@@ -183,7 +188,8 @@ fn refresh(state: &mut State) {
     if account.queues.listing.pending.is_none() {
         account.queues.arriving.clear();
     }
-    let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
+    let queues = &account.queues;
+    let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
     for name in shown {
         account.queues.lengths.entry(name).or_default().hurry(now);
     }

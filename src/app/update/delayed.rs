@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::modal::Stays;
-use super::surgery::ripe;
+use super::price::ripe;
 use super::{call, rows, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::geometry;
@@ -13,6 +13,7 @@ use crate::app::state::delayed::{DelayDialog, Delayed, DelayedDialog, DelayedRow
 use crate::app::state::draft::Slot;
 use crate::app::state::modal::{EditDialog, Modal, Phase, Subject};
 use crate::app::state::notices::Tone;
+use crate::app::state::offer::Comparison;
 use crate::app::state::remote::Pending;
 use crate::app::state::writing::Writing;
 use crate::app::text::Text;
@@ -21,7 +22,7 @@ use crate::model::change::{Report, Target};
 use crate::model::clock::Millis;
 use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::message::{Encoding, MessageId, NewMessage};
+use crate::model::message::{Encoding, Message, MessageId, Moment, NewMessage};
 use crate::model::operation::OperationKind;
 use crate::model::remedy::Remedy;
 
@@ -117,12 +118,22 @@ fn asking(of: Delayed, typed: Option<Text>, opened: Millis) -> DelayDialog {
 }
 
 fn editing(of: Delayed) -> EditDialog {
-    let seen = Arc::from(stored(&of.text, of.encoding));
+    let found = Message {
+        id: of.id,
+        inserted: of.inserted,
+        expires: of.expires,
+        dequeue_count: 0,
+        text: Arc::from(stored(&of.text, of.encoding)),
+    };
     EditDialog {
         subject: of.subject,
-        target: Target { id: of.id, seen },
+        target: Target::of(&found),
+        found,
         text: Text::from(&*of.text),
         encoding: of.encoding,
+        way: None,
+        comparison: Comparison::default(),
+        top: 0,
         lease: None,
         delayed: Some(of.put),
         draft: Slot::default(),
@@ -195,7 +206,8 @@ pub fn note(
             let due = writing.since.plus(u64::from(message.delay) * 1_000);
             let (put, subject) = (DelayedId(id.0), writing.subject.clone());
             let (id, expires) = (message_id.clone(), expires.clone());
-            let one = Delayed { put, subject, id, due, expires, text, encoding, gone: false };
+            let inserted = Moment::At(writing.since.secs());
+            let one = Delayed { put, subject, id, due, inserted, expires, text, encoding, gone: false };
             remember(&mut state.delayed, one);
         }
         (Write::Delayed { put, id, act }, _) => changed(state, (*put, id), act, writing, result),
@@ -216,6 +228,15 @@ fn typed(dialog: Option<&Modal>, message: &NewMessage) -> (Arc<str>, Encoding) {
     }
 }
 
+/// The text is another from now on.
+fn written(one: &mut Delayed, text: &Arc<str>) {
+    if let Some(typed) = shown::typed(text, one.encoding) {
+        one.text = typed.into();
+    } else {
+        (one.text, one.encoding) = (Arc::clone(text), Encoding::Plain);
+    }
+}
+
 fn changed(
     state: &mut State,
     (put, id): (DelayedId, &MessageId),
@@ -230,10 +251,7 @@ fn changed(
             let Some(one) = state.delayed.get_mut(at) else { return };
             match act {
                 DelayedAct::Due(secs) => one.due = writing.since.plus(u64::from(*secs) * 1_000),
-                DelayedAct::Write(text) => match shown::typed(text, one.encoding) {
-                    Some(typed) => one.text = typed.into(),
-                    None => (one.text, one.encoding) = (Arc::clone(text), Encoding::Plain),
-                },
+                DelayedAct::Write(text) => written(one, text),
                 DelayedAct::Cancel => {}
             }
         }

@@ -3,7 +3,7 @@
 
 use super::browse::subject;
 use super::modal::Stays;
-use super::surgery::ripe;
+use super::price::ripe;
 use super::writes;
 use crate::app::effect::{Effect, ReqId, Write};
 use crate::app::keymap::Intent;

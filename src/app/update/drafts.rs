@@ -2,7 +2,7 @@
 //! dialog is left or the program is. What is sent or discarded is forgotten.
 
 use super::modal::Stays;
-use super::{answers, call, delayed, rows};
+use super::{answers, call, delayed, held, rows};
 use crate::app::effect::{Call, Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -10,6 +10,7 @@ use crate::app::state::State;
 use crate::app::state::draft::{DraftsDialog, Slot, Unsent, unsent};
 use crate::app::state::modal::{EditDialog, Modal, Phase, PutDialog, PutField, Subject};
 use crate::app::state::notices::Tone;
+use crate::app::state::offer::Comparison;
 use crate::app::text::Text;
 use crate::model::account::ConnId;
 use crate::model::change::Target;
@@ -21,7 +22,7 @@ pub fn keep(state: &mut State, out: &mut Vec<Effect>) {
     let leaves = out.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Suspend));
     let (at_once, now) = (leaves || state.stopping.is_some(), state.now);
     let is_due = |modal: &mut Modal| {
-        let sending = matches!(modal.progress(), Some((Phase::Sending(_), _)));
+        let sending = matches!(modal.progress(), Some((Phase::Sending(_) | Phase::Writing, _)));
         modal.slot().is_some_and(|slot| {
             let due = slot.due().is_some_and(|due| due <= now || at_once || sending);
             due || sending && slot.id.is_none()
@@ -70,6 +71,17 @@ pub fn sent(modal: &mut Modal, out: &mut Vec<Effect>) {
     out.extend(id.map(|id| Effect::DropDraft { conn, id }));
 }
 
+/// The write of a dialog is over: its text was sent, unless the write was only to hold the message.
+pub fn over(state: &mut State, mut modal: Modal, only_held: bool, out: &mut Vec<Effect>) {
+    if !only_held {
+        return sent(&mut modal, out);
+    }
+    if let Some((phase, _)) = modal.progress() {
+        *phase = Phase::Open;
+    }
+    put_aside(state, modal, out);
+}
+
 /// Keeps the text of a dialog that is about to close.
 pub fn keep_now(state: &mut State, modal: &mut Modal, out: &mut Vec<Effect>) {
     let id = fresh(state);
@@ -103,7 +115,7 @@ pub fn put_all_aside(state: &mut State, out: &mut Vec<Effect>) {
         } else if let Some(writing) = sending {
             writing.detached = Some(Box::new(modal));
         } else {
-            if let Some((phase, _)) = modal.progress() {
+            if let Some((phase, _)) = modal.progress().filter(|(phase, _)| **phase != Phase::Writing) {
                 *phase = Phase::Open;
             }
             put_aside(state, modal, out);
@@ -148,23 +160,23 @@ pub fn reopen(state: &mut State, out: &mut Vec<Effect>) {
     let here = |modal: &Modal| modal.account().is_none_or(|of| of.endpoint == account.account.endpoint);
     if let Some(at) = state.notices.reopen.iter().rposition(here) {
         let modal = state.notices.reopen.remove(at);
-        show(state, modal);
+        show(state, modal, out);
     } else if let Some(id) = account.drafts.last().map(|draft| draft.id.clone()) {
         open_left(state, &id, out);
     }
 }
 
-/// Opens a dialog again. The account may have another connection by now, and what was held may not be
-/// any more.
-fn show(state: &mut State, mut modal: Modal) {
+/// Opens a dialog again. The account may have another connection by now, and its message may be held.
+fn show(state: &mut State, mut modal: Modal, out: &mut Vec<Effect>) {
     let conn = state.account.as_ref().map(|account| account.conn);
-    let is_held = |(job, lease): &_| state.writes.get(job).is_some_and(|job| job.live.contains(lease));
     match (&mut modal, conn) {
         (Modal::Put(dialog), Some(conn)) => dialog.subject.conn = conn,
         (Modal::Edit(dialog), Some(conn)) => {
             dialog.subject.conn = conn;
-            dialog.lease = dialog.lease.filter(is_held);
             dialog.delayed = dialog.delayed.filter(|put| delayed::waits(state, *put));
+            if dialog.phase == Phase::Open {
+                held::resume(dialog, state, out);
+            }
         }
         _ => {}
     }
@@ -182,7 +194,7 @@ fn open_left(state: &mut State, id: &DraftId, out: &mut Vec<Effect>) {
     let mut modal = as_modal(draft, subject);
     keep_now(state, &mut modal, out);
     out.push(Effect::DropDraft { conn, id: id.clone() });
-    state.modals.push(modal);
+    show(state, modal, out);
 }
 
 fn as_modal(draft: Draft, subject: Subject) -> Modal {
@@ -201,11 +213,15 @@ fn as_modal(draft: Draft, subject: Subject) -> Modal {
             phase,
             trouble,
         })),
-        DraftOf::Edit { target, seen } => Modal::Edit(Box::new(EditDialog {
+        DraftOf::Edit { seen } => Modal::Edit(Box::new(EditDialog {
             subject,
-            target: Target { id: target, seen },
+            target: Target::of(&seen),
+            found: seen,
             text,
             encoding,
+            way: None,
+            comparison: Comparison::default(),
+            top: 0,
             lease: None,
             delayed: None,
             draft,
@@ -257,7 +273,7 @@ fn take_closed(state: &mut State, id: &DraftId) -> Option<Modal> {
 
 fn open_row(state: &mut State, row: &Unsent, out: &mut Vec<Effect>) {
     match take_closed(state, &row.id) {
-        Some(modal) => show(state, modal),
+        Some(modal) => show(state, modal, out),
         None => open_left(state, &row.id, out),
     }
 }

@@ -92,7 +92,7 @@ pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec
 pub fn finish(state: &mut State, out: &mut Vec<Effect>) {
     let Some(stopping) = state.stopping else { return };
     let holding = stopping.suspend || stopping.deadline.is_some();
-    let left = state.writes.values().filter(|w| !holding || w.write.holds()).count();
+    let left = state.writes.values().filter(|w| !holding || w.write.leases()).count();
     let late = stopping.deadline.is_some_and(|deadline| deadline <= state.now);
     if left == 0 || late {
         state.stopping = None;

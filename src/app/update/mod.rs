@@ -2,22 +2,28 @@
 //! reads a clock or touches the terminal.
 
 mod about;
+mod act;
 mod answers;
 mod browse;
 mod changes;
+mod clash;
 mod copy;
 mod delayed;
 mod detail;
 mod dig;
 mod drafts;
 mod due;
+mod edit;
 mod field;
-mod held_edits;
+mod held;
 mod leave;
 mod left;
+mod marks;
 mod mend;
 mod modal;
+mod page;
 mod press;
+mod price;
 mod properties;
 mod put;
 mod raise;
@@ -26,7 +32,6 @@ mod rows;
 mod sas;
 mod sift;
 mod start;
-mod surgery;
 mod take;
 mod wipe;
 mod writes;
@@ -57,7 +62,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Focused(_) | Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
         Msg::Retried { id, next } => retried(state, id, next),
-        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
+        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, *answer, &mut out),
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
         Msg::Resumed => out.push(Effect::Repaint),
@@ -76,6 +81,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     sift::ask(state, &mut out);
     detail::lay(state);
     field::lay(state);
+    page::lay(state, keymap);
     leave::finish(state, &mut out);
     drafts::keep(state, &mut out);
     out

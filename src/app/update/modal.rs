@@ -2,8 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, changes, copy, delayed, dig, drafts, leave, left, mend, properties, put, raise, sas, surgery,
-    take, wipe, writes,
+    about, act, changes, copy, delayed, dig, drafts, edit, leave, left, mend, page, properties, put, raise,
+    sas, take, wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -18,17 +18,18 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let Some(mut modal) = state.modals.pop() else { return };
     match (intent, sending(&mut modal)) {
         (Intent::Cancel, Some(id)) => return writes::detach(state, id, modal),
-        // The dialog stays for the end, which comes at once.
+        // The dialog stays for the end.
         (Intent::Stop, Some(id)) => {
-            writes::stop(state, id, out);
+            writes::stop_if_it_can(state, id, out);
             return state.modals.push(modal);
         }
         _ => {}
     }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),
-        Modal::Edit(dialog) => surgery::act_edit(dialog, state, intent, out),
-        Modal::Delete(dialog) => surgery::act_delete(dialog, state, intent, out),
+        Modal::Edit(dialog) => edit::act(dialog, state, intent, out),
+        Modal::Delete(dialog) => act::act_delete(dialog, state, intent, out),
+        Modal::Hold(dialog) => act::act_hold(dialog, state, intent, out),
         Modal::Create(dialog) => wipe::act_create(dialog, state, intent, out),
         Modal::Wipe(dialog) => wipe::act(dialog, state, intent, out),
         Modal::Properties(dialog) => properties::act(dialog, state, intent, out),
@@ -36,7 +37,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
         Modal::Dig(dialog) => dig::act(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
-        Modal::Help { top } | Modal::History { top } => page(top, state, intent),
+        Modal::Help { top } | Modal::History { top } => page::act(top, state, intent),
         Modal::Copy(menu) => {
             copy::act(menu, state, intent, out);
             false
@@ -61,19 +62,4 @@ fn sending(modal: &mut Modal) -> Option<ReqId> {
         Phase::Sending(id) => Some(*id),
         _ => None,
     }
-}
-
-/// Scrolls a page to read. Drawing stops at its end.
-pub fn page(top: &mut usize, state: &State, intent: Intent) -> Stays {
-    let rows = usize::from(state.size.rows.saturating_sub(8));
-    *top = match intent {
-        Intent::Up => top.saturating_sub(1),
-        Intent::Down => top.saturating_add(1),
-        Intent::PageUp => top.saturating_sub(rows),
-        Intent::PageDown => top.saturating_add(rows),
-        Intent::First => 0,
-        Intent::Last => usize::MAX,
-        _ => return false,
-    };
-    true
 }

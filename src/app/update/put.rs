@@ -7,7 +7,7 @@ use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::draft::Slot;
-use crate::app::state::modal::{Modal, Phase, PutDialog, PutField};
+use crate::app::state::modal::{EditDialog, Modal, Phase, PutDialog, PutField};
 use crate::app::state::notices::Tone;
 use crate::app::text::Text;
 use crate::model::clock::Millis;
@@ -29,6 +29,23 @@ pub fn open(state: &mut State, copy: bool) {
         delay: Text::suggestion("0"),
         field: PutField::Text,
         draft: Slot::default(),
+        phase: Phase::Open,
+        trouble: None,
+    })));
+}
+
+/// Puts the text of an edit as a message of its own. It is kept where that of the edit was.
+pub fn open_with(state: &mut State, edit: &EditDialog) {
+    let mut draft = edit.draft.clone();
+    draft.touch(state.now);
+    state.modals.push(Modal::Put(Box::new(PutDialog {
+        subject: edit.subject.clone(),
+        text: edit.text.clone(),
+        encoding: edit.encoding,
+        life: Text::suggestion("7d"),
+        delay: Text::suggestion("0"),
+        field: PutField::Text,
+        draft,
         phase: Phase::Open,
         trouble: None,
     })));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::browse::subject;
 use super::modal::Stays;
-use super::surgery::ripe;
-use super::{held_edits, sift, writes};
+use super::price::ripe;
+use super::{held, sift, writes};
 use crate::app::effect::{Effect, ReqId, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -60,14 +60,15 @@ fn pane(state: &mut State) -> Option<&mut MessagePane> {
 /// A job tells what it holds. The first time, the message pane turns to it, unless the user has
 /// left the queue meanwhile: then everything goes back.
 pub fn leases(state: &mut State, id: ReqId, changed: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
-    held_edits::look(state, id, &changed, out);
     let Some(writing) = state.writes.get_mut(&id) else { return };
     writing.hold(&changed);
     let opens = !writing.stopping && !changed.is_empty();
     let subject = writing.subject.clone();
-    let (secs, dug) = match writing.write {
-        Write::Take { secs, .. } => (secs, None),
-        Write::Dig(dig) => (dig.secs, Some(dig.count)),
+    let (secs, dug, kept) = match &writing.write {
+        Write::Take { secs, .. } => (*secs, None, false),
+        Write::Dig(dig) => (dig.secs, Some(dig.count), true),
+        Write::Hold { plan, .. } => (plan.lease_secs, None, true),
+        Write::Catch { terms, .. } => (terms.lease_secs, None, true),
         _ => return,
     };
     let here = state.account.as_ref().is_some_and(|account| account.conn == subject.conn);
@@ -77,9 +78,10 @@ pub fn leases(state: &mut State, id: ReqId, changed: Vec<Lease<Arc<Shown>>>, out
         return;
     }
     say_trouble(state, &changed);
+    held::tell(state, id, &changed, out);
     let Some(pane) = pane(state) else { return };
     if pane.take.is_none() && opens {
-        pane.take = Some(Take::of(id, secs, dug));
+        pane.take = Some(Take::of(id, secs, dug, kept));
         if let Some(account) = &mut state.account {
             account.focus = Focus::Messages;
         }
@@ -154,11 +156,11 @@ fn release_shown(state: &mut State, job: ReqId, out: &mut Vec<Effect>) {
     }
 }
 
-/// Tells every job that holds messages to release them.
+/// Tells every job that may have messages leased to release what it holds.
 pub fn release_all(state: &mut State, out: &mut Vec<Effect>) {
-    let takes = state.writes.iter().filter(|(_, writing)| writing.write.holds());
-    let takes: Vec<ReqId> = takes.map(|(id, _)| *id).collect();
-    for id in takes {
+    let leasing = state.writes.iter().filter(|(_, writing)| writing.write.leases());
+    let leasing: Vec<ReqId> = leasing.map(|(id, _)| *id).collect();
+    for id in leasing {
         writes::stop(state, id, out);
     }
 }

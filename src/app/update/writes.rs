@@ -1,10 +1,10 @@
 //! Writes: starting one, what it tells, how it ends. Each survives leaving its queue and account,
 //! and its end is said wherever the user is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{answers, delayed, dig, drafts, held_edits, left, mend, properties, report, take};
+use super::{act, answers, clash, delayed, dig, drafts, edit, held, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -12,7 +12,7 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{Act, Halt, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
 use crate::model::queue::QueueName;
@@ -31,8 +31,8 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         attempt: None,
         held: 0,
         live: BTreeSet::new(),
-        edits: BTreeMap::new(),
         detached: None,
+        shown: false,
         stopping: false,
     };
     state.writes.insert(id, writing);
@@ -44,6 +44,16 @@ pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
     if let Some(writing) = state.writes.get_mut(&id).filter(|writing| !writing.stopping) {
         writing.stopping = true;
         out.push(Effect::Tell { id, order: Order::Stop });
+    }
+}
+
+/// The same, where it makes a difference: what is sent in one call cannot be stopped.
+pub fn stop_if_it_can(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    let can = |writing: &Writing| writing.write.leases() || writing.waits();
+    if state.writes.get(&id).is_some_and(can) {
+        stop(state, id, out);
+    } else {
+        state.notices.say(state.now, Tone::Warning, "this cannot be stopped; esc closes the dialog");
     }
 }
 
@@ -79,6 +89,10 @@ pub fn ended(
     out: &mut Vec<Effect>,
 ) {
     let Some(mut writing) = state.writes.remove(&id) else { return };
+    if let Ok(Report::Took(taken)) = result {
+        held::ended(state, id, taken, out);
+    }
+    held::gone(state, id);
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
     learn(state, conn, queue, result);
@@ -86,8 +100,8 @@ pub fn ended(
     match report::outcome(&writing.write, result) {
         Ok(done) => {
             say(state, &writing, done);
-            if let Some(mut modal) = dialog {
-                drafts::sent(&mut modal, out);
+            if let Some(modal) = dialog {
+                drafts::over(state, modal, writing.write.holds(), out);
             }
         }
         Err(why) => {
@@ -97,12 +111,11 @@ pub fn ended(
             state.notices.say(state.now, tone, text);
             if let Some(mut modal) = dialog {
                 properties::note_conflict(&mut modal, result);
-                give_back(state, modal, why, open);
+                give_back(state, modal, why, (open, result), out);
             }
         }
     }
     take::ended(state, id);
-    held_edits::unwritten(state, std::mem::take(&mut writing.edits));
     if let Ok(report) = result {
         mend::remember(state, &writing, report, written, &report::what(&writing));
         reflect(state, conn, queue, report);
@@ -121,22 +134,40 @@ fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Rep
     for failure in failures(result) {
         account.refused.learn(failure, queue, now);
     }
+    if let Ok(Report::Surgery(surgery)) = result
+        && !surgery.released.is_empty()
+    {
+        account.gave_back.insert(queue.clone());
+    }
 }
 
 /// Every failure that a write met with.
-fn failures(result: &Result<Report, Failure>) -> Vec<&Failure> {
-    let (own, stranded) = match result {
+fn failures<'a>(result: &'a Result<Report, Failure>) -> Vec<&'a Failure> {
+    let (surgery, stranded) = match result {
         Err(failure) => return vec![failure],
-        Ok(Report::Surgery(Surgery { end: SurgeryEnd::Failed(own), stranded, .. })) => {
-            (Some(&**own), stranded)
+        Ok(Report::Surgery(surgery)) => (Some(surgery), &surgery.stranded),
+        Ok(Report::Took(Taken { stranded, reached, .. })) => (reached.as_deref(), stranded),
+        Ok(Report::Dug(dug)) => {
+            return dug
+                .failed
+                .as_deref()
+                .into_iter()
+                .chain(dug.stranded.iter().map(|one| &*one.failure))
+                .collect();
         }
-        Ok(Report::Surgery(Surgery { stranded, .. }) | Report::Took(Taken { stranded, .. })) => {
-            (None, stranded)
-        }
-        Ok(Report::Dug(dug)) => (dug.failed.as_deref(), &dug.stranded),
         Ok(_) => return Vec::new(),
     };
-    own.into_iter().chain(stranded.iter().map(|stranded| &*stranded.failure)).collect()
+    let of_target = |end: &'a SurgeryEnd| match end {
+        SurgeryEnd::Failed(failure) | SurgeryEnd::Doubled { failure, .. } => Some(&**failure),
+        _ => None,
+    };
+    let own =
+        surgery.into_iter().flat_map(|surgery| surgery.targets.iter()).filter_map(|t| of_target(&t.end));
+    let halt = surgery.and_then(|surgery| match &surgery.halt {
+        Some(Halt::Failed(failure)) => Some(&**failure),
+        _ => None,
+    });
+    own.chain(halt).chain(stranded.iter().map(|stranded| &*stranded.failure)).collect()
 }
 
 /// Whether this dialog waits for that write.
@@ -150,14 +181,57 @@ fn say(state: &mut State, writing: &Writing, done: &Report) {
 }
 
 /// Puts a failed dialog back: on the screen if it was there, else where `o` finds it.
-fn give_back(state: &mut State, mut modal: Modal, why: String, open: Option<usize>) {
+fn give_back(
+    state: &mut State,
+    mut modal: Modal,
+    why: String,
+    (open, result): (Option<usize>, &Result<Report, Failure>),
+    out: &mut Vec<Effect>,
+) {
     if let Some((phase, trouble)) = modal.progress() {
         (*phase, *trouble) = (Phase::Open, Some(why));
+    }
+    if let Ok(Report::Surgery(surgery)) = result
+        && !go_on(state, &mut modal, surgery, open.is_some(), out)
+    {
+        return drafts::sent(&mut modal, out);
     }
     match open {
         Some(at) => state.modals.insert(at.min(state.modals.len()), modal),
         None => state.notices.reopen.push(modal),
     }
+}
+
+/// What follows for a dialog whose change did not come to its end. False: there is nothing left that it
+/// could do.
+fn go_on(
+    state: &mut State,
+    modal: &mut Modal,
+    surgery: &Surgery,
+    on_screen: bool,
+    out: &mut Vec<Effect>,
+) -> bool {
+    // Asked again by itself only where nothing was done, and where somebody looks at the answer.
+    let asks = on_screen && surgery.halt == Some(Halt::Dearer);
+    match modal {
+        Modal::Edit(dialog) => match surgery.targets.first().map(|target| &target.end) {
+            Some(SurgeryEnd::Doubled { .. }) => return false,
+            Some(SurgeryEnd::Differs(theirs)) if on_screen => {
+                clash::differs(dialog, state, Arc::clone(theirs), out);
+            }
+            _ if asks => edit::ask(dialog, state, out),
+            _ => {}
+        },
+        Modal::Delete(dialog) | Modal::Hold(dialog) => {
+            let gone = surgery.ended(|end| *end == SurgeryEnd::Done);
+            dialog.shown.retain(|shown| !gone.contains(&&shown.message.id));
+            if asks {
+                act::ask(dialog, state, out);
+            }
+        }
+        _ => {}
+    }
+    true
 }
 
 /// Makes the list of queues agree with what was just done to it.
@@ -188,12 +262,18 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
 
 /// A message that peekq itself deleted leaves the pane at once; the next one is selected.
 fn forget_deleted(state: &mut State, writing: &Writing, report: &Report) {
-    let Write::Change { target, act: Act::Delete, .. } = &writing.write else { return };
-    let Report::Surgery(Surgery { end: SurgeryEnd::Done, .. }) = report else { return };
+    let Write::Change { act, .. } = &writing.write else { return };
+    let Report::Surgery(surgery) = report else { return };
+    let gone = surgery.ended(|end| match end {
+        SurgeryEnd::Done => *act == Act::Delete,
+        end => matches!(end, SurgeryEnd::Replaced(_)),
+    });
     let subject = &writing.subject;
     let Some(account) = answers::account_of(state, subject.conn) else { return };
     if let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == subject.queue) {
-        pane.remove(&target.id);
+        for id in gone {
+            pane.remove(id);
+        }
     }
 }
 

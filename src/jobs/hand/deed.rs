@@ -22,6 +22,8 @@ pub enum Deed {
     Renew,
     /// Write this text into it, and hold it from now on.
     Write(Arc<str>),
+    /// Write this text into it, and give it back.
+    Save(Arc<str>),
 }
 
 /// What came of it.
@@ -30,6 +32,8 @@ pub enum Done {
     Deleted,
     /// The message is visible again.
     Released,
+    /// The message is visible again, with this text.
+    Saved(Arc<str>),
     /// It was not ours any more.
     NotOurs,
     /// It is held with this receipt for so many seconds, perhaps with another text.
@@ -54,7 +58,7 @@ impl Deed {
                 Released::Failed(failure) => Err(failure),
             },
             Self::Delete => {
-                let ticket = intend(site, deletion(queue, message), OperationKind::DeleteMessage).await?;
+                let ticket = intend(site, deletion(queue, &[message]), OperationKind::DeleteMessage).await?;
                 let result = client.delete_message(queue, id, receipt).await;
                 journal.settle(ticket.as_ref(), 0, end_of(&result));
                 result.map(|()| Done::Deleted)
@@ -65,13 +69,27 @@ impl Deed {
                 Ok(Done::Held(updated.receipt, secs, None))
             }
             Self::Write(text) => {
-                let ticket = intend(site, edit(queue, message, &text), OperationKind::Update).await?;
-                let result = client.update(queue, id, receipt, secs, Some(&text)).await;
-                journal.settle(ticket.as_ref(), 0, end_of(&result));
-                result.map(|updated| Done::Held(updated.receipt, secs, Some(text)))
+                let updated = write(site, message, receipt, secs, &text).await?;
+                Ok(Done::Held(updated.receipt, secs, Some(text)))
             }
+            Self::Save(text) => write(site, message, receipt, 0, &text).await.map(|_| Done::Saved(text)),
         }
     }
+}
+
+/// Overwrites a text, once it is on the disk.
+async fn write(
+    site: &Site,
+    message: &Message,
+    receipt: &Receipt,
+    secs: u32,
+    text: &Arc<str>,
+) -> Result<Updated, Failure> {
+    let Site { client, queue, journal, .. } = site;
+    let ticket = intend(site, edit(queue, &[message], text), OperationKind::Update).await?;
+    let result = client.update(queue, &message.id, receipt, secs, Some(text)).await;
+    journal.settle(ticket.as_ref(), 0, end_of(&result));
+    result
 }
 
 /// Hides a message for so many seconds from now. An attempt without an answer is repeated once: if it

@@ -21,6 +21,8 @@ pub struct Held {
     pub since: Mark,
     /// For how many seconds it runs.
     pub secs: u32,
+    /// Whether it is renewed by itself.
+    pub kept: bool,
     /// When it is to be renewed, by the clock that does not jump; none: not by itself.
     pub renew_at: Option<Duration>,
     /// Something is being done with it.
@@ -38,6 +40,13 @@ impl Held {
     /// Whether it is held, and nothing is being done with it.
     pub fn is_idle(&self) -> bool {
         self.lease.state == LeaseState::Held && !self.acting
+    }
+
+    /// From now on it is renewed by itself, or not any more.
+    pub fn keep(&mut self, kept: bool) {
+        let half = Duration::from_secs(u64::from(self.secs)) / 2;
+        self.kept = kept;
+        self.renew_at = kept.then(|| self.since.monotonic.saturating_add(half));
     }
 
     /// It is not ours any more; nothing more is done with it.

@@ -80,6 +80,7 @@ impl Hand<'_> {
             receipt,
             since: mark,
             secs,
+            kept: self.terms.renews,
             renew_at,
             acting: false,
             waiting: std::collections::VecDeque::new(),

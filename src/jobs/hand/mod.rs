@@ -227,7 +227,13 @@ impl<'a> Hand<'a> {
             Order::Release(id) => self.order(id, Deed::Release),
             Order::Renew(id) => self.order(id, Deed::Renew),
             Order::Update(id, text) => self.order(id, Deed::Write(text)),
+            Order::Save(id, text) => self.order(id, Deed::Save(text)),
             Order::Delete(id) => self.order(id, Deed::Delete),
+            Order::Keep(id, kept) => {
+                if let Some(held) = self.find(id) {
+                    held.keep(kept);
+                }
+            }
         }
     }
 

@@ -13,7 +13,6 @@ impl Hand<'_> {
     pub(super) fn settle(&mut self, acted: Acted) {
         let Some(id) = acted.id else { return self.went_back(acted) };
         self.changed.insert(id);
-        let renews = self.terms.renews;
         let Some(held) = self.find(id) else { return };
         held.acting = false;
         let lease = &mut held.lease;
@@ -23,11 +22,16 @@ impl Hand<'_> {
         match acted.result {
             Ok(Done::Deleted) => lease.state = LeaseState::Deleted,
             Ok(Done::Released) => lease.state = LeaseState::Released,
+            Ok(Done::Saved(text)) => {
+                edited = true;
+                lease.state = LeaseState::Saved;
+                lease.message = Arc::new(Message { text, ..(*lease.message).clone() });
+            }
             Ok(Done::NotOurs) => held.lose(),
             Ok(Done::Held(receipt, secs, text)) => {
                 (held.receipt, held.since, held.secs) = (receipt, acted.mark, secs);
                 let half = Duration::from_secs(u64::from(secs)) / 2;
-                held.renew_at = renews.then(|| acted.mark.monotonic.saturating_add(half));
+                held.renew_at = held.kept.then(|| acted.mark.monotonic.saturating_add(half));
                 lease.until = acted.mark.wall.plus(u64::from(secs) * 1000);
                 lease.trouble = None;
                 lease.state = if live { LeaseState::Held } else { LeaseState::Lost };

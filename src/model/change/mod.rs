@@ -6,6 +6,6 @@ mod plan;
 mod report;
 mod running;
 
-pub use self::plan::{Act, Bystander, Plan, Price, Target};
-pub use self::report::{PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken};
+pub use self::plan::{Act, Aim, Bystander, Danger, Differing, Giving, Plan, Target, Terms};
+pub use self::report::{Halt, PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken, TargetEnd};
 pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step, take_in};

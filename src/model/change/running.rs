@@ -20,6 +20,10 @@ pub enum Order {
     Delete(LeaseId),
     /// Write this text (as it will be stored) into this message, and go on holding it.
     Update(LeaseId, Arc<str>),
+    /// Write this text (as it will be stored) into this message, and give it back.
+    Save(LeaseId, Arc<str>),
+    /// Renew this lease by itself at half its time, or not any more.
+    Keep(LeaseId, bool),
     /// The clock jumped: whatever is held counts as lost.
     Lost,
 }
@@ -52,6 +56,8 @@ pub enum LeaseState {
     Busy,
     /// Given back to the queue.
     Released,
+    /// Given back to the queue with a new text.
+    Saved,
     /// The message was deleted.
     Deleted,
     /// It ran out, or somebody else has the message now. Nothing more can be done with it.
@@ -97,6 +103,13 @@ pub enum Progress<M> {
 pub enum Step {
     /// Taking the messages up to the target.
     Leasing(u32),
+    /// Looking for targets behind the visible head.
+    Searching {
+        /// Leases so far.
+        leased: u32,
+        /// Leases at the most.
+        most: u32,
+    },
     /// Giving bystanders back and acting on the target.
     Acting,
     /// Leasing message after message.
@@ -108,6 +121,17 @@ pub enum Step {
     },
     /// Holding messages until told otherwise.
     Holding(u32),
+    /// Waiting for a message to be visible.
+    Watching {
+        /// Looks so far.
+        looks: u32,
+        /// Attempts to lease it so far.
+        attempts: u32,
+        /// Leases of others that the attempts have cost.
+        bystanders: u32,
+        /// How often it was visible, but an attempt would have harmed another message.
+        spared: u32,
+    },
     /// Waiting until the service has deleted a queue whose name is wanted.
     StillDeleting {
         /// When it is tried again.
@@ -121,9 +145,17 @@ impl Step {
     pub fn words(self, now: Millis) -> String {
         match self {
             Self::Leasing(n) => format!("leasing {n}"),
+            Self::Searching { leased, most } => format!("searching, {leased} of {most} leased"),
             Self::Acting => "acting".to_owned(),
             Self::Digging { have, of } => format!("{have} of {of}"),
             Self::Holding(n) => format!("holding {n}"),
+            Self::Watching { looks, attempts, bystanders, spared: 0 } => {
+                format!("watching for it: {looks} looks, {attempts} attempts, {bystanders} bystanders leased")
+            }
+            Self::Watching { looks, attempts, bystanders, spared } => format!(
+                "watching for it: {looks} looks, {attempts} attempts, {bystanders} bystanders leased; not \
+                 tried {spared} times, since another would have reached the poison threshold"
+            ),
             Self::StillDeleting { again } => match again.since(now).div_ceil(1_000) {
                 0 => "still being deleted; trying again now".to_owned(),
                 secs => format!("still being deleted; trying again in {secs} s"),

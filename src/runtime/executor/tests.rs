@@ -19,6 +19,7 @@ use crate::model::change::Report;
 use crate::model::clock::Clock;
 use crate::model::failure::FailureKind;
 use crate::model::history::Keeping;
+use crate::model::location::Location;
 use crate::model::queue::{Created, QueueName};
 use crate::runtime::connections::Connection;
 use crate::runtime::journals::Journals;
@@ -56,6 +57,7 @@ impl Stand {
             rights: Rights::Usual,
             allow_http: false,
             token_over_http: false,
+            read_secondary: false,
             roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
@@ -103,7 +105,7 @@ impl Stand {
             while ends.len() < count {
                 self.mailbox.filled().await;
                 ends.extend(self.mailbox.take().into_iter().map(|msg| match msg {
-                    Msg::Settled { id, answer, .. } => (id.0, answer),
+                    Msg::Settled { id, answer, .. } => (id.0, *answer),
                     other => panic!("{other:?}"),
                 }));
             }
@@ -143,7 +145,7 @@ async fn a_newer_call_of_a_lane_ends_the_older_one_without_a_word() {
     answer(new, EMPTY).await;
     let ends = stand.ends(1).await;
     assert!(
-        matches!(&ends[..], [(2, Answer::Peeked { result: Ok(head), .. })] if head.is_empty()),
+        matches!(&ends[..], [(2, Answer::Peeked { result: Ok(head), .. })] if head.value.is_empty()),
         "{ends:?}"
     );
 }
@@ -193,7 +195,11 @@ async fn a_call_that_is_tried_again_says_so_under_its_number() {
 #[tokio::test]
 async fn a_call_that_panics_is_answered_as_a_mistake_of_ours() {
     let mut stand = Stand::new(Arc::new(BrokenClock)).await;
-    stand.executor.call(ReqId(1), Lane::Queues(CONN), Call::Queues { conn: CONN, marker: None });
+    stand.executor.call(
+        ReqId(1),
+        Lane::Queues(CONN),
+        Call::Queues { conn: CONN, marker: None, from: Location::Primary },
+    );
     let ends = stand.ends(1).await;
     let [(1, Answer::Queues { result: Err(failure), .. })] = &ends[..] else { panic!("{ends:?}") };
     assert_eq!(failure.kind, FailureKind::Bug);

@@ -5,14 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::mend::{beginning, when};
+use super::mend::when;
 use super::{Content, Look, button, detach, is_ripe, prompt, row_of, sending, trouble};
 use crate::app::geometry;
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::delayed::{DelayDialog, DelayedDialog, DelayedRow};
+use crate::app::state::draft::begins;
 use crate::app::state::modal::{EditDialog, Phase};
 use crate::model::clock::Millis;
-use crate::model::print::{age, printable_line};
+use crate::model::print::{age, cut, printable_line};
 use crate::ui::header::clock;
 use crate::ui::line::{self, Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
@@ -76,7 +77,7 @@ fn rows(
     let selected = dialog.position(list);
     let row = |(at, row): (usize, &DelayedRow<'_>)| {
         let (queue, begins) = match row {
-            DelayedRow::Here(one) => (&one.subject.queue, beginning(&one.text, 200)),
+            DelayedRow::Here(one) => (&one.subject.queue, begins(&one.text)),
             DelayedRow::Elsewhere(one) => (&one.queue, one.begins.clone()),
         };
         let (wait, style) = wait(scene, *row);
@@ -135,13 +136,13 @@ pub fn content(scene: &Scene<'_>, dialog: &DelayDialog, room: usize) -> Content 
     let verb = if dialog.typed.is_some() { "Another time for" } else { "Cancel" };
     let id = printable_line(of.id.as_str()).into_owned();
     let mut lines = line::paragraph(&format!("{verb} {id}"), theme.title, room);
-    lines.push(Line::styled(beginning(&of.text, room), theme.plain));
+    lines.push(Line::styled(cut(&begins(&of.text), room).into_owned(), theme.plain));
     let left = of.due.since(scene.state.now);
     let due = format!("due in {}, at {}", clock(left), when(scene, of.due));
     lines.push(Line::styled(if left == 0 { "it is due by now".to_owned() } else { due }, theme.dim));
     lines.push(Line::default());
     let mut cursor = None;
-    let mut works = is_ripe(scene, dialog.opened);
+    let mut ready = is_ripe(scene, dialog.opened);
     if let Some(text) = &dialog.typed {
         let (mut field, column) = prompt(theme, "due in", text, FIELD, dialog.phase == Phase::Open);
         field.push(piece(" seconds, or 5m, 1h; 0 for at once", theme.dim));
@@ -151,12 +152,12 @@ pub fn content(scene: &Scene<'_>, dialog: &DelayDialog, room: usize) -> Content 
             Ok(secs) => (due_at(scene, secs), theme.plain),
             Err(why) => (why, theme.bad),
         };
-        works &= dialog.secs(scene.state.now).is_ok();
+        ready &= dialog.secs(scene.state.now).is_ok();
         lines.extend(paragraph(&printable_line(&words), style, room));
     }
     lines.extend(paragraph(WITH_RECEIPT, theme.plain, room));
     lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
-    let look = Look::works(works);
+    let look = Look::works(ready);
     let buttons = match (&dialog.phase, &dialog.typed) {
         (Phase::Sending(id), _) => {
             lines.push(sending(scene, *id));

@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::button;
-use super::mend::{beginning, when};
+use super::mend::when;
 use super::{Look, row_of, trouble};
 use crate::app::geometry::{self, LEFT_LINES};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::mend::LeftDialog;
-use crate::model::print::printable_line;
+use crate::model::print::{cut, printable_line};
 use crate::model::recovery::{Finding, Left};
 use crate::ui::line::{Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
@@ -67,7 +67,7 @@ fn about_one(scene: &Scene<'_>, dialog: &LeftDialog, one: &Left, room: usize) ->
     if one.begins.is_empty() {
         lines.push(Line::styled("No text of it is in the journal.", theme.dim));
     } else {
-        lines.push(Line::styled(beginning(&one.begins, room), theme.dim));
+        lines.push(Line::styled(cut(&printable_line(&one.begins), room).into_owned(), theme.dim));
     }
     if let Some(to) = &one.to {
         let to = printable_line(to.queue.as_str()).into_owned();

@@ -9,12 +9,13 @@ use super::{Content, Look, button, detach, is_ripe, sending, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::Phase;
+use crate::app::state::offer::{Offer, Way};
 use crate::model::change::Act;
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedAct;
 use crate::model::message::{Life, Moment};
 use crate::model::print::{self, cut, printable_line};
-use crate::model::remedy::{Back, Purpose, Remedy};
+use crate::model::remedy::{Back, Considered, Purpose, Remedy};
 use crate::ui::line;
 use crate::ui::{Scene, times};
 
@@ -38,7 +39,7 @@ pub fn content(scene: &Scene<'_>, dialog: &MendDialog, room: usize) -> Content {
         }
         (_, None) => buttons.push(button(scene, Scope::Confirm, Intent::Confirm, "look again", Look::Works)),
         (_, Some((considered, at))) => {
-            lines.extend(remedy(scene, dialog, &considered.remedy, room));
+            lines.extend(remedy(scene, dialog, considered, room));
             if dialog.can_confirm() {
                 let ready = Look::works(is_ripe(scene, *at));
                 buttons.push(button(scene, Scope::Confirm, Intent::Confirm, confirm(dialog), ready));
@@ -82,7 +83,13 @@ fn confirm(dialog: &MendDialog) -> &'static str {
     }
 }
 
-fn remedy(scene: &Scene<'_>, dialog: &MendDialog, remedy: &Remedy, room: usize) -> Vec<Line<'static>> {
+fn remedy(
+    scene: &Scene<'_>,
+    dialog: &MendDialog,
+    considered: &Considered,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let Considered { remedy, begins, .. } = considered;
     let theme = scene.theme;
     let queue = printable_line(dialog.subject.queue.as_str()).into_owned();
     let mut said: Vec<Said> = Vec::new();
@@ -111,28 +118,31 @@ fn remedy(scene: &Scene<'_>, dialog: &MendDialog, remedy: &Remedy, room: usize) 
         }
         Remedy::InHand { act, .. } => {
             let words = match act {
-                DelayedAct::Write(text) => format!("Writes back: {}", beginning(text, room)),
+                DelayedAct::Write(_) => format!("Writes back: {}", cut(begins, room.saturating_sub(13))),
                 _ => "Deletes the message before anybody sees it.".to_owned(),
             };
             said.push((words, theme.plain));
             said.push((super::delayed::WITH_RECEIPT.to_owned(), theme.plain));
         }
-        Remedy::Change { act, price, .. } => {
-            let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit };
+        Remedy::Change { act, plan, .. } => {
+            let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
             let words = match act {
-                Act::Delete => "Deletes the message that was put.".to_owned(),
-                Act::Edit(text) => format!("Writes back: {}", beginning(text, room)),
+                Act::Delete => "Deletes the message that stands there.".to_owned(),
+                Act::Edit(_) | Act::Replace(_) => {
+                    format!("Writes back: {}", cut(begins, room.saturating_sub(13)))
+                }
             };
             let mut lines = line::paragraph(&words, theme.plain, room);
-            lines.extend(price::lines(price, what, theme, room));
+            let offer = Offer::new(plan.clone(), dialog.when);
+            lines.extend(price::lines(&offer, what, &dialog.subject.account.kept, theme, room));
             return lines;
         }
     }
     said.extend(new_ones(scene, dialog, remedy.puts()));
     let mut lines: Vec<Line<'static>> =
         said.into_iter().flat_map(|(text, style)| line::paragraph(&text, style, room)).collect();
-    if let Some(first) = remedy.puts().first() {
-        lines.push(Line::styled(beginning(&first.text, room), theme.dim));
+    if !remedy.puts().is_empty() {
+        lines.push(Line::styled(cut(begins, room).into_owned(), theme.dim));
     }
     lines
 }
@@ -166,18 +176,10 @@ fn count(n: usize) -> String {
     if n == 1 { "1 message".to_owned() } else { format!("{} messages", print::thousands(n as u64)) }
 }
 
-/// How a text begins, on one line.
-pub fn beginning(text: &str, room: usize) -> String {
-    let head = text.get(..text.floor_char_boundary(800)).unwrap_or(text);
-    cut(&printable_line(&head.split_whitespace().collect::<Vec<_>>().join(" ")), room).into_owned()
-}
-
 /// When something was: `09:12:03`, or with the day where it was not today.
 pub fn when(scene: &Scene<'_>, at: Millis) -> String {
     let day = 24 * 3_600_000;
-    if at.0 / day == scene.state.now.0 / day {
-        times::of_day(at)
-    } else {
-        times::exact(&Moment::At(at.secs())).get(5..16).unwrap_or_default().to_owned()
-    }
+    let exact = Moment::At(at.secs()).exact();
+    let part = if at.0 / day == scene.state.now.0 / day { 11..19 } else { 5..16 };
+    exact.get(part).unwrap_or_default().to_owned()
 }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use peekq::app::effect::{Call, Effect, ReqId};
 use peekq::app::event::{Answer, Msg};
-use peekq::body::shown::{Shown, show};
+use peekq::body::diff::diff;
+use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report};
 use peekq::model::changes::Change;
 use peekq::model::delayed::DelayedElsewhere;
 use peekq::model::draft::DraftsFound;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
+use peekq::model::location::{Location, Seen};
 use peekq::model::message::Message;
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
@@ -69,6 +71,7 @@ impl Sim {
     pub fn listed(mut self, result: Result<QueuePage, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Queues { .. }));
         let Call::Queues { conn, .. } = call else { unreachable!() };
+        let result = result.map(|page| self.seen(page));
         self.settle(id, Answer::Queues { conn, result })
     }
 
@@ -77,7 +80,8 @@ impl Sim {
         let fits = |call: &Call| matches!(call, Call::Length { queue: of, .. } if of.as_str() == queue);
         let (id, call) = self.take_call(fits);
         let Call::Length { conn, queue } = call else { unreachable!() };
-        self.settle(id, Answer::Length { conn, queue, result: Ok(count) })
+        let result = Ok(self.seen(count));
+        self.settle(id, Answer::Length { conn, queue, result })
     }
 
     /// Lets the cursor rest and answers the peek of a queue.
@@ -90,19 +94,40 @@ impl Sim {
         let fits = |call: &Call| matches!(call, Call::Peek { queue: of, .. } if of.as_str() == queue);
         let (id, call) = self.take_call(fits);
         let Call::Peek { conn, queue } = call else { unreachable!() };
-        let result = result.map(|head| head.into_iter().map(|m| Arc::new(show(m))).collect());
+        let shown = |head: Vec<Message>| head.into_iter().map(|m| Arc::new(show(m))).collect();
+        let result = result.map(|head| self.seen(shown(head)));
         self.settle(id, Answer::Peeked { conn, queue, result })
     }
 
-    /// Prices the change in the open dialog as the service would, from this head.
-    pub fn price(self, head: &[Message]) -> Self {
-        let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Price { .. }))];
-        let Call::Price { target, threshold, lease_secs, .. } = call else { unreachable!() };
-        let price = peekq::jobs::plan::plan(head, target, *threshold, *lease_secs);
-        self.priced(Ok(price))
+    /// From now on this location answers lists, lengths and peeks.
+    pub fn answered_by(self, from: Location) -> Self {
+        Self { from, ..self }
     }
 
-    pub fn priced(mut self, result: Result<Price, Failure>) -> Self {
+    fn seen<T>(&self, value: T) -> Seen<T> {
+        Seen { value, from: self.from }
+    }
+
+    /// Prices the change in the open dialog as the service would, from this head. A head that is full is
+    /// one of a longer queue.
+    pub fn price(self, head: &[Message]) -> Self {
+        let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Price { .. }))];
+        let Call::Price { targets, terms, .. } = call else { unreachable!() };
+        let plan = peekq::jobs::plan::plan(head, Some(1_284), targets, terms);
+        self.priced(Ok(plan))
+    }
+
+    /// Compares as it was asked for last.
+    pub fn compare(mut self) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Compare { .. }));
+        let Call::Compare { before, after, encoding } = call else { unreachable!() };
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        let diff = Arc::new(diff(&before, &after));
+        self.settle(id, Answer::Compared { diff, before: Arc::new(before) })
+    }
+
+    pub fn priced(mut self, result: Result<Plan, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Price { .. }));
         let Call::Price { conn, queue, .. } = call else { unreachable!() };
         self.settle(id, Answer::Priced { conn, queue, result })
@@ -167,13 +192,17 @@ impl Sim {
     pub fn left(self, left: Vec<Left>) -> Self {
         let conn = self.conn();
         let sim = self.nothing_left();
-        sim.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Answer::Left { conn, result: Ok(left) } })
+        sim.event(Msg::Settled {
+            id: ReqId(0),
+            calls: 0,
+            answer: Box::new(Answer::Left { conn, result: Ok(left) }),
+        })
     }
 
     /// It is known which texts earlier runs left.
     pub fn drafts(self, found: DraftsFound) -> Self {
         let answer = Answer::Drafts { conn: self.conn(), result: Ok(found) };
-        self.event(Msg::Settled { id: ReqId(0), calls: 0, answer })
+        self.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Box::new(answer) })
     }
 
     /// It is known which delayed puts of other runs are not due.
@@ -221,6 +250,19 @@ impl Sim {
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
     }
 
+    /// The newest write holds this message.
+    pub fn holds(self, message: &Message, state: LeaseState) -> Self {
+        self.holds_in_trouble(message, state, None)
+    }
+
+    /// The same, after an order about it failed.
+    pub fn holds_in_trouble(self, message: &Message, state: LeaseState, trouble: Option<Failure>) -> Self {
+        let until = self.now.plus(30_000);
+        let (id, message) = (LeaseId(0), Arc::new(show(message.clone())));
+        let trouble = trouble.map(Box::new);
+        self.progress(Progress::Leases(vec![Lease { id, message, until, state, trouble }]))
+    }
+
     /// The text that the held messages are being looked through for.
     pub fn searched(&self) -> &str {
         let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Sift { .. }))];
@@ -263,6 +305,6 @@ impl Sim {
     pub fn settle(mut self, id: ReqId, answer: Answer) -> Self {
         self.sent += 1;
         let calls = self.sent;
-        self.event(Msg::Settled { id, calls, answer })
+        self.event(Msg::Settled { id, calls, answer: Box::new(answer) })
     }
 }

@@ -15,10 +15,11 @@ use peekq::app::state::messages::MessagePane;
 use peekq::app::state::start::{Offer, StartScreen};
 use peekq::app::update::update;
 use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
-use peekq::model::change::Report;
+use peekq::model::change::{Giving, Halt, Report, Surgery, SurgeryEnd, TargetEnd, Terms};
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent, Item, ItemEnd, Keeping, Kept};
+use peekq::model::location::Location;
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
@@ -38,6 +39,8 @@ pub struct Sim {
     pub calls: Vec<(ReqId, Lane, Call)>,
     /// Every effect since the beginning.
     pub effects: Vec<Effect>,
+    /// Which location answers lists, lengths and peeks.
+    from: Location,
     /// Requests that the answers so far have cost, one each.
     sent: u64,
 }
@@ -102,6 +105,19 @@ pub fn put_report(id: &str) -> Report {
     Report::Put { id: MessageId::new(id), visible: Moment::At(0), expires: Expiry::Never }
 }
 
+/// What plans keep to on a queue with this threshold.
+pub fn terms(threshold: Option<u32>) -> Terms {
+    Terms { threshold, lease_secs: 30, short_lease_secs: 10, budget: 500, giving: Giving::Surely }
+}
+
+/// The report of a change whose only target ended so, at a price.
+pub fn surgery(id: &str, end: SurgeryEnd, leased: u32, hidden_ms: u64) -> Report {
+    let released = (1..leased).map(|n| MessageId::new(&format!("other-{n}"))).collect();
+    let halt = (end == SurgeryEnd::Missing).then_some(Halt::Dearer);
+    let targets = vec![TargetEnd { id: MessageId::new(id), end }];
+    Report::Surgery(Surgery { targets, halt, leased, released, hidden_ms, ..Surgery::default() })
+}
+
 /// Metadata of these entries.
 pub fn metadata(entries: &[(&str, &str)]) -> Metadata {
     entries.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -149,6 +165,7 @@ impl Sim {
             now: BEGIN,
             calls: Vec::new(),
             effects: Vec::new(),
+            from: Location::Primary,
             sent: 0,
         };
         sim.event(Msg::Started)
