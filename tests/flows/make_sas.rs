@@ -75,7 +75,7 @@ fn a_stored_policy_stands_for_permissions_and_times() {
 #[test]
 fn fields_that_are_wrong_are_named() {
     let open = || sim(["orders"]).press("S");
-    for (sim, says) in [
+    for (sim, says) in vec![
         (open().press("r"), "permissions: at least one"),
         (open().press("tab ctrl-u").text("soon"), "good for: "),
         (open().press("tab ctrl-u").text("0"), "good for: at least one second"),
