@@ -114,7 +114,7 @@ impl Executor {
         let (receipts, clock) = (Arc::clone(&self.receipts), Arc::clone(&self.clock));
         let hands = Hands { id, client, journal, journals, drafts, receipts, clock };
         let work = async move {
-            let answer = calls::answer(call, hands, talk).await;
+            let answer = Box::pin(calls::answer(call, hands, talk)).await;
             // Its end is its last word: what it told is shown before.
             let _ = shown.await;
             answer
