@@ -172,6 +172,14 @@ fn those_of_other_runs_are_listed_and_left_alone() {
 }
 
 #[test]
+fn what_is_cancelled_leaves_the_open_list_although_the_journal_told_of_it() {
+    let sim = delayed().press("L").delayed_elsewhere(vec![elsewhere("id-later", true)]);
+    let sim = sim.press("d").pass(300).press("y").wrote(Ok(Report::Cancelled));
+    let Some(Modal::Delayed(dialog)) = sim.state.modals.last() else { panic!("{:?}", sim.state.modals) };
+    assert!(dialog.rows(&sim.state).is_empty());
+}
+
+#[test]
 fn read_only_they_can_be_looked_at_and_not_changed() {
     let sim = Sim::opened("10.0.0.1", Start::ReadOnly).list(&["orders"]).press("L");
     let sim = sim.delayed_elsewhere(vec![elsewhere("id-other", false)]).press("d");

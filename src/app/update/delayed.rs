@@ -237,6 +237,15 @@ fn written(one: &mut Delayed, text: &Arc<str>) {
     }
 }
 
+/// Takes a message off a list that is open, where the journal told of it before it was deleted.
+fn unlist(state: &mut State, id: &MessageId) {
+    for modal in &mut state.modals {
+        if let Modal::Delayed(dialog) = modal {
+            dialog.elsewhere.retain(|one| one.id != *id);
+        }
+    }
+}
+
 fn changed(
     state: &mut State,
     (put, id): (DelayedId, &MessageId),
@@ -246,7 +255,10 @@ fn changed(
 ) {
     let Some(at) = state.delayed.iter().position(|one| one.put == put && one.id == *id) else { return };
     match (result, act) {
-        (Ok(_), DelayedAct::Cancel) => drop(state.delayed.remove(at)),
+        (Ok(_), DelayedAct::Cancel) => {
+            state.delayed.remove(at);
+            unlist(state, id);
+        }
         (Ok(_), act) => {
             let Some(one) = state.delayed.get_mut(at) else { return };
             match act {

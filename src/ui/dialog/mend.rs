@@ -164,6 +164,11 @@ fn new_ones(scene: &Scene<'_>, dialog: &MendDialog, messages: &[Back]) -> Vec<Sa
             .to_owned(),
         theme.plain,
     )];
+    let delay = messages.iter().map(|back| back.delay).max().unwrap_or(0);
+    if delay > 0 {
+        let wait = print::age(i64::from(delay));
+        said.push((format!("It is hidden until it would have been due: {wait}."), theme.plain));
+    }
     let late = messages.iter().filter(|back| back.life.is_none()).count();
     if late > 0 {
         let life = if dialog.late == Life::Never { "never end" } else { "live for 7 days" };
