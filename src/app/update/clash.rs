@@ -29,6 +29,8 @@ pub fn differs(dialog: &mut EditDialog, state: &mut State, theirs: Arc<str>, out
 /// The lease is gone; the text is kept.
 pub fn lost(dialog: &mut EditDialog) {
     dialog.lease = None;
+    // What was compared was another text, where one went on typing.
+    dialog.comparison = Comparison::default();
     dialog.phase = Phase::Choosing(Clash::Lost);
 }
 
