@@ -15,6 +15,7 @@ use crate::app::state::remote::Pending;
 use crate::app::state::writing::Writing;
 use crate::model::change::Report;
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::history::{Action, End, EntryId};
 use crate::model::message::Life;
 use crate::model::queue::QueueName;
@@ -27,6 +28,10 @@ pub fn remember(state: &mut State, writing: &Writing, report: &Report, written: 
         if report.is_done() {
             state.done.retain(|done| done.entry != considered.entry.id);
         }
+        return;
+    }
+    // A time is changed by changing it again.
+    if matches!(writing.write, Write::Delayed { act: DelayedAct::Due(_), .. }) {
         return;
     }
     let at = state.now;

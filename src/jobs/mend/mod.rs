@@ -114,7 +114,7 @@ pub async fn mend(
             }
             put_all(site, messages, late).await
         }
-        Remedy::IsSo | Remedy::Impossible(_) => {
+        Remedy::InHand { .. } | Remedy::IsSo | Remedy::Impossible(_) => {
             let said = "there is nothing that could be done";
             let tried = OperationKind::Update;
             Err(Failure::new(FailureKind::Invalid, tried, site.client.account(), said).on(&site.queue))

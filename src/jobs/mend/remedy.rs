@@ -9,7 +9,7 @@ use crate::journal::hash;
 use crate::model::change::{self, Act, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{Action, End, Entry, Item};
-use crate::model::message::{Expiry, Life, Message};
+use crate::model::message::{Expiry, Life, Message, Moment, WEEK};
 use crate::model::recovery::Finding;
 use crate::model::remedy::{Back, Purpose, Remedy};
 
@@ -114,7 +114,8 @@ impl Case<'_> {
 
     fn back(&self, item: &Item, text: &Arc<str>) -> Back {
         let life = life_left(&item.expires, self.terms.now);
-        Back { was: item.id.clone(), text: Arc::clone(text), life, doubtful: false }
+        let delay = delay_left(item, life, self.terms.now);
+        Back { was: item.id.clone(), text: Arc::clone(text), life, delay, doubtful: false }
     }
 
     fn recreate(&self) -> Remedy {
@@ -148,6 +149,9 @@ impl Case<'_> {
 
     fn edit_back(&self, at: usize, item: &Item) -> Remedy {
         let (Some(old), Some(new)) = (&item.text, &item.new_text) else { return impossible(NO_TEXT) };
+        if old == new {
+            return impossible("only the time was changed at which it is due");
+        }
         match finding(self.entry, at, self.sights) {
             Finding::NotHappened => Remedy::IsSo,
             Finding::Happened => self.change(item, new, Act::Edit(Arc::clone(old))),
@@ -243,6 +247,17 @@ impl Case<'_> {
             return impossible(Finding::Changed.words());
         }
         if plan.targets.is_empty() { impossible(NOT_SEEN) } else { Remedy::Change { target, act, plan } }
+    }
+}
+
+/// The seconds until a message is due that is put again, shorter than its life; 0 for at once.
+fn delay_left(item: &Item, life: Option<Life>, now: Millis) -> u32 {
+    let due = item.due.as_ref().and_then(Moment::secs).unwrap_or(0);
+    let left = u32::try_from(due.saturating_sub(now.secs())).unwrap_or(0).min(WEEK);
+    match life {
+        Some(Life::Seconds(secs)) => left.min(secs.saturating_sub(1)),
+        Some(Life::Never) => left,
+        None => 0,
     }
 }
 
