@@ -8,7 +8,7 @@ use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::put::put;
 use peekq::jobs::wipe;
 use peekq::model::change::{Act, PutBack, Report};
-use peekq::model::history::{Action, Entry};
+use peekq::model::history::{Action, End, Entry, Intent};
 use peekq::model::message::{Life, NewMessage};
 use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Purpose, Remedy};
@@ -185,18 +185,44 @@ async fn what_an_undo_may_have_put_back_is_put_again_only_with_a_warning() {
     assert_eq!(rest, [("c", true)]);
 }
 
-#[tokio::test]
-async fn a_replacement_whose_old_message_came_back_is_taken_back_to_one_message() {
+/// A replacement of `b` by `B` after which both stand: this kind of request meets this fault.
+async fn doubled(kind: OperationKind, fault: Fault) -> Stand {
     let stand = Stand::embedded().await;
-    stand.fill(&["a"]).await;
-    let (targets, plan) = stand.price(&[1]).await;
-    let fault = Fault { trouble: Trouble::Status { status: 403, retry_after: None }, takes_effect: false };
-    let kind = Some(OperationKind::DeleteMessage);
-    stand.faults(vec![Planned { kind, secondary: None, skip: 0, times: 1, fault }]);
+    stand.fill(&["a", "b", "c"]).await;
+    stand.faults(vec![Planned { kind: Some(kind), secondary: None, skip: 0, times: 1, fault }]);
+    let (target, plan) = stand.price(&[2]).await;
     let (mut talk, _orders, _) = talk();
-    change(&stand.site, &targets, &Act::Replace(Arc::from("A")), &plan, &mut talk).await.unwrap();
-    stand.faults(Vec::new());
-    assert_eq!(texts(&stand).await, ["A", "a"], "the delete failed, and the old one was given back");
+    let report = change(&stand.site, &target, &Act::Replace(Arc::from("B")), &plan, &mut talk).await;
+    assert!(!report.unwrap().is_done());
+    assert_eq!(texts(&stand).await, ["B", "a", "b", "c"]);
+    stand
+}
+
+#[tokio::test]
+async fn a_replacement_whose_old_message_still_stands_is_taken_back_without_doubling_its_text() {
+    let refused = Trouble::Status { status: 403, retry_after: None };
+    let refused = Fault { trouble: refused, takes_effect: false };
+    let stand = doubled(OperationKind::DeleteMessage, refused).await;
     undo_last(&stand).await;
-    assert_eq!(texts(&stand).await, ["a"]);
+    assert_eq!(texts(&stand).await, ["a", "b", "c"]);
+    // Without an answer the id of the new message is not known: it may be a stranger's.
+    let unanswered = Fault { trouble: Trouble::Reset, takes_effect: true };
+    let stand = doubled(OperationKind::Put, unanswered).await;
+    let remedy = remedy(&stand, &last(&stand).await).await;
+    assert!(matches!(remedy, Remedy::Impossible(_)), "{remedy:?}");
+}
+
+#[tokio::test]
+async fn what_was_deleted_only_when_it_was_finished_is_not_put_back_twice() {
+    let stand = Stand::embedded().await;
+    let mut entry = five_deleted(&stand).await;
+    let first = entry.intent.items[0].clone();
+    let mut finishing = Entry { ends: vec![entry.ends[0].clone()], ..entry.clone() };
+    finishing.intent = Intent::new(Action::Delete, stand.site.queue.clone(), vec![first]);
+    finishing.intent.undoes = Some(entry.id.clone());
+    entry.ends[1].end = None;
+    let rest = mend::rest(&entry, &[finishing]);
+    let ends: Vec<_> = rest.ends.iter().map(|end| end.end.clone()).collect();
+    let done = || Some(End::Done);
+    assert_eq!(ends, [Some(End::NotDone), None, done(), done(), done()]);
 }
