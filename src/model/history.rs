@@ -140,6 +140,9 @@ pub struct Item {
     /// The text that is written, exactly as it will be stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_text: Option<Arc<str>>,
+    /// When it can be seen, where it is hidden by a delay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
 }
 
 /// How an action ended for one message.
@@ -223,6 +226,7 @@ impl Item {
             text: text_kept.then(|| Arc::clone(&message.text)),
             hash: Arc::from(hash),
             new_text: None,
+            due: None,
         }
     }
 }

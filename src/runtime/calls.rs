@@ -10,27 +10,31 @@ use tokio::time::timeout;
 
 use super::clock::SystemClock;
 use super::journals::Journals;
+use super::receipts::Receipts;
 use super::recovery;
 use super::spawn::blocking;
-use crate::app::effect::{Call, Write};
+use crate::app::effect::{Call, ReqId, Write};
 use crate::app::event::Answer;
 use crate::body::diff::{Diff, Form, diff};
 use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
+use crate::drafts::Store;
 use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
 use crate::jobs::{catch, change, create, dig, hold, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
-use crate::model::account::ConnId;
+use crate::model::account::{ConnId, Endpoint};
 use crate::model::change::{LeaseId, Report};
 use crate::model::clock::Clock as _;
+use crate::model::delayed::DelayedId;
+use crate::model::draft::DraftsFound;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::location::Seen;
-use crate::model::message::{Encoding, Life, MAX_BATCH, Message};
+use crate::model::message::{Encoding, Life, MAX_BATCH, Message, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::remedy::{Considered, Purpose};
+use crate::model::remedy::{Considered, Purpose, Remedy};
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
@@ -51,6 +55,8 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Changes { conn }
         | Call::Consider { conn, .. }
         | Call::Left { conn }
+        | Call::Drafts { conn }
+        | Call::Delayed { conn }
         | Call::Settle { conn, .. }
         | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
@@ -59,19 +65,33 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
 
 /// What a call works with.
 pub struct Hands {
+    /// Its number.
+    pub id: ReqId,
     /// The service; none for what needs no connection.
     pub client: Option<Client>,
     /// Where changes are written down.
     pub journal: Journal,
     /// The journals of this process.
     pub journals: Arc<Journals>,
+    /// Where texts are kept that were not sent; none where none are.
+    pub drafts: Option<Arc<Store>>,
+    /// The receipts of delayed puts.
+    pub receipts: Arc<Receipts>,
     /// The time.
     pub clock: Arc<SystemClock>,
 }
 
+/// What a write needs of this process besides its site.
+struct Process {
+    /// Under which number a receipt is kept.
+    number: DelayedId,
+    journals: Arc<Journals>,
+    receipts: Arc<Receipts>,
+}
+
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
-    let Hands { client, journal, journals, clock } = hands;
+    let Hands { id, client, journal, journals, drafts, receipts, clock } = hands;
     let Some(client) = client else { return alone(call).await };
     match call {
         Call::Probe | Call::Sift { .. } | Call::Compare { .. } => alone(call).await,
@@ -101,14 +121,21 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue, clock, journal: journal.noting() };
-            wrote(conn, site, write, talk, &journals).await
+            let process = Process { number: DelayedId(id.0), journals, receipts };
+            wrote(conn, site, write, talk, &process).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
         Call::Consider { conn, entry, only, purpose, terms } => {
             let terms = Terms { now: clock.now(), change: terms };
-            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms).await;
+            let hidden = |id: &MessageId| receipts.find(id, clock.monotonic());
+            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms, hidden).await;
             Answer::Considered { conn, result }
         }
+        Call::Delayed { conn } => Answer::Delayed {
+            conn,
+            result: recovery::delayed(&journal, client.endpoint(), clock.now()).await,
+        },
+        Call::Drafts { conn } => left_drafts(conn, drafts, client.endpoint()).await,
         Call::Left { conn } => {
             let endpoint = client.endpoint().to_string();
             Answer::Left { conn, result: recovery::left(&client, &journal, endpoint, &journals).await }
@@ -123,8 +150,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     }
 }
 
-async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, journals: &Arc<Journals>) -> Answer {
-    let result = carry_out(&site, write, talk, journals).await;
+async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, process: &Process) -> Answer {
+    let result = carry_out(&site, write, talk, process).await;
     if let Err(error) = site.journal.flush().await {
         // What was done stays open in the journal: the next start looks at it.
         tracing::warn!("outcomes may not be on the disk: {error}");
@@ -184,20 +211,36 @@ async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>
     })
 }
 
+/// The texts that earlier runs left.
+async fn left_drafts(conn: ConnId, drafts: Option<Arc<Store>>, endpoint: &Endpoint) -> Answer {
+    let endpoint = endpoint.to_string();
+    let found = blocking(move || drafts.map_or_else(|| Ok(DraftsFound::default()), |it| it.left(&endpoint)));
+    let result = match found.await {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(mistake) => Err(mistake.to_string()),
+    };
+    Answer::Drafts { conn, result }
+}
+
 /// Takes a change back or brings it to its end; what an earlier run left open is settled then.
 async fn mend(
     site: &Site,
     considered: Considered,
     (only, purpose, late): (Option<usize>, Purpose, Life),
     talk: &mut Talk,
-    journals: &Arc<Journals>,
+    process: &Process,
 ) -> Result<Report, Failure> {
     let Considered { entry, remedy, .. } = considered;
-    let report = mend::mend(site, &entry, &remedy, late, talk).await?;
+    let report = if let Remedy::InHand { put, act, .. } = &remedy {
+        let site = Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
+        process.receipts.act(&site, *put, act).await?
+    } else {
+        mend::mend(site, &entry, &remedy, late, talk).await?
+    };
     if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
         let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));
         let clock = Arc::clone(&site.clock);
-        if let Err(error) = recovery::settle(journals, what, false, clock).await {
+        if let Err(error) = recovery::settle(&process.journals, what, false, clock).await {
             // It comes up again at the next start, and is found to be done.
             tracing::warn!("{error}");
         }
@@ -205,14 +248,16 @@ async fn mend(
     Ok(report)
 }
 
-async fn carry_out(
-    site: &Site,
-    write: Write,
-    mut talk: Talk,
-    journals: &Arc<Journals>,
-) -> Result<Report, Failure> {
+async fn carry_out(site: &Site, write: Write, mut talk: Talk, process: &Process) -> Result<Report, Failure> {
     match write {
-        Write::Put(message) => put::put(site, &message).await,
+        Write::Put(message) => {
+            let put::Placed { report, waiting } = put::put(site, &message).await?;
+            if let Some(waiting) = waiting {
+                process.receipts.keep(process.number, waiting, site.clock.monotonic());
+            }
+            Ok(report)
+        }
+        Write::Delayed { put, act, .. } => process.receipts.act(site, put, &act).await,
         Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
         Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
         Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
@@ -222,7 +267,7 @@ async fn carry_out(
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &mut talk, journals).await
+            mend(site, *considered, (only, purpose, late), &mut talk, process).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
@@ -272,6 +317,8 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Changes { conn } => Answer::Changes { conn, result: Err(said.to_owned()) },
         Call::Consider { conn, .. } => Answer::Considered { conn, result: Err(said.to_owned()) },
         Call::Left { conn } => Answer::Left { conn, result: Err(said.to_owned()) },
+        Call::Drafts { conn } => Answer::Drafts { conn, result: Err(said.to_owned()) },
+        Call::Delayed { conn } => Answer::Delayed { conn, result: Err(said.to_owned()) },
         Call::Settle { conn, entry, item, .. } => {
             Answer::Settled { conn, entry, item, result: Err(said.to_owned()) }
         }
@@ -287,9 +334,11 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => {
-            OperationKind::Update
-        }
+        Write::Change { .. }
+        | Write::Hold { .. }
+        | Write::Catch { .. }
+        | Write::Mend { .. }
+        | Write::Delayed { .. } => OperationKind::Update,
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

@@ -126,6 +126,15 @@ fn a_lost_lease_keeps_the_text_and_asks_what_to_do_with_it() {
 }
 
 #[test]
+fn a_lost_lease_shows_the_text_and_not_what_was_compared_before_more_was_typed() {
+    let sim = sim(["orders"]).peek("orders", &head()).press("enter j e").text("X").press("ctrl-s");
+    let sim = sim.compare().price(&head()).pass(300).press("h").holds(&two(), LeaseState::Held);
+    let sim = sim.text("Y").holds(&two(), LeaseState::Lost);
+    assert_eq!(edit(&sim).comparison.known, None);
+    assert_eq!(edit(&sim).text.to_string(), "XYtwo");
+}
+
+#[test]
 fn a_jump_of_the_clock_is_a_lost_lease() {
     let sim = holding().event(Msg::ClockJumped);
     assert_eq!(orders(&sim), [Order::Jumped]);

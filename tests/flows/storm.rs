@@ -13,11 +13,13 @@ use peekq::model::account::Start;
 use peekq::model::change::dig::Dug;
 use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, SurgeryEnd, Taken};
 use peekq::model::changes::Change;
+use peekq::model::delayed::DelayedAct;
+use peekq::model::draft::DraftsFound;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::Message;
+use peekq::model::message::{Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
@@ -93,6 +95,8 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
         }
+        Call::Delayed { conn } => Answer::Delayed { conn, result: Ok(Vec::new()) },
+        Call::Drafts { conn } => Answer::Drafts { conn, result: Ok(DraftsFound::default()) },
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
         Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
@@ -131,6 +135,8 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
         W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
         W::Dig(dig) => Report::Dug(dug(dig.count)),
+        W::Delayed { act: DelayedAct::Cancel, .. } => Report::Cancelled,
+        W::Delayed { .. } => Report::Waits { visible: Moment::At(0) },
     }
 }
 

@@ -7,7 +7,7 @@ use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
 use peekq::model::change::{Act, PutBack, Report, SurgeryEnd};
-use peekq::model::changes::Change;
+use peekq::model::changes::{Change, Standing};
 use peekq::model::failure::FailureKind;
 use peekq::model::history::{Action, End, Entry, ItemEnd};
 use peekq::model::message::{Expiry, Life, Message, MessageId, Moment};
@@ -189,4 +189,48 @@ fn what_was_put_can_be_put_again_from_the_list() {
         .press("p");
     let (_, call) = &sim.calls.last().map(|(id, _, call)| (id, call)).unwrap();
     assert!(matches!(call, Call::Consider { purpose: Purpose::PutAgain, .. }), "{call:?}");
+}
+
+/// An undo of `deleted` is confirmed, and its dialog closed before it ends.
+fn undo_goes_on() -> Sim {
+    let entry = entry(7, Action::Delete, &[("b", None)]);
+    deleted().press("u").considered(Ok(undo(&entry, &[]))).pass(300).press("y esc")
+}
+
+#[test]
+fn while_an_undo_goes_on_the_same_one_cannot_be_started_again() {
+    let sim = undo_goes_on();
+    assert!(!mending(&sim));
+    let sim = sim.press("u");
+    assert!(sim.notice().contains("under way already"), "{}", sim.notice());
+    assert!(!mending(&sim));
+    let sim = sim.press("U").changes(Change::all(&[entry(7, Action::Delete, &[("b", None)])])).press("u");
+    assert!(!mending(&sim), "nor from the list");
+}
+
+#[test]
+fn what_turns_out_to_be_taken_back_already_is_not_asked_about_a_second_time() {
+    let head = [message("id-a", "a", 0)];
+    let sim = deleted().press("k d").price(&head).pass(300).press("y").wrote_down(done(), 8);
+    let is_so = undo(&entry(8, Action::Delete, &[("a", None)]), &head);
+    assert_eq!(is_so.remedy, Remedy::IsSo);
+    let sim = sim.press("u").considered(Ok(is_so)).press("esc u");
+    let (_, call) = &sim.calls.last().map(|(id, _, call)| (id, call)).unwrap();
+    assert!(matches!(call, Call::Consider { entry, .. } if entry.number == 7), "{call:?}");
+}
+
+#[test]
+fn a_change_that_was_taken_back_in_part_can_be_taken_back_from_the_list() {
+    let five = entry(3, Action::Delete, &[("a", None), ("b", None), ("c", None), ("d", None), ("e", None)]);
+    let back = |number, texts: &[(&str, Option<&str>)]| {
+        let mut back = entry(number, Action::Put, texts);
+        back.intent.undoes = Some(five.id.clone());
+        back
+    };
+    let first = back(4, &[("a", None)]);
+    let list = Change::all(&[five.clone(), first.clone()]);
+    assert_eq!(list[0].standing, Standing::PartlyTakenBack);
+    assert_eq!(list[0].not_undoable("http://127.0.0.1:10001/acme"), None);
+    let others = back(5, &[("b", None), ("c", None), ("d", None), ("e", None)]);
+    assert_eq!(Change::all(&[five, first, others])[0].standing, Standing::TakenBack);
 }

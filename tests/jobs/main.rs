@@ -6,6 +6,8 @@ mod azurite;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
 #[cfg(test)]
 mod edit;

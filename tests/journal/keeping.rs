@@ -2,7 +2,7 @@
 
 use peekq::journal::{self, Limits, Written};
 use peekq::model::clock::Clock as _;
-use peekq::model::history::{End, Keeping};
+use peekq::model::history::{End, Intent, Keeping};
 use peekq::model::message::MessageId;
 
 use crate::desk::{Desk, HERE, deletion, intend, texts};
@@ -128,4 +128,28 @@ async fn what_earlier_runs_did_leaves_a_quarter_of_the_room_to_this_one() {
     let left = journal::prune(folder, Limits { age: u64::MAX, size: all }, desk.clock.now()).unwrap();
     assert!(left <= all / 4 * 3 && left >= all / 2, "{left} of {all}");
     assert_eq!(desk.history().len(), 2, "the oldest went");
+}
+
+#[tokio::test]
+async fn an_action_of_which_surely_nothing_was_done_is_not_one_to_be_taken_back() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full).noting();
+    let nothing = intend(&journal, &["a", "b"]).await;
+    let half = intend(&journal, &["c", "d"]).await;
+    let unknown = intend(&journal, &["e"]).await;
+    let whole = intend(&journal, &["f"]).await;
+    let part = Intent { part_of: Some(whole.id().number), ..deletion(&["g"]) };
+    let part = journal.intend(part).await.unwrap().0.unwrap();
+    for (ticket, item, end) in [
+        (&nothing, 0, End::NotDone),
+        (&nothing, 1, End::NotDone),
+        (&half, 0, End::NotDone),
+        (&half, 1, End::Done),
+        (&unknown, 0, End::Unknown),
+        (&whole, 0, End::NotDone),
+        (&part, 0, End::Done),
+    ] {
+        journal.settle(Some(ticket), item, end);
+    }
+    assert_eq!(journal.noted(), [half.id().clone(), unknown.id().clone(), whole.id().clone()]);
 }

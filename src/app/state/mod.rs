@@ -4,7 +4,9 @@ pub mod about;
 pub mod account;
 mod asked;
 pub mod attempt;
+pub mod delayed;
 pub mod dig;
+pub mod draft;
 pub mod grid;
 pub mod limits;
 pub mod marks;
@@ -23,10 +25,12 @@ pub mod take;
 pub mod writing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::account::AccountView;
+use self::delayed::Delayed;
 use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
@@ -45,6 +49,8 @@ pub type Focus = account::Focus;
 pub struct State {
     /// The time of the last event.
     pub now: Millis,
+    /// The name of this run of the program, which no other has.
+    pub run: Arc<str>,
     /// The size of the terminal.
     pub size: Size,
     /// The number of the next call.
@@ -61,6 +67,8 @@ pub struct State {
     pub account: Option<AccountView>,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
+    /// Messages that were put with a delay in this run.
+    pub delayed: Vec<Delayed>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
@@ -88,6 +96,7 @@ impl State {
     pub fn new(size: Size, settings: Settings, start: StartScreen) -> Self {
         Self {
             now: Millis(0),
+            run: Arc::from("run"),
             size,
             next_id: 1,
             next_conn: 1,
@@ -96,6 +105,7 @@ impl State {
             start,
             account: None,
             done: Vec::new(),
+            delayed: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::delayed::{DelayDialog, DelayedDialog};
 use super::dig::DigDialog;
+use super::draft::{DraftsDialog, Slot};
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::offer::{Clash, Comparison, Offer, Way};
 use super::properties::PropertiesDialog;
@@ -18,8 +20,9 @@ use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{LeaseId, Target};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedId;
 use crate::model::length::Length;
-use crate::model::message::Encoding;
+use crate::model::message::{Encoding, Message};
 use crate::model::queue::QueueName;
 
 /// An open dialog.
@@ -69,6 +72,12 @@ pub enum Modal {
     Changes(Box<ChangesDialog>),
     /// What earlier runs left open.
     Left(Box<LeftDialog>),
+    /// Texts that were not sent.
+    Drafts(DraftsDialog),
+    /// Messages that are not due yet.
+    Delayed(Box<DelayedDialog>),
+    /// Change one of them.
+    Delay(Box<DelayDialog>),
 }
 
 impl Modal {
@@ -82,6 +91,7 @@ impl Modal {
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delay(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
     }
@@ -124,6 +134,11 @@ pub enum Phase {
     Pricing(Pending),
     /// The price is on the screen.
     Priced(Box<Offer>),
+    /// What it does costs nobody anything, and is on the screen.
+    Asked {
+        /// Since when.
+        at: Millis,
+    },
     /// The write is under way.
     Sending(ReqId),
     /// The job that holds the message was told to write the text.
@@ -147,6 +162,8 @@ pub struct PutDialog {
     pub delay: Text,
     /// The field with the keys.
     pub field: PutField,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.
@@ -173,8 +190,8 @@ pub struct EditDialog {
     pub subject: Subject,
     /// The message as the user saw it.
     pub target: Target,
-    /// The same with its times and its decoded form.
-    pub shown: Arc<Shown>,
+    /// The same with its times.
+    pub found: Message,
     /// The text before it is encoded.
     pub text: Text,
     /// How it was and will be written.
@@ -187,6 +204,10 @@ pub struct EditDialog {
     pub top: usize,
     /// The lease that holds it, where it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
+    /// The put that it comes from, where it is not due yet and its receipt is here.
+    pub delayed: Option<DelayedId>,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.

@@ -30,9 +30,14 @@ pub fn quit(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Whether a write failed whose text is only here. What was closed by hand was given up by hand.
+/// Whether a write failed whose text is only here. What was closed by hand was given up by hand, and
+/// what is on the disk is offered at the next start.
 fn has_unsent(state: &mut State) -> bool {
-    let failed = |modal: &mut Modal| modal.progress().is_some_and(|(_, trouble)| trouble.is_some());
+    let failed = |modal: &mut Modal| {
+        let keeps = modal.account().is_some_and(|account| account.keeps_drafts);
+        let kept = keeps && modal.slot().is_some();
+        !kept && modal.progress().is_some_and(|(_, trouble)| trouble.is_some())
+    };
     state.modals.iter_mut().chain(&mut state.notices.reopen).any(failed)
 }
 

@@ -9,9 +9,11 @@ use crate::app::state::writing::Writing;
 use crate::model::change::dig::Dug;
 use crate::model::change::{LeaseState, PutBack, Report, Taken};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::queue::{Created, QueueName};
+use crate::model::remedy::Purpose;
 
 /// What a write did, or why it did not do what was asked.
 pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
@@ -56,6 +58,11 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(&writing.write, taken, queue),
+        Report::Waits { visible } => {
+            let due = put_words(now, visible, &Expiry::At(visible.clone()));
+            format!("{} in {queue}{due}", delayed_words(&writing.write))
+        }
+        Report::Cancelled => format!("{} in {queue}", delayed_words(&writing.write)),
         Report::Dug(dug) => dug_words(dug, queue),
     }
 }
@@ -100,6 +107,7 @@ pub fn is_clean(report: &Report) -> bool {
 /// What was done, for the question whether it is to be taken back.
 pub fn what(writing: &Writing) -> String {
     match &writing.write {
+        Write::Delayed { id, .. } => format!("{} {}", writing.write.words(), id.short()),
         write @ Write::Change { targets, .. } => {
             let ids: Vec<_> = targets.iter().map(|target| &target.id).collect();
             format!("{} {}", write.words(), surgery::named(&ids))
@@ -108,9 +116,20 @@ pub fn what(writing: &Writing) -> String {
     }
 }
 
+/// What was done to a message that is not due.
+fn delayed_words(write: &Write) -> String {
+    match write {
+        Write::Delayed { id, act: DelayedAct::Write(_), .. } => format!("edited {}", id.short()),
+        Write::Delayed { id, act: DelayedAct::Due(_), .. } => format!("another time for {}", id.short()),
+        Write::Delayed { id, act: DelayedAct::Cancel, .. } => format!("cancelled {}", id.short()),
+        Write::Mend { purpose: Purpose::Undo, .. } => "taken back".to_owned(),
+        other => other.words().to_owned(),
+    }
+}
+
 fn put_words(now: Millis, visible: &Moment, expires: &Expiry) -> String {
     let wait = visible.secs().map_or(0, |secs| secs - now.secs());
-    let delay = if wait > 1 { format!(" · visible in {wait} s") } else { String::new() };
+    let delay = if wait > 1 { format!(" · visible in {wait} s; L changes it") } else { String::new() };
     let life = if *expires == Expiry::Never { " · never expires" } else { "" };
     format!("{delay}{life}")
 }

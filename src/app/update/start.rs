@@ -5,7 +5,6 @@ use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
-use crate::app::state::modal::Modal;
 use crate::app::state::notices::Tone;
 use crate::app::state::remote::Pending;
 use crate::app::state::start::Opening;
@@ -93,7 +92,7 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     if let Some(old) = state.account.take() {
         out.extend([Lane::Queues(old.conn), Lane::Peek(old.conn), Lane::Price(old.conn)].map(Effect::Cancel));
         super::take::release_all(state, out);
-        state.modals.retain(|modal| matches!(modal, Modal::Help { .. } | Modal::History { .. }));
+        super::drafts::put_all_aside(state, out);
     }
     state.start.shown = false;
     if account.starts != Start::Writable {
@@ -105,4 +104,5 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     }
     state.account = Some(AccountView::open(conn, account));
     super::left::ask(state, conn, out);
+    super::drafts::ask(state, conn, out);
 }

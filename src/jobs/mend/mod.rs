@@ -3,6 +3,7 @@
 
 mod finding;
 mod remedy;
+mod rest;
 
 use super::change::change;
 use super::put::put_back;
@@ -18,6 +19,7 @@ use crate::model::remedy::{Back, Purpose, Remedy};
 
 pub use self::finding::finding;
 pub use self::remedy::{Terms, remedy};
+pub use self::rest::rest;
 
 /// What can be seen of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +114,7 @@ pub async fn mend(
             }
             put_all(site, messages, late).await
         }
-        Remedy::IsSo | Remedy::Impossible(_) => {
+        Remedy::InHand { .. } | Remedy::IsSo | Remedy::Impossible(_) => {
             let said = "there is nothing that could be done";
             let tried = OperationKind::Update;
             Err(Failure::new(FailureKind::Invalid, tried, site.client.account(), said).on(&site.queue))

@@ -9,7 +9,7 @@ use crate::journal::hash;
 use crate::model::change::{self, Act, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{Action, End, Entry, Item};
-use crate::model::message::{Expiry, Life, Message};
+use crate::model::message::{Expiry, Life, Message, Moment, WEEK};
 use crate::model::recovery::Finding;
 use crate::model::remedy::{Back, Purpose, Remedy};
 
@@ -32,6 +32,9 @@ pub fn remedy(
     terms: &Terms,
 ) -> Remedy {
     let case = Case { entry, sights, terms, purpose };
+    if purpose == Purpose::Undo && case.nothing_stands() {
+        return Remedy::IsSo;
+    }
     match (entry.intent.action, purpose) {
         (_, Purpose::PutAgain) => case.put_again(),
         (Action::Delete | Action::Clear, Purpose::Undo | Purpose::Revert) => case.put_back(only),
@@ -65,6 +68,12 @@ impl Case<'_> {
 
     fn items(&self) -> &[Item] {
         &self.entry.intent.items
+    }
+
+    /// Whether surely nothing was done, or all of it was taken back.
+    fn nothing_stands(&self) -> bool {
+        let ends = &self.entry.ends;
+        !ends.is_empty() && ends.iter().all(|end| end.end == Some(End::NotDone))
     }
 
     /// Everything that is gone is put again, but not what surely never went, or can be seen.
@@ -105,7 +114,8 @@ impl Case<'_> {
 
     fn back(&self, item: &Item, text: &Arc<str>) -> Back {
         let life = life_left(&item.expires, self.terms.now);
-        Back { was: item.id.clone(), text: Arc::clone(text), life, doubtful: false }
+        let delay = delay_left(item, life, self.terms.now);
+        Back { was: item.id.clone(), text: Arc::clone(text), life, delay, doubtful: false }
     }
 
     fn recreate(&self) -> Remedy {
@@ -130,21 +140,18 @@ impl Case<'_> {
             (Action::Delete, _) => self.delete(item),
             (Action::Put, Purpose::Finish) => self.put(at, item),
             (Action::Put, _) => self.delete_copy(at, item),
-            (Action::Replace, Purpose::Undo) if self.entry.end(at) == Some(&End::Done) => {
-                self.edit_copy_back(at, item)
-            }
+            (Action::Replace, Purpose::Undo) => self.edit_copy_back(at, item),
             (Action::Replace | Action::Move | Action::Resend, Purpose::Finish) => self.delete_old(at, item),
-            // The old message may still stand: its text written into the new one would be there twice.
-            (Action::Replace, Purpose::Undo)
-            | (Action::Replace | Action::Move | Action::Resend, Purpose::Revert) => {
-                self.revert_copy(at, item)
-            }
+            (Action::Replace | Action::Move | Action::Resend, Purpose::Revert) => self.revert_copy(at, item),
             _ => impossible("this cannot be taken back by one key"),
         }
     }
 
     fn edit_back(&self, at: usize, item: &Item) -> Remedy {
         let (Some(old), Some(new)) = (&item.text, &item.new_text) else { return impossible(NO_TEXT) };
+        if old == new {
+            return impossible("only the time was changed at which it is due");
+        }
         match finding(self.entry, at, self.sights) {
             Finding::NotHappened => Remedy::IsSo,
             Finding::Happened => self.change(item, new, Act::Edit(Arc::clone(old))),
@@ -186,7 +193,8 @@ impl Case<'_> {
         }
     }
 
-    /// The old message came back if its delete failed: then the new one has to go instead.
+    /// Where the old message still stands, its text written into the new one would be there twice: so
+    /// the new one has to go instead.
     fn edit_copy_back(&self, at: usize, item: &Item) -> Remedy {
         let Some(old) = &item.text else { return impossible(NO_TEXT) };
         match (finding(self.entry, at, self.sights), copy(self.entry, at, self.sights)) {
@@ -194,6 +202,7 @@ impl Case<'_> {
                 self.change_message(new, &hash_put(item), Act::Edit(Arc::clone(old)))
             }
             (Finding::Twice, _) => self.delete_copy(at, item),
+            (Finding::NotHappened, _) => Remedy::IsSo,
             (Finding::NotSeen, _) => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
             (finding, _) => impossible(finding.words()),
         }
@@ -240,6 +249,17 @@ impl Case<'_> {
             return impossible(Finding::Changed.words());
         }
         if plan.targets.is_empty() { impossible(NOT_SEEN) } else { Remedy::Change { target, act, plan } }
+    }
+}
+
+/// The seconds until a message is due that is put again, shorter than its life; 0 for at once.
+fn delay_left(item: &Item, life: Option<Life>, now: Millis) -> u32 {
+    let due = item.due.as_ref().and_then(Moment::secs).unwrap_or(0);
+    let left = u32::try_from(due.saturating_sub(now.secs())).unwrap_or(0).min(WEEK);
+    match life {
+        Some(Life::Seconds(secs)) => left.min(secs.saturating_sub(1)),
+        Some(Life::Never) => left,
+        None => 0,
     }
 }
 

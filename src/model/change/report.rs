@@ -48,6 +48,13 @@ pub enum Report {
     PoliciesSaved,
     /// The access policies are not what the user saw, but these; nothing was written.
     PoliciesDiffer(Vec<SignedIdentifier>),
+    /// A message that is not due yet was changed; it can be seen from then on.
+    Waits {
+        /// When it can be seen.
+        visible: Moment,
+    },
+    /// A message that was not due yet was deleted.
+    Cancelled,
     /// A take ended.
     Took(Taken),
     /// A dig ended.
