@@ -143,8 +143,7 @@ async fn what_cannot_be_written_down_is_not_thrown_away() {
     let stand = Stand::embedded().await;
     stand.fill(&["a", "b"]).await;
     let broken = Fault { trouble: Trouble::Status { status: 500, retry_after: None }, takes_effect: false };
-    let breaks =
-        |kind| Planned { kind: Some(kind), secondary: None, skip: 0, times: 4, fault: broken };
+    let breaks = |kind| Planned { kind: Some(kind), secondary: None, skip: 0, times: 4, fault: broken };
     stand.faults(vec![breaks(OperationKind::Peek)]);
     wipe::clear(&stand.site).await.unwrap_err();
     stand.faults(vec![breaks(OperationKind::Peek)]);

@@ -115,7 +115,8 @@ impl Worker<'_> {
     async fn put(&self, site: &Site, dice: &mut Dice) -> Outcome {
         let message =
             NewMessage { text: Arc::from(self.stage.text("peekq put")), life: life(dice), delay: 0 };
-        Outcome { report: Some(put(site, &message).await), ..Outcome::default() }
+        let report = put(site, &message).await.map(|placed| placed.report);
+        Outcome { report: Some(report), ..Outcome::default() }
     }
 
     /// Takes the last thing back, or another one.
@@ -138,7 +139,8 @@ impl Worker<'_> {
 pub async fn mended(site: &Site, entry: &Entry, remedy: &Remedy, ledger: &RefCell<Ledger>) -> Outcome {
     let mut outcome = Outcome::default();
     match remedy {
-        Remedy::IsSo | Remedy::Impossible(_) => return outcome,
+        // No story has a message that is not due yet.
+        Remedy::IsSo | Remedy::Impossible(_) | Remedy::InHand { .. } => return outcome,
         Remedy::Change { target, .. } => drop(outcome.meant.insert(target.id.clone())),
         Remedy::PutBack(_) | Remedy::PutInstead(_) | Remedy::Recreate { .. } => {}
     }
