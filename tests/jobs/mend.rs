@@ -8,7 +8,7 @@ use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::put::put;
 use peekq::jobs::wipe;
 use peekq::model::change::{Act, PutBack, Report};
-use peekq::model::history::{Action, Entry};
+use peekq::model::history::{Action, End, Entry, Intent};
 use peekq::model::message::{Life, NewMessage};
 use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Purpose, Remedy};
@@ -199,4 +199,19 @@ async fn a_replacement_whose_old_message_came_back_is_taken_back_to_one_message(
     assert_eq!(texts(&stand).await, ["A", "a"], "the delete failed, and the old one was given back");
     undo_last(&stand).await;
     assert_eq!(texts(&stand).await, ["a"]);
+}
+
+#[tokio::test]
+async fn what_was_deleted_only_when_it_was_finished_is_not_put_back_twice() {
+    let stand = Stand::embedded().await;
+    let mut entry = five_deleted(&stand).await;
+    let first = entry.intent.items[0].clone();
+    let mut finishing = Entry { ends: vec![entry.ends[0].clone()], ..entry.clone() };
+    finishing.intent = Intent::new(Action::Delete, stand.site.queue.clone(), vec![first]);
+    finishing.intent.undoes = Some(entry.id.clone());
+    entry.ends[1].end = None;
+    let rest = mend::rest(&entry, &[finishing]);
+    let ends: Vec<_> = rest.ends.iter().map(|end| end.end.clone()).collect();
+    let done = || Some(End::Done);
+    assert_eq!(ends, [Some(End::NotDone), None, done(), done(), done()]);
 }

@@ -189,7 +189,8 @@ impl Case<'_> {
         }
     }
 
-    /// The old message came back if its delete failed: then the new one has to go instead.
+    /// Where the old message still stands, its text written into the new one would be there twice: so
+    /// the new one has to go instead.
     fn edit_copy_back(&self, at: usize, item: &Item) -> Remedy {
         let Some(old) = &item.text else { return impossible(NO_TEXT) };
         match (finding(self.entry, at, self.sights), copy(self.entry, at, self.sights)) {
@@ -197,6 +198,7 @@ impl Case<'_> {
                 self.change_message(new, &hash_put(item), Act::Edit(Arc::clone(old)))
             }
             (Finding::Twice, _) => self.delete_copy(at, item),
+            (Finding::NotHappened, _) => Remedy::IsSo,
             (Finding::NotSeen, _) => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
             (finding, _) => impossible(finding.words()),
         }

@@ -27,6 +27,9 @@ pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
         }
         return rest;
     }
+    for back in backs().filter(|back| back.intent.action == Action::Delete) {
+        finished(&mut rest, back);
+    }
     let mut again = again(backs());
     // One that counts as not done may be so because it was put back before: then that put is not one
     // for the others. Rather a doubt too much than a message too few.
@@ -46,6 +49,17 @@ pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
         }
     }
     rest
+}
+
+/// What another delete brought to its end is to be taken back from that one.
+fn finished(rest: &mut Entry, by: &Entry) {
+    let done = by.intent.items.iter().zip(&by.ends).filter(|(_, end)| end.end == Some(End::Done));
+    let ids: Vec<_> = done.filter_map(|(item, _)| item.id.as_ref()).collect();
+    for (item, end) in rest.intent.items.iter().zip(&mut rest.ends) {
+        if item.id.as_ref().is_some_and(|id| ids.contains(&id)) {
+            end.end = Some(End::NotDone);
+        }
+    }
 }
 
 /// The hashes of an action's messages, and how it ended for them.
