@@ -8,6 +8,7 @@ pub mod body;
 pub mod client;
 pub mod config;
 pub mod emulator;
+pub mod filter;
 pub mod jobs;
 pub mod journal;
 pub mod model;
