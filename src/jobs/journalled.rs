@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::journal::{self, Ticket};
+use crate::journal::{self, JournalError, Ticket};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::history::{Action, End, Intent, Item};
 use crate::model::message::Message;
@@ -18,11 +18,15 @@ use super::site::Site;
 pub async fn intend(site: &Site, intent: Intent, act: OperationKind) -> Result<Option<Ticket>, Failure> {
     match site.journal.intend(intent).await {
         Ok((ticket, _)) => Ok(ticket),
-        Err(error) => {
-            let said = error.to_string();
-            Err(Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue))
-        }
+        Err(error) => Err(not_written(site, &error, act)),
     }
+}
+
+/// The failure of what was not done, since it could not be written down first.
+#[must_use]
+pub fn not_written(site: &Site, error: &JournalError, act: OperationKind) -> Failure {
+    let said = error.to_string();
+    Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue)
 }
 
 /// The deletion of a message that is in hand.

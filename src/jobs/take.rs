@@ -139,6 +139,7 @@ impl Hand<'_> {
             Order::Renew(id) => self.start(id, Deed::Update(None)),
             Order::Update(id, text) => self.start(id, Deed::Update(Some(text))),
             Order::Delete(id) => self.start(id, Deed::Delete),
+            Order::Pause | Order::Resume | Order::Rate(_) => {}
         }
     }
 

@@ -142,6 +142,7 @@ pub fn shower(
     let known: std::sync::Mutex<Vec<(Arc<Message>, Arc<Shown>)>> = std::sync::Mutex::default();
     Arc::new(move |progress| match progress {
         Progress::Doing(step) => tell(Progress::Doing(step)),
+        Progress::Bulk(progress) => tell(Progress::Bulk(progress)),
         Progress::Leases(leases) => {
             let mut known = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let leases = leases.into_iter().map(|lease| decoded(lease, &mut known)).collect();

@@ -1,6 +1,8 @@
 //! A service to work on, with what was asked of it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
@@ -10,6 +12,7 @@ use peekq::jobs::site::{Site, Talk};
 use peekq::journal::{self, Journal};
 use peekq::model::account::{Endpoint, Scheme};
 use peekq::model::change::{Order, Plan, Price, Progress, Target};
+use peekq::model::clock::{Clock, Millis};
 use peekq::model::history::{Entry, Keeping};
 use peekq::model::message::{Life, Message, NewMessage};
 use peekq::model::operation::{Access, OperationKind};
@@ -25,8 +28,33 @@ pub enum Service {
     Azurite(Azurite),
 }
 
+/// The clock of this machine, which a test can put forward.
+pub struct Ahead(SystemClock, AtomicU64);
+
+impl Ahead {
+    pub fn by(&self, secs: u64) {
+        self.by_ms(secs * 1_000);
+    }
+
+    pub fn by_ms(&self, ms: u64) {
+        self.1.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Millis {
+        self.0.now().plus(self.1.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic() + Duration::from_millis(self.1.load(Ordering::SeqCst))
+    }
+}
+
 pub struct Stand {
     pub service: Service,
+    /// The clock of the jobs and of the embedded service.
+    pub clock: Arc<Ahead>,
     pub site: Site,
     /// Where its journal is.
     pub folder: TempDir,
@@ -37,36 +65,49 @@ pub type Told = Arc<Mutex<Option<Progress<Arc<Message>>>>>;
 
 impl Stand {
     pub async fn embedded() -> Self {
-        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::new(SystemClock::new())) };
+        Self::embedded_with(Options::default()).await
+    }
+
+    pub async fn embedded_with(options: Options) -> Self {
+        let clock = Arc::new(Ahead(SystemClock::new(), AtomicU64::new(0)));
+        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::<Ahead>::clone(&clock)) };
         let service = emulator::start(config).await.unwrap();
         let connection = service.connection_string();
-        Self::on(Service::Embedded(service), &connection).await
+        Self::on(Service::Embedded(service), &connection, clock, options).await
+    }
+
+    /// The embedded service, to make it fail.
+    pub fn emulator(&self) -> &Emulator {
+        match &self.service {
+            Service::Embedded(service) => service,
+            Service::Azurite(_) => panic!("only the embedded service can be told to fail"),
+        }
     }
 
     pub async fn azurite() -> Self {
         let service = Azurite::start();
         let connection = service.connection_string();
-        Self::on(Service::Azurite(service), &connection).await
+        let clock = Arc::new(Ahead(SystemClock::new(), AtomicU64::new(0)));
+        Self::on(Service::Azurite(service), &connection, clock, Options::default()).await
     }
 
-    async fn on(service: Service, connection: &str) -> Self {
+    async fn on(service: Service, connection: &str, clock: Arc<Ahead>, options: Options) -> Self {
         let parsed = connection_string::parse(connection).unwrap();
-        let clock = Arc::new(SystemClock::new());
         let client = Client::new(
             parsed.endpoint.clone(),
             parsed.account.clone(),
             parsed.credential,
             clock.clone(),
-            Options::default(),
+            options,
         );
         let queue = QueueName::new("orders");
         let folder = tempfile::tempdir().unwrap();
         let place = (&parsed.account, &parsed.endpoint);
         let journal = Journal::open(folder.path(), place, Keeping::Full, u64::MAX, clock.clone()).unwrap();
         let client = client.with_access(Access::ReadWrite);
-        let site = Site { client, queue, clock, journal };
+        let site = Site { client, queue, clock: Arc::<Ahead>::clone(&clock), journal };
         site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
-        Self { service, site, folder }
+        Self { service, clock, site, folder }
     }
 
     /// Puts messages, one after the other.
@@ -121,7 +162,7 @@ impl Stand {
         Journal::open(folder.path(), place, Keeping::Full, u64::MAX, self.site.clock.clone()).unwrap()
     }
 
-    fn forget(&self) {
+    pub fn forget(&self) {
         if let Service::Embedded(service) = &self.service {
             service.clear_requests();
         }

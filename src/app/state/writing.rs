@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
-use crate::model::change::Step;
+use crate::model::change::{BulkProgress, Step};
 use crate::model::clock::Millis;
 
 /// A write under way.
@@ -20,6 +20,8 @@ pub struct Writing {
     pub step: Option<Step>,
     /// How many messages it holds leased.
     pub held: usize,
+    /// How far it is, where it is work on many messages.
+    pub bulk: Option<BulkProgress>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
     /// It was told to stop.
@@ -27,6 +29,12 @@ pub struct Writing {
 }
 
 impl Writing {
+    /// Takes what work on many messages tells.
+    pub const fn told(&mut self, progress: BulkProgress) {
+        self.held = progress.held as usize;
+        self.bulk = Some(progress);
+    }
+
     /// What is under way, in words: `edit · orders`.
     #[must_use]
     pub fn words(&self) -> String {

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
-use crate::model::change::{Act, LeaseState, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{Act, BulkEnd, BulkReport, Fate, LeaseState, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
+use crate::model::print::thousands;
 use crate::model::queue::{Created, QueueName};
 
 /// What a write did, or why it did not do what was asked.
@@ -58,6 +59,7 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(taken, queue),
+        Report::Bulk(report) => bulk_words(report, queue),
     }
 }
 
@@ -66,6 +68,7 @@ pub fn is_clean(report: &Report) -> bool {
     match report {
         Report::Surgery(surgery) => surgery.stranded.is_empty(),
         Report::Took(taken) => taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0,
+        Report::Bulk(report) => report.is_clean(),
         _ => true,
     }
 }
@@ -119,4 +122,25 @@ fn took_words(taken: &Taken, queue: &QueueName) -> String {
         let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
     }
     words
+}
+
+/// What work on many messages did: the counts, and why it ended where that was not the end.
+fn bulk_words(report: &BulkReport, queue: &QueueName) -> String {
+    let BulkReport { deed, fates, leased, released, .. } = report;
+    let done = thousands(report.count(Fate::Done));
+    let mut words = format!("{} {done} from {queue}", deed.done());
+    for (fate, count) in fates.iter().filter(|(fate, _)| **fate != Fate::Done) {
+        let _ = write!(words, ", {} {}", thousands(*count), fate.words(*deed));
+    }
+    if *leased > 0 {
+        let _ = write!(words, " · leased {}, released {}", thousands(*leased), thousands(*released));
+    }
+    let end = match &report.end {
+        BulkEnd::Finished => return words,
+        BulkEnd::Stopped => "stopped".to_owned(),
+        BulkEnd::HeldTooMany => "ended: no more may be held".to_owned(),
+        BulkEnd::PausedTooLong => "ended: paused for too long while messages were held".to_owned(),
+        BulkEnd::Failed(failure) => format!("ended: {failure}"),
+    };
+    format!("{words} · {end}")
 }

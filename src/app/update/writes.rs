@@ -26,6 +26,7 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         since: state.now,
         step: None,
         held: 0,
+        bulk: None,
         detached: None,
         stopping: false,
     };
@@ -47,6 +48,7 @@ pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, 
     match progress {
         Progress::Doing(step) => writing.step = Some(step),
         Progress::Leases(leases) => take::leases(state, id, leases, out),
+        Progress::Bulk(progress) => writing.told(progress),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::bulk::BulkReport;
 use super::running::{Lease, LeaseState};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -41,6 +42,8 @@ pub enum Report {
     PoliciesDiffer(Vec<SignedIdentifier>),
     /// A take ended.
     Took(Taken),
+    /// Work on many messages ended.
+    Bulk(Box<BulkReport>),
 }
 
 /// What an edit or a delete did, to everybody concerned.

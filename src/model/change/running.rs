@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::bulk::BulkProgress;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 
@@ -22,6 +23,12 @@ pub enum Order {
     Update(LeaseId, Arc<str>),
     /// The clock jumped: whatever is held counts as lost.
     Lost,
+    /// Begin nothing new until told otherwise.
+    Pause,
+    /// Go on after a pause or a question.
+    Resume,
+    /// Do so many a second at the most; none: as many as the service takes.
+    Rate(Option<u32>),
 }
 
 /// A lease of one job. The receipt stays in the job.
@@ -73,6 +80,8 @@ pub enum Progress<M> {
     Doing(Step),
     /// All leases of a take, each with its state.
     Leases(Vec<Lease<M>>),
+    /// How far work on many messages is.
+    Bulk(BulkProgress),
 }
 
 /// What a job is doing.
