@@ -1,9 +1,10 @@
-//! How many requests a second the embedded service answers, its clients on the same machine:
-//! `cargo bench --bench service --profile fast`. Prints numbers, judges nothing.
+//! How soon the embedded service is there, and how many requests a second it answers, its clients on
+//! the same machine: `cargo bench --bench service --profile fast`. Prints numbers, judges nothing.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
-use std::io;
+use std::io::{self, BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,6 +16,8 @@ use tokio::task::JoinSet;
 const CONNECTIONS: u32 = 8;
 const REQUESTS: u32 = 10_000;
 const QUEUE: &str = "bench";
+/// How long the queue is while it is worked on: the cost of a request shall not depend on that.
+const LENGTHS: [u32; 2] = [1_000, 100_000];
 
 struct WallClock;
 
@@ -32,10 +35,36 @@ impl Clock for WallClock {
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> io::Result<()> {
+    println!("start          {:>6.1} ms until it listens, as a program", start()?.as_secs_f64() * 1e3);
     let emulator = peekq::emulator::start(Config::new(Arc::new(WallClock))).await?;
     Caller::connect(&emulator).await?.create(QUEUE).await?;
-    measure("put 1 KiB", &emulator, put).await?;
-    measure("get + delete", &emulator, get_and_delete).await
+    let mut there = 0;
+    for length in LENGTHS {
+        work(&emulator, length - there, put).await?;
+        there = length;
+        println!("with {length} messages in the queue:");
+        measure("put 1 KiB", &emulator, put).await?;
+        measure("get + delete", &emulator, get_and_delete).await?;
+    }
+    Ok(())
+}
+
+/// The median of how long `peekq emulator` takes to say where it is.
+fn start() -> io::Result<Duration> {
+    let mut spans = Vec::new();
+    for _ in 0..5 {
+        #[expect(clippy::disallowed_methods, reason = "a bench knows the time")]
+        let start = Instant::now();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_peekq"));
+        let mut service = command.args(["emulator", "--port", "0"]).stdout(Stdio::piped()).spawn()?;
+        let pipe = service.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        BufReader::new(pipe).read_line(&mut String::new())?;
+        spans.push(start.elapsed());
+        service.kill()?;
+        service.wait()?;
+    }
+    spans.sort();
+    Ok(spans.get(2).copied().unwrap_or_default())
 }
 
 async fn put(mut caller: Caller, share: u32) -> io::Result<u32> {
@@ -55,8 +84,23 @@ async fn get_and_delete(mut caller: Caller, share: u32) -> io::Result<u32> {
     Ok(2 * share)
 }
 
-/// Runs `work` on all connections at once and prints how many requests a second came of it.
+/// Prints how many requests a second come of `work` on all connections.
 async fn measure<W, F>(what: &str, emulator: &Emulator, work: W) -> io::Result<()>
+where
+    W: Fn(Caller, u32) -> F,
+    F: Future<Output = io::Result<u32>> + Send + 'static,
+{
+    let (requests, seconds) = self::work(emulator, REQUESTS, work).await?;
+    println!(
+        "{what:<14} {requests:>6} requests  {seconds:>6.2} s  {:>8.0} /s",
+        f64::from(requests) / seconds
+    );
+    Ok(())
+}
+
+/// Runs `work` on all connections at once, `calls` shared by them: how many requests that were, and
+/// in how many seconds.
+async fn work<W, F>(emulator: &Emulator, calls: u32, work: W) -> io::Result<(u32, f64)>
 where
     W: Fn(Caller, u32) -> F,
     F: Future<Output = io::Result<u32>> + Send + 'static,
@@ -69,16 +113,11 @@ where
     let start = Instant::now();
     let mut clients = JoinSet::new();
     for caller in callers {
-        clients.spawn(work(caller, REQUESTS / CONNECTIONS));
+        clients.spawn(work(caller, calls / CONNECTIONS));
     }
     let mut requests = 0;
     while let Some(done) = clients.join_next().await {
         requests += done??;
     }
-    let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{what:<14} {requests:>6} requests  {seconds:>6.2} s  {:>8.0} /s",
-        f64::from(requests) / seconds
-    );
-    Ok(())
+    Ok((requests, start.elapsed().as_secs_f64()))
 }

@@ -52,6 +52,8 @@ fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
         port: args.port,
         accounts: args.accounts()?,
         newest_api_version: args.newest_api_version.clone(),
+        deletion: Duration::from_secs(args.deletion.into()),
+        control: args.control,
         ..emulator::Config::new(Arc::new(SystemClock::new()))
     };
     runtime()?.block_on(command::run(config, &mut io::stdout()))
@@ -109,10 +111,11 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         rights: cli.rights(),
         allow_http: cli.allow_http,
         token_over_http: cli.account.allow_token_over_http,
+        read_secondary: cli.account.read_secondary,
         roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),
-        journals: Journals::new(cli.journal.keeping(), logging::state_folder()),
+        journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder())),
     };
     let runtime = runtime()?;
     let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));
@@ -137,5 +140,6 @@ fn first_state(cli: &Cli, given: Option<&Given>, environment: &Environment) -> a
     let found = offers::offers(environment, cli.allow_http).into_iter();
     let offers = found.map(|o| Offer { source: o.source, title: o.title, detail: o.detail }).collect();
     let (cols, rows) = terminal::screen::size().context("cannot use this terminal")?;
-    Ok(State::new(Size { cols, rows }, Settings::default(), StartScreen::new(first, offers)))
+    let settings = Settings { read_secondary: cli.account.read_secondary, ..Settings::default() };
+    Ok(State::new(Size { cols, rows }, settings, StartScreen::new(first, offers)))
 }

@@ -5,9 +5,12 @@ use serde::Serialize;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::{Act, Order, Plan, Target};
 use crate::model::clock::Millis;
-use crate::model::message::NewMessage;
+use crate::model::history::{End, EntryId};
+use crate::model::location::Location;
+use crate::model::message::{Life, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
+use crate::model::remedy::{Considered, Purpose};
 use crate::model::sas_terms::SasTerms;
 
 /// Names a call for its whole life. Handed out by `update`, never used twice.
@@ -94,6 +97,12 @@ pub enum Lane {
     Service(ConnId),
     /// The state of the copy in another region.
     Replication(ConnId),
+    /// What was done.
+    Changes(ConnId),
+    /// What is left open.
+    Left(ConnId),
+    /// Settling what is left open.
+    Settle(ReqId),
 }
 
 /// What to do on a connection.
@@ -107,6 +116,8 @@ pub enum Call {
         conn: ConnId,
         /// Where the page starts; none for the first.
         marker: Option<String>,
+        /// Which location gave the marker, and knows it.
+        from: Location,
     },
     /// Ask for the approximate count.
     Length {
@@ -167,6 +178,45 @@ pub enum Call {
         /// Which connection.
         conn: ConnId,
     },
+    /// List what was done.
+    Changes {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// Find out what has to be done to take a change back, or to bring it to its end: one peek for
+    /// each queue.
+    Consider {
+        /// Which connection.
+        conn: ConnId,
+        /// Which change.
+        entry: EntryId,
+        /// Which of its messages; none for all.
+        only: Option<usize>,
+        /// What for.
+        purpose: Purpose,
+        /// The dequeue count at which a message of this queue is poison; none: never.
+        threshold: Option<u32>,
+        /// For how many seconds messages may be leased.
+        lease_secs: u32,
+    },
+    /// Find out what an earlier run left open.
+    Left {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// Say how something that was left open ended after all. Sends nothing to the service.
+    Settle {
+        /// Which connection.
+        conn: ConnId,
+        /// Which change.
+        entry: EntryId,
+        /// Which of its messages.
+        item: usize,
+        /// How.
+        end: End,
+        /// Whether its texts are written to a file first.
+        export: bool,
+    },
     /// Ask the copy in another region for its state.
     Replication {
         /// Which connection.
@@ -208,6 +258,17 @@ pub enum Write {
         /// What is to take its place.
         policies: Vec<SignedIdentifier>,
     },
+    /// Take a change back, or bring it to its end.
+    Mend {
+        /// The change, and what has to be done.
+        considered: Box<Considered>,
+        /// Which of its messages; none for all.
+        only: Option<usize>,
+        /// What for.
+        purpose: Purpose,
+        /// The life of messages that have none left.
+        late: Life,
+    },
     /// Lease messages and hold them until told otherwise.
     Take {
         /// How many, 1 to 32.
@@ -231,6 +292,7 @@ impl Write {
             Self::SetMetadata { .. } => "set metadata",
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
+            Self::Mend { purpose, .. } => purpose.words(),
         }
     }
 }

@@ -9,12 +9,17 @@ use super::key::Key;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{Price, Progress, Report};
+use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
+use crate::model::location::Seen;
 use crate::model::properties::Properties;
 use crate::model::queue::{QueueName, QueuePage};
+use crate::model::recovery::Left;
+use crate::model::remedy::Considered;
+use crate::model::retry::Retry;
 use crate::model::service::{ServiceProperties, ServiceStats};
 use crate::model::veiled::Veiled;
 
@@ -53,6 +58,14 @@ pub enum Msg {
         id: ReqId,
         /// What it tells.
         progress: Progress<Arc<Shown>>,
+    },
+    /// An attempt of a call did not succeed, and another one comes; or (none) what had to be tried
+    /// again has ended. Older news of the same call may have been dropped.
+    Retried {
+        /// Which call.
+        id: ReqId,
+        /// The attempt that comes.
+        next: Option<Retry>,
     },
     /// A call ended.
     Settled {
@@ -93,7 +106,7 @@ pub enum Answer {
         /// Which connection.
         conn: ConnId,
         /// The page.
-        result: Result<QueuePage, Failure>,
+        result: Result<Seen<QueuePage>, Failure>,
     },
     /// The approximate count of a queue.
     Length {
@@ -102,7 +115,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The count.
-        result: Result<u64, Failure>,
+        result: Result<Seen<u64>, Failure>,
     },
     /// The visible head of a queue, decoded.
     Peeked {
@@ -111,7 +124,7 @@ pub enum Answer {
         /// Which queue.
         queue: QueueName,
         /// The messages in the service's order.
-        result: Result<Vec<Arc<Shown>>, Failure>,
+        result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
     },
     /// The price of an edit or a delete.
     Priced {
@@ -150,6 +163,38 @@ pub enum Answer {
         result: Result<Report, Failure>,
         /// What of it is in the journal.
         written: Vec<EntryId>,
+    },
+    /// What was done, the newest first.
+    Changes {
+        /// Which connection.
+        conn: ConnId,
+        /// The changes, or why they cannot be listed.
+        result: Result<Vec<Change>, String>,
+    },
+    /// What has to be done to take a change back, or to bring it to its end.
+    Considered {
+        /// Which connection.
+        conn: ConnId,
+        /// What, or why that is not known.
+        result: Result<Considered, String>,
+    },
+    /// What an earlier run left open.
+    Left {
+        /// Which connection.
+        conn: ConnId,
+        /// What, or why that is not known.
+        result: Result<Vec<Left>, String>,
+    },
+    /// Something that was left open is settled.
+    Settled {
+        /// Which connection.
+        conn: ConnId,
+        /// Which change.
+        entry: EntryId,
+        /// Which of its messages.
+        item: usize,
+        /// Where its texts were written to, where that was wanted, or why it is not settled.
+        result: Result<Option<String>, String>,
     },
     /// A SAS was signed and its URL copied, or why not.
     MadeSas {

@@ -152,6 +152,18 @@ pub const fn centred(size: Size, w: u16, h: u16) -> Area {
     Area { x: (size.cols - w) / 2, y: (size.rows - h) / 2, w, h }
 }
 
+/// The area of a page to read.
+#[must_use]
+pub const fn page(size: Size) -> Area {
+    centred(size, 104, size.rows.saturating_sub(2))
+}
+
+/// The lines of a page that are on the screen; one more tells which those are.
+#[must_use]
+pub const fn page_rows(size: Size) -> u16 {
+    page(size).inner().h.saturating_sub(1)
+}
+
 /// The area of the dialogs with a text field: put and edit.
 #[must_use]
 pub const fn editor_dialog(size: Size) -> Area {
@@ -180,6 +192,21 @@ pub fn offset(selected: Option<usize>, len: usize, height: u16, previous: usize)
         _ => previous,
     };
     top.min(last)
+}
+
+/// The rows of a list on a page, without its head and its foot.
+#[must_use]
+pub const fn list_rows(size: Size) -> u16 {
+    page(size).inner().h.saturating_sub(2)
+}
+
+/// The lines that tell about the selected row below a list of what was left open.
+pub const LEFT_LINES: u16 = 5;
+
+/// The rows of the list of what was left open.
+#[must_use]
+pub const fn left_rows(size: Size) -> u16 {
+    list_rows(size).saturating_sub(LEFT_LINES)
 }
 
 #[cfg(test)]

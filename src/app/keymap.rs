@@ -45,10 +45,18 @@ pub enum Scope {
     Confirm,
     /// Something that is being sent.
     Sending,
+    /// Something that waits for the service before it is done.
+    Waiting,
     /// The copy menu.
     Copy,
     /// A question before leaving.
     Leave,
+    /// The question whether a change is taken back.
+    Mend,
+    /// The list of changes.
+    Changes,
+    /// The list of what was left open.
+    Left,
     /// A page to read: help, history.
     Page,
 }
@@ -72,8 +80,12 @@ impl Scope {
             Self::Cells => "Properties of a queue",
             Self::Confirm => "Questions with a price",
             Self::Sending => "While something is sent",
+            Self::Waiting => "While a name is waited for",
             Self::Copy => "Copy",
             Self::Leave => "Before leaving",
+            Self::Mend => "Taking back",
+            Self::Changes => "Changes",
+            Self::Left => "What was left open",
             Self::Page => "Help and history",
         }
     }
@@ -83,7 +95,7 @@ impl Scope {
 #[must_use]
 pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if let Some(modal) = state.modals.last() {
-        return modal_scopes(modal);
+        return modal_scopes(modal, state);
     }
     if state.start.shown {
         return (vec![Scope::Start, Scope::Field], true);
@@ -105,7 +117,7 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
 }
 
-fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
+fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
     let form = || (vec![Scope::Form, Scope::Field], true);
     match modal {
         Modal::Put(dialog) => match (&dialog.phase, dialog.field) {
@@ -126,11 +138,18 @@ fn modal_scopes(modal: &Modal) -> (Vec<Scope>, bool) {
         Modal::Properties(dialog) if matches!(dialog.phase, Phase::Open) => {
             (vec![Scope::Cells, Scope::Form, Scope::Field], true)
         }
+        Modal::Create(dialog) if state.waits(&dialog.phase) => (vec![Scope::Waiting], false),
         Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
         Modal::Raise(_) | Modal::Take(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
+        Modal::Mend(dialog) => match dialog.phase {
+            Phase::Sending(_) => (vec![Scope::Sending], false),
+            _ => (vec![Scope::Mend, Scope::Confirm], false),
+        },
+        Modal::Changes(_) => (vec![Scope::Changes, Scope::Page], false),
+        Modal::Left(_) => (vec![Scope::Left, Scope::Page], false),
         Modal::Sas(dialog) => match dialog.phase {
             SasPhase::Made(_) => (vec![Scope::Page], false),
             SasPhase::Open | SasPhase::Making(_) => form(),

@@ -6,6 +6,7 @@ pub mod event;
 pub mod geometry;
 pub mod key;
 pub mod keymap;
+pub mod page;
 pub mod state;
 pub mod text;
 pub mod update;

@@ -3,6 +3,7 @@
 
 use super::state::State;
 use super::state::account::AccountView;
+use super::state::attempt::next_second;
 use super::state::modal::{Modal, Phase};
 use super::update::next_poll;
 use crate::model::change::{LeaseState, Step};
@@ -23,7 +24,7 @@ pub fn next(state: &State) -> Option<Millis> {
     let account = state.account.as_ref();
     let forgotten = account.and_then(|account| account.refused.next());
     let lifetime = account.and_then(|account| account.account.rights.next_change(state.now));
-    let shown = [spinner(state), countdown(state), ripening(state)];
+    let shown = [spinner(state), attempts(state), countdown(state), ripening(state)];
     [polls, stop, notice, forgotten, lifetime].into_iter().chain(shown).flatten().min()
 }
 
@@ -41,28 +42,23 @@ fn spinner(state: &State) -> Option<Millis> {
 /// Since when something is waited for that shows a sign of waiting.
 #[must_use]
 pub fn waiting_since(state: &State) -> Option<Millis> {
-    let account = state.account.as_ref();
-    let listing = account.and_then(|account| account.queues.listing.pending);
-    let peek = account.and_then(|account| account.messages.as_ref()).and_then(|pane| pane.peek.pending);
-    let reads = [listing, peek].into_iter().flatten().map(|pending| pending.since);
+    let reads = state.asked().map(|pending| pending.since);
     let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_)));
     let writes = state.writes.values().filter(|writing| !holds(writing.step)).map(|writing| writing.since);
     let opening = state.start.opening.as_ref().map(|opening| opening.call.since);
-    reads.chain(writes).chain(opening).chain(dialog_waits(state)).min()
+    reads.chain(writes).chain(opening).min()
 }
 
-/// Since when the open dialog waits for what it must tell.
-fn dialog_waits(state: &State) -> Option<Millis> {
-    let phase = match state.modals.last()? {
-        Modal::Edit(dialog) => &dialog.phase,
-        Modal::Delete(dialog) => &dialog.phase,
-        Modal::Wipe(dialog) => return dialog.survey.pending.map(|pending| pending.since),
-        Modal::Properties(dialog) if dialog.phase == Phase::Open => {
-            return dialog.read.pending.map(|pending| pending.since);
-        }
-        _ => return None,
-    };
-    if let Phase::Pricing(pending) = phase { Some(pending.since) } else { None }
+/// When the words about an attempt that is waited for change next.
+fn attempts(state: &State) -> Option<Millis> {
+    let reads = state.asked().filter_map(|pending| pending.attempt);
+    let writes = state.writes.values().filter_map(|writing| writing.attempt);
+    let waits = state.writes.values().filter_map(|writing| match writing.step {
+        Some(Step::StillDeleting { again }) => Some(again),
+        _ => None,
+    });
+    let begins = reads.chain(writes).map(|attempt| attempt.at);
+    begins.chain(waits).filter_map(|at| next_second(at, state.now)).min()
 }
 
 /// The next second of a countdown that is on the screen.
@@ -85,6 +81,7 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Delete(dialog) => priced_at(&dialog.phase),
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
+        Modal::Mend(dialog) => dialog.considered.as_ref().map(|(_, at)| *at),
         _ => None,
     };
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)

@@ -1,4 +1,4 @@
-//! Wrapping printable text into rows of a width, at grapheme edges.
+//! Wrapping printable text into rows of a width: bodies at grapheme edges, sentences between words.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -44,9 +44,41 @@ fn wide_rows(start: usize, line: &str, width: usize, rows: &mut Vec<(usize, usiz
     rows.push((start + from, start + line.len()));
 }
 
+/// A text on as many lines as its words need at this width; longer words are broken.
+#[must_use]
+pub fn words(text: &str, room: usize) -> Vec<String> {
+    let room = room.max(2);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        let used = print::width(&line);
+        if used > 0 && used + 1 + print::width(word) > room {
+            lines.push(std::mem::take(&mut line));
+        } else if used > 0 {
+            line.push(' ');
+        }
+        let mut rest = word;
+        while print::width(rest) > room {
+            let (head, tail) = split(rest, room);
+            lines.push(head.to_owned());
+            rest = tail;
+        }
+        line.push_str(rest);
+    }
+    lines.push(line);
+    lines
+}
+
+/// The text before and after the given column, at an edge between grapheme clusters.
+fn split(text: &str, room: usize) -> (&str, &str) {
+    let cut = print::cut(text, room + 1);
+    let head = cut.trim_end_matches('…').len().max(1);
+    (head..=text.len()).find_map(|at| text.split_at_checked(at)).unwrap_or((text, ""))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::rows;
+    use super::{rows, words};
 
     fn wrapped(text: &str, width: u16) -> Vec<&str> {
         rows(text, width).into_iter().map(|(from, to)| &text[from..to]).collect()
@@ -65,5 +97,13 @@ mod tests {
         assert_eq!(wrapped("日本語", 5), ["日本", "語"]);
         assert_eq!(wrapped("e\u{301}e\u{301}e", 2), ["e\u{301}e\u{301}", "e"]);
         assert_eq!(wrapped("👨‍👩‍👧x", 2), ["👨‍👩‍👧", "x"]);
+    }
+
+    #[test]
+    fn words_wrap_and_what_is_too_long_is_broken() {
+        assert_eq!(words("nothing was changed", 11), ["nothing was", "changed"]);
+        assert_eq!(words("see 0123456789abcdef now", 8), ["see", "01234567", "89abcdef", "now"]);
+        assert_eq!(words("日本語日本語", 5), ["日本", "語日", "本語"]);
+        assert_eq!(words("", 5), [""]);
     }
 }

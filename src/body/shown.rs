@@ -80,6 +80,17 @@ pub fn show(message: Message) -> Shown {
     with(message, decoding)
 }
 
+/// How a stored text begins once it is decoded: one printable line of at most 200 columns.
+#[must_use]
+pub fn beginning(stored: &str) -> Arc<str> {
+    let decoded = match certain_base64(stored) {
+        None => Decoded::Text(Arc::from(stored)),
+        Some(Decoding::Text(text)) => Decoded::Text(Arc::from(text)),
+        Some(Decoding::Bytes(bytes)) => Decoded::Bytes(Arc::from(bytes)),
+    };
+    first_line(&decoded)
+}
+
 /// The text that a message will have: the text itself, or its base64 (standard alphabet, padded).
 #[must_use]
 pub fn stored(text: &str, encoding: Encoding) -> String {

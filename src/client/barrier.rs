@@ -14,6 +14,12 @@ use rustls::CertificateError;
 pub enum Barrier {
     /// Nobody knows an address of this host.
     NoSuchHost(Arc<str>),
+    /// Nobody listens at this port.
+    Refused,
+    /// What answers does not speak TLS.
+    NoTls,
+    /// The other side hung up before a connection was agreed on.
+    CutOff,
     /// The certificate is by an authority that is not trusted.
     Untrusted,
     /// The certificate is not good yet, or no longer.
@@ -41,14 +47,20 @@ impl Barrier {
     /// Whether it would stand there at the next attempt too.
     #[must_use]
     pub const fn stays(&self) -> bool {
-        matches!(self, Self::Untrusted | Self::OutOfDate | Self::OtherName)
+        matches!(self, Self::NoTls | Self::Untrusted | Self::OutOfDate | Self::OtherName)
     }
 
     fn named(error: &(dyn Error + 'static)) -> Option<Self> {
         if let Some(NoSuchHost { host, .. }) = error.downcast_ref::<NoSuchHost>() {
             return Some(Self::NoSuchHost(Arc::clone(host)));
         }
+        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => return Some(Self::Refused),
+            Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof) => return Some(Self::CutOff),
+            _ => {}
+        }
         match error.downcast_ref::<rustls::Error>()? {
+            rustls::Error::InvalidMessage(_) => Some(Self::NoTls),
             rustls::Error::InvalidCertificate(
                 CertificateError::Expired
                 | CertificateError::ExpiredContext { .. }

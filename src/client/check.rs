@@ -2,14 +2,14 @@
 //! emulator would not.
 
 use crate::model::message::{
-    Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, MessageId, NewMessage, WEEK, illegal_in_xml,
+    Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, MessageId, NewMessage, WEEK, escaped_len, illegal_in_xml,
 };
 use crate::model::policy::{MAX_POLICIES, MAX_POLICY_ID, PERMISSIONS, SignedIdentifier};
 use crate::model::queue::QueueName;
 use crate::model::service::{Logging, Metrics, ServiceProperties};
 
 use super::operation::Operation;
-use super::request::message_body;
+use super::request::AROUND_TEXT;
 
 /// The service holds at most this many CORS rules.
 const MAX_RULES: usize = 5;
@@ -100,7 +100,7 @@ fn text(text: &str) -> Result<(), String> {
         let (number, code) = (at.saturating_add(1), u32::from(c));
         return Err(format!("character {number} is U+{code:04X}, which XML cannot carry; base64 can"));
     }
-    let request = message_body(text).len();
+    let request = AROUND_TEXT + escaped_len(text);
     if request > MAX_REQUEST {
         return Err(format!(
             "the text is {request} bytes long once & < > are escaped; a request holds {MAX_REQUEST}; base64 is shorter"

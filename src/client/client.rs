@@ -10,25 +10,24 @@ use uuid::Uuid;
 use crate::model::account::Endpoint;
 use crate::model::clock::Clock;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::message::{Message, MessageId, NewMessage};
 use crate::model::operation::Access;
-use crate::model::queue::{Created, QueueName, QueuePage, QueueProperties};
 use crate::model::retry::Retry;
 
 use super::answer::Answer;
 use super::credential::Credential;
 use super::fault::{self, Asked};
 use super::operation::Operation;
-use super::receipt::Receipt;
 use super::roots::Roots;
 use super::token::Kept;
 use super::transport::Transport;
-use super::wire::{self, Leased, Put, Updated};
 use super::xml::Odd;
 
 mod attempt;
 mod bearer;
+mod looks;
+mod messages;
 mod queue_sas;
+mod queues;
 mod readback;
 mod repeat;
 mod settings;
@@ -50,6 +49,8 @@ pub struct Options {
     pub pause: Duration,
     /// The readable copy of the account in another region, where it may have one.
     pub secondary: Option<Endpoint>,
+    /// That copy is asked what a person looks at, where the account itself has no answer.
+    pub read_secondary: bool,
     /// Certificates to trust besides those of the system.
     pub roots: Roots,
     /// Tokens are sent to a loopback address over plain HTTP too. For tests.
@@ -66,14 +67,16 @@ impl Default for Options {
             max_attempts: 4,
             pause: Duration::from_millis(500),
             secondary: None,
+            read_secondary: false,
             roots: Roots::default(),
             token_over_http: false,
         }
     }
 }
 
-/// Is told of every attempt that will be made once more, before the wait for it begins.
-pub type Watcher = Arc<dyn Fn(Retry) + Send + Sync>;
+/// Is told of every attempt that will be made once more, before the wait for it begins; and, with
+/// none, of the end of an operation of which it was told.
+pub type Watcher = Arc<dyn Fn(Option<Retry>) + Send + Sync>;
 
 /// A handle to an account. Cheap to clone; clones share connections and the count of calls.
 #[derive(Clone)]
@@ -171,142 +174,6 @@ impl Client {
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.shared.calls.load(Ordering::Relaxed)
-    }
-
-    /// One page of the queues' names, up to 5,000; `marker` is the `next` of the page before.
-    ///
-    /// # Errors
-    /// See [`FailureKind`].
-    pub async fn list_queues(
-        &self,
-        prefix: Option<&str>,
-        marker: Option<&str>,
-    ) -> Result<QueuePage, Failure> {
-        let operation = Operation::ListQueues { prefix, marker, metadata: false };
-        let answer = self.run(&operation).await?;
-        self.read(&operation, &answer, wire::queue_page)
-    }
-
-    /// Creates a queue. Where the first answer was lost and the queue is there as wanted, it counts
-    /// as new.
-    ///
-    /// # Errors
-    /// See [`FailureKind`]; [`FailureKind::AlreadyExists`] where one exists with other metadata.
-    pub async fn create_queue(
-        &self,
-        queue: &QueueName,
-        metadata: &[(String, String)],
-    ) -> Result<Created, Failure> {
-        let answer = self.run(&Operation::CreateQueue { queue, metadata }).await?;
-        Ok(if answer.status == 204 { Created::AlreadyThere } else { Created::New })
-    }
-
-    /// Deletes a queue with all its messages.
-    ///
-    /// # Errors
-    /// See [`FailureKind`].
-    pub async fn delete_queue(&self, queue: &QueueName) -> Result<(), Failure> {
-        self.run(&Operation::DeleteQueue { queue }).await.map(drop)
-    }
-
-    /// The approximate count and the metadata of a queue.
-    ///
-    /// # Errors
-    /// See [`FailureKind`].
-    pub async fn properties(&self, queue: &QueueName) -> Result<QueueProperties, Failure> {
-        let operation = Operation::GetMetadata { queue };
-        let answer = self.run(&operation).await?;
-        self.read(&operation, &answer, wire::properties)
-    }
-
-    /// Replaces all metadata of a queue. Names arrive in lower case, since reqwest sends all headers
-    /// so: one that was set with capitals by somebody else loses them.
-    ///
-    /// # Errors
-    /// See [`FailureKind`].
-    pub async fn set_metadata(
-        &self,
-        queue: &QueueName,
-        metadata: &[(String, String)],
-    ) -> Result<(), Failure> {
-        self.run(&Operation::SetMetadata { queue, metadata }).await.map(drop)
-    }
-
-    /// Puts a message. Never repeated once it may have been put.
-    ///
-    /// # Errors
-    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) the message may be in the queue.
-    pub async fn put(&self, queue: &QueueName, message: &NewMessage) -> Result<Put, Failure> {
-        let operation = Operation::Put { queue, message };
-        let answer = self.run(&operation).await?;
-        self.read(&operation, &answer, wire::put)
-    }
-
-    /// The first `count` (1 to 32) visible messages, undisturbed.
-    ///
-    /// # Errors
-    /// See [`FailureKind`].
-    pub async fn peek(&self, queue: &QueueName, count: u32) -> Result<Vec<Message>, Failure> {
-        let operation = Operation::Peek { queue, count };
-        let answer = self.run(&operation).await?;
-        self.read(&operation, &answer, wire::peeked)
-    }
-
-    /// Takes up to `count` (1 to 32) messages and hides them for `visibility_secs` (1 to 604,800).
-    /// Never repeated once messages may have been taken.
-    ///
-    /// # Errors
-    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) messages may be hidden until the time-out.
-    pub async fn get(
-        &self,
-        queue: &QueueName,
-        count: u32,
-        visibility_secs: u32,
-    ) -> Result<Vec<Leased>, Failure> {
-        let operation = Operation::Get { queue, count, visibility: visibility_secs };
-        let answer = self.run(&operation).await?;
-        self.read(&operation, &answer, wire::leased)
-    }
-
-    /// Hides a taken message for `visibility_secs` (0 to 604,800) more and replaces its text where
-    /// one is given. Never repeated once it may have taken effect, since that uses up the receipt.
-    ///
-    /// # Errors
-    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) the receipt may be dead.
-    pub async fn update(
-        &self,
-        queue: &QueueName,
-        id: &MessageId,
-        receipt: &Receipt,
-        visibility_secs: u32,
-        text: Option<&str>,
-    ) -> Result<Updated, Failure> {
-        let operation = Operation::Update { queue, id, receipt, visibility: visibility_secs, text };
-        let answer = self.run(&operation).await?;
-        self.read(&operation, &answer, wire::updated)
-    }
-
-    /// Deletes a taken message.
-    ///
-    /// # Errors
-    /// See [`FailureKind`]; [`FailureKind::MessageGone`] with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) where an
-    /// attempt without an answer came before: it was most likely that attempt that deleted it.
-    pub async fn delete_message(
-        &self,
-        queue: &QueueName,
-        id: &MessageId,
-        receipt: &Receipt,
-    ) -> Result<(), Failure> {
-        self.run(&Operation::DeleteMessage { queue, id, receipt }).await.map(drop)
-    }
-
-    /// Deletes all messages of a queue, hidden ones too. A big queue takes the service several
-    /// passes; they are asked for until it is done or the time is up.
-    ///
-    /// # Errors
-    /// See [`FailureKind`]; with [`Perhaps`](crate::model::failure::TookEffect::Perhaps) some of the messages may be gone.
-    pub async fn clear(&self, queue: &QueueName) -> Result<(), Failure> {
-        self.run(&Operation::Clear { queue }).await.map(drop)
     }
 
     /// The status said that it was done, so what cannot be read has taken effect all the same.

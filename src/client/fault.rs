@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::account::Endpoint;
+use crate::model::account::{Endpoint, Scheme};
 use crate::model::clock::Millis;
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::operation::OperationKind;
@@ -57,6 +57,15 @@ pub fn unreachable(asked: &Asked<'_>, barrier: &Barrier, why: &str) -> Failure {
     let mut failure = Failure::new(FailureKind::Unreachable, asked.tried, asked.account, why);
     failure.hint = hint::on_barrier(barrier, asked.at).map(Arc::from);
     failure
+}
+
+/// What to do about a connection that broke before anything of an answer came, where the kind's own advice may not be all.
+#[must_use]
+pub fn broken(tried: OperationKind, at: &Endpoint) -> Option<&'static str> {
+    let may_want_tls = at.scheme == Scheme::Http && !tried.changes();
+    may_want_tls.then_some(
+        "Try again; if it stays, check the network, and whether the service wants an address with https://.",
+    )
 }
 
 /// Makes a failure of an answer that says that the operation was done, and of which the rest is not

@@ -10,6 +10,7 @@ pub mod credential;
 pub mod delegation;
 #[cfg(feature = "entra")]
 pub mod entra;
+pub mod fallback;
 pub mod fault;
 pub mod operation;
 pub mod policies_xml;

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::account::Endpoint;
@@ -46,8 +47,8 @@ pub struct Request {
     pub query: Vec<(&'static str, String)>,
     /// Headers of this operation.
     pub headers: Vec<(String, String)>,
-    /// The body, where there is one.
-    pub body: Option<String>,
+    /// The body, where there is one; every attempt sends the same bytes.
+    pub body: Option<Bytes>,
 }
 
 /// Everything but the unreserved characters: a bare `+`, `=` or `/` in a value means something
@@ -96,7 +97,7 @@ impl Request {
     #[must_use]
     pub fn body(mut self, body: String) -> Self {
         self.headers.push(("content-type".to_owned(), "application/xml".to_owned()));
-        self.body = Some(body);
+        self.body = Some(body.into());
         self
     }
 
@@ -135,13 +136,15 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
+const HEAD: &str = "<QueueMessage><MessageText>";
+const TAIL: &str = "</MessageText></QueueMessage>";
+/// How many bytes stand around the text in the body that carries it.
+pub const AROUND_TEXT: usize = DECLARATION.len() + HEAD.len() + TAIL.len();
+
 /// The body that carries a message's text.
 #[must_use]
 pub fn message_body(text: &str) -> String {
-    const HEAD: &str = "<QueueMessage><MessageText>";
-    const TAIL: &str = "</MessageText></QueueMessage>";
-    let mut body =
-        String::with_capacity(DECLARATION.len() + HEAD.len() + text.len() + text.len() / 8 + TAIL.len());
+    let mut body = String::with_capacity(AROUND_TEXT + text.len() + text.len() / 8);
     body.push_str(DECLARATION);
     body.push_str(HEAD);
     xml::push_text(&mut body, text);

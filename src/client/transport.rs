@@ -29,14 +29,14 @@ const CONNECT: Duration = Duration::from_secs(4);
 pub struct Signed {
     /// The method.
     pub method: Method,
-    /// The whole URL.
-    pub url: String,
-    /// The path in it, which was signed.
+    /// The path as it was signed, with that of the endpoint.
     pub path: String,
+    /// The query without its question mark; empty for none.
+    pub query: String,
     /// All headers.
     pub headers: Vec<(String, String)>,
     /// The body, where there is one.
-    pub body: Option<String>,
+    pub body: Option<Bytes>,
 }
 
 /// Why there is no answer.
@@ -44,8 +44,10 @@ pub struct Signed {
 pub enum Trouble {
     /// No connection, so nothing was sent: what is in the way, and what the network says.
     NotConnected(Barrier, String),
-    /// The connection broke after something was sent: how.
+    /// The connection broke after something was sent, before anything of an answer came: how.
     Broke(String),
+    /// The connection broke in the middle of an answer: how.
+    Cut(String),
     /// The answer is larger than any of the service's.
     Endless,
     /// The request cannot be made: why. Nothing was sent.
@@ -57,14 +59,21 @@ pub struct Transport {
     endpoint: Endpoint,
     user_agent: String,
     roots: Roots,
-    client: OnceLock<Result<reqwest::Client, String>>,
+    opened: OnceLock<Result<Opened, String>>,
+}
+
+/// What is made for the first request.
+struct Opened {
+    client: reqwest::Client,
+    /// The endpoint's URL without its path.
+    root: Url,
 }
 
 impl Transport {
     /// Prepares a pool. Nothing is opened and no file is read yet.
     #[must_use]
     pub const fn new(endpoint: Endpoint, user_agent: String, roots: Roots) -> Self {
-        Self { endpoint, user_agent, roots, client: OnceLock::new() }
+        Self { endpoint, user_agent, roots, opened: OnceLock::new() }
     }
 
     /// Sends a request and takes in the whole answer. Knows no time-out but that of connecting.
@@ -72,14 +81,20 @@ impl Transport {
     /// # Errors
     /// Where there is no answer, or none that ends.
     pub async fn send(&self, signed: Signed) -> Result<Answer, Trouble> {
-        let request = http_request(signed)?;
-        let client = self.client.get_or_init(|| self.build());
-        let client = client.as_ref().map_err(|why| Trouble::NotConnected(Barrier::Other, why.clone()))?;
-        let response = client.execute(request).await.map_err(|error| trouble(&error))?;
+        let opened = self.opened.get_or_init(|| self.open());
+        let opened = opened.as_ref().map_err(|why| Trouble::NotConnected(Barrier::Other, why.clone()))?;
+        let request = http_request(opened.root.clone(), signed)?;
+        let response = opened.client.execute(request).await.map_err(|error| trouble(&error))?;
         take_in(response).await
     }
 
-    fn build(&self) -> Result<reqwest::Client, String> {
+    fn open(&self) -> Result<Opened, String> {
+        let Endpoint { scheme, .. } = &self.endpoint;
+        let root = Url::parse(&format!("{}://{}/", scheme.as_str(), self.endpoint.authority()));
+        Ok(Opened { client: self.client()?, root: root.map_err(|_| "the address is not a URL")? })
+    }
+
+    fn client(&self) -> Result<reqwest::Client, String> {
         let proxied = !self.endpoint.is_loopback();
         match self.endpoint.scheme {
             // Loading the machine's certificates is slow, and fails where there are none.
@@ -134,8 +149,9 @@ fn builder(user_agent: &str, proxied: bool) -> ClientBuilder {
     if proxied { builder } else { builder.no_proxy() }
 }
 
-fn http_request(signed: Signed) -> Result<reqwest::Request, Trouble> {
-    let url = Url::parse(&signed.url).map_err(|_| Trouble::Unsendable("the address is not a URL"))?;
+fn http_request(mut url: Url, signed: Signed) -> Result<reqwest::Request, Trouble> {
+    url.set_path(&signed.path);
+    url.set_query(Some(&*signed.query).filter(|query| !query.is_empty()));
     // What is signed must be what is sent: a URL that gets normalised is another request.
     if url.path() != signed.path {
         return Err(Trouble::Unsendable("the address has parts that cannot be sent as they are"));
@@ -148,7 +164,7 @@ fn http_request(signed: Signed) -> Result<reqwest::Request, Trouble> {
     };
     let mut request = reqwest::Request::new(method, url);
     *request.headers_mut() = header_map(&signed.headers)?;
-    *request.body_mut() = signed.body.map(|body| reqwest::Body::from(Bytes::from(body)));
+    *request.body_mut() = signed.body.map(reqwest::Body::from);
     Ok(request)
 }
 
@@ -181,7 +197,7 @@ async fn take_in(mut response: Response) -> Result<Answer, Trouble> {
             Ok(None) => break,
             // The status alone says that it was refused; only an explanation is missing.
             Err(_) if !status.is_success() => break,
-            Err(error) => return Err(Trouble::Broke(root_cause(&error))),
+            Err(error) => return Err(Trouble::Cut(root_cause(&error))),
         }
     }
     Ok(Answer { status: status.as_u16(), headers, body })

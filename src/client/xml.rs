@@ -75,15 +75,20 @@ pub fn truth(text: &str) -> Result<bool, Odd> {
 /// Writes text between tags. A carriage return goes as a reference: as a plain character, XML
 /// readers turn it into a line feed.
 pub fn push_text(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#13;"),
-            c => out.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'\r')) {
+        let (plain, special) = rest.split_at(at);
+        let mut special = special.chars();
+        let reference = match special.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            _ => "&#13;",
+        };
+        out.extend([plain, reference]);
+        rest = special.as_str();
     }
+    out.push_str(rest);
 }
 
 /// Writes an element with nothing but text in it.

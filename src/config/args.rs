@@ -88,6 +88,10 @@ pub struct AccountArgs {
     /// The URL of the account's Queue service, where the name does not tell it.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// Where the account does not answer, look at its copy in another region, which may lag behind;
+    /// nothing can be changed meanwhile.
+    #[arg(long)]
+    pub read_secondary: bool,
     /// Sign in with Entra ID, to the account named with --account.
     #[arg(long, value_name = "WAY", requires = "name", conflicts_with_all = ["url", "demo", "connection_string", "key", "key_file", "sas"])]
     pub auth: Option<Auth>,
@@ -151,6 +155,14 @@ pub struct EmulatorArgs {
     /// version will do.
     #[arg(long, value_name = "DATE", value_parser = version)]
     pub newest_api_version: Option<String>,
+    /// For how many seconds a deleted queue is being deleted, before its name is free again; in
+    /// Azure that is about 40.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub deletion: u32,
+    /// Take faults to answer with, such as time-outs and broken connections, on a second port: this
+    /// one, or a free one. The README says how.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0")]
+    pub control: Option<u16>,
 }
 
 impl EmulatorArgs {

@@ -1,6 +1,6 @@
 //! Stored access policies: what a queue may have of them, read from XML and written to it.
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::answer::element;
 use super::document::Node;
@@ -14,9 +14,9 @@ pub struct Policy {
     /// What a SAS calls it.
     pub id: String,
     /// From when on it is valid.
-    pub start: Option<Timestamp>,
+    pub start: Option<DateTime>,
     /// Until when.
-    pub expiry: Option<Timestamp>,
+    pub expiry: Option<DateTime>,
     /// What it permits: letters of `raup`, in that order.
     pub permission: Option<String>,
 }
@@ -49,7 +49,7 @@ fn policy(node: &Node) -> Result<Policy, ServiceError> {
     Ok(Policy { id, start, expiry, permission: permission(terms)? })
 }
 
-fn date(terms: &Node, name: &'static str) -> Result<Option<Timestamp>, ServiceError> {
+fn date(terms: &Node, name: &'static str) -> Result<Option<DateTime>, ServiceError> {
     let read = |text| moment::parse(text).ok_or_else(|| ServiceError::invalid_node(name, text));
     terms.value(name)?.map(read).transpose()
 }

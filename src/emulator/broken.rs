@@ -39,7 +39,10 @@ pub async fn answer(
         Trouble::Delay(_) => {}
         Trouble::Hang => std::future::pending().await,
         Trouble::Reset => stream.set_zero_linger()?,
-        Trouble::Truncate(bytes) => stream.write_all(whole.get(..bytes).unwrap_or(&whole)).await?,
+        Trouble::Truncate(bytes) => stream.write_all(first(&whole, bytes)).await?,
+        Trouble::TruncateBody(bytes) => {
+            stream.write_all(first(&whole, head(&whole).saturating_add(bytes))).await?;
+        }
         Trouble::WrongBytes => stream.write_all(NO_HTTP).await?,
         Trouble::Drip(pause) => {
             drip(stream, &whole, pause).await?;
@@ -58,6 +61,16 @@ pub async fn answer(
         }
     }
     Ok(false)
+}
+
+fn first(whole: &[u8], bytes: usize) -> &[u8] {
+    whole.get(..bytes).unwrap_or(whole)
+}
+
+/// How long the headers are, with the empty line after them.
+fn head(whole: &[u8]) -> usize {
+    const END: &[u8] = b"\r\n\r\n";
+    whole.windows(END.len()).position(|window| window == END).map_or(whole.len(), |at| at + END.len())
 }
 
 async fn drip(stream: &mut TcpStream, bytes: &[u8], pause: Duration) -> io::Result<()> {

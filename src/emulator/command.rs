@@ -7,10 +7,11 @@ use anyhow::Context as _;
 
 use super::{Config, Emulator};
 
-/// Serves until SIGINT or SIGTERM. Once it listens, one line on `out` says where.
+/// Serves until SIGINT or SIGTERM. Once it listens, one line on `out` says where, and a second one
+/// where faults can be planned, if they can.
 ///
 /// # Errors
-/// Where the port is taken, or `out` is closed.
+/// Where a port is taken, or `out` is closed.
 pub async fn run(config: Config, out: &mut impl Write) -> anyhow::Result<()> {
     run_until(stopped(), config, out).await
 }
@@ -24,12 +25,12 @@ pub async fn run_until(
     config: Config,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let port = config.port;
     let names: Vec<String> = config.accounts.iter().map(|(name, _)| name.clone()).collect();
-    let emulator = super::start(config)
-        .await
-        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; is the port taken?"))?;
+    let emulator = super::start(config).await?;
     writeln!(out, "{}", ready(&emulator, &names))?;
+    if let Some(control) = emulator.control() {
+        writeln!(out, "Faults are taken at: {control}")?;
+    }
     out.flush()?;
     stop.await.context("cannot wait for signals")
 }

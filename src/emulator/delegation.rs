@@ -1,7 +1,8 @@
 //! User delegation keys. They are not stored: a key is computed from the account's own key and from
 //! what the SAS says about it, so that one with other words about it is another key.
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::ToSpan as _;
+use jiff::civil::DateTime;
 
 use super::answer::{Answer, element};
 use super::document::Node;
@@ -24,16 +25,16 @@ const LONGEST: i64 = 7 * 24;
 pub fn get(request: &Request, account: &Account, now: u64) -> Result<Answer, ServiceError> {
     let node = Node::read(&request.body, "KeyInfo")?;
     node.only(&["Start", "Expiry"])?;
-    let now = Timestamp::from_millisecond(i64::try_from(now).unwrap_or(i64::MAX)).unwrap_or_default();
+    let now = moment::of(now);
     let read = |name, text| moment::parse(text).ok_or_else(|| ServiceError::invalid_node(name, text));
     let start = node.value("Start")?.map_or(Ok(now), |text| read("Start", text))?;
     let expiry = node.required("Expiry")?;
     let end = read("Expiry", expiry)?;
-    let longest = start.max(now).checked_add(LONGEST.hours()).unwrap_or(Timestamp::MAX);
+    let longest = start.max(now).checked_add(LONGEST.hours()).unwrap_or(DateTime::MAX);
     if end <= start || end > longest {
         return Err(ServiceError::invalid_node("Expiry", expiry));
     }
-    let shown = |moment: Timestamp| moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let shown = |moment: DateTime| moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let (start, expiry) = (shown(start), shown(end));
     let version = request.version().unwrap_or_default();
     let key = Delegation {
@@ -76,7 +77,7 @@ fn value(account: &AccountKey, key: &Delegation<'_>) -> String {
 
 /// Checks that the key itself is for queues, and valid at `now`, in milliseconds.
 pub fn check_time(key: &Delegation<'_>, now: u64) -> Result<(), ServiceError> {
-    let expiry = date("ske", key.expiry)?.unwrap_or(Timestamp::MIN);
+    let expiry = date("ske", key.expiry)?.unwrap_or(DateTime::MIN);
     check_frame(date("skt", key.start)?, expiry, now)?;
     if key.service == "q" { Ok(()) } else { Err(ServiceError::authorization("AuthorizationServiceMismatch")) }
 }

@@ -1,13 +1,17 @@
 //! Faults on demand: what goes wrong with which request, before or after the operation took
-//! effect. Planned one by one, or drawn from a seed, which gives the same faults every time.
+//! effect. Planned one by one, or drawn from a seed, which gives the same faults every time. The
+//! names in JSON are those of the control endpoint.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::operation::OperationKind;
 
 /// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fault {
     /// What becomes of the answer.
     pub trouble: Trouble,
@@ -17,46 +21,61 @@ pub struct Fault {
 }
 
 /// What becomes of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Trouble {
     /// It comes later. The operation takes effect in any case: before the wait or after it.
-    Delay(Duration),
+    #[serde(rename = "delay_ms")]
+    Delay(#[serde(with = "millis")] Duration),
     /// It never comes, and the connection stays open.
     Hang,
     /// The connection is reset in place of it.
     Reset,
     /// Only so many bytes of it come, headers included; then the connection is closed.
     Truncate(usize),
+    /// The headers come, and so many bytes of what follows them; then the connection is closed.
+    TruncateBody(usize),
     /// It is an error of the service in place of the true one.
     Status {
         /// 500, 503, or any other.
+        #[serde(rename = "code")]
         status: u16,
         /// Seconds to wait, in `Retry-After`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u32>,
     },
     /// It is bytes that are no HTTP.
     WrongBytes,
     /// It comes byte by byte, with a pause before each.
-    Drip(Duration),
+    #[serde(rename = "drip_ms")]
+    Drip(#[serde(with = "millis")] Duration),
     /// It is a web page with status 502, as a proxy would answer.
     Html,
 }
 
 /// A fault and the requests that meet it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Planned {
     /// Only requests of this kind; none for all.
+    #[serde(rename = "operation", default)]
     pub kind: Option<OperationKind>,
+    /// Only requests to the secondary, or (false) to the primary; none for both.
+    #[serde(default)]
+    pub secondary: Option<bool>,
     /// So many of these requests are spared first.
+    #[serde(default)]
     pub skip: u64,
     /// Then so many meet it.
+    #[serde(default = "once")]
     pub times: u64,
     /// What they meet.
     pub fault: Fault,
 }
 
 /// Faults drawn from a seed: the n-th request meets the same one whenever the seed is the same.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Seeded {
     /// What they are drawn from.
     pub seed: u64,
@@ -70,43 +89,64 @@ pub struct Seeded {
 #[derive(Default)]
 pub struct Faults(Mutex<State>);
 
-#[derive(Default)]
-struct State {
+/// What is still planned, and what came of it so far.
+#[derive(Clone, Default, Serialize)]
+pub(super) struct State {
     planned: Vec<Planned>,
     seeded: Option<Seeded>,
     requests: u64,
     met: Vec<(u64, Fault)>,
 }
 
+const fn once() -> u64 {
+    1
+}
+
+/// A span of time as whole milliseconds.
+mod millis {
+    use std::time::Duration;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub fn serialize<S: Serializer>(span: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        u64::try_from(span.as_millis()).unwrap_or(u64::MAX).serialize(to)
+    }
+
+    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_millis)
+    }
+}
+
 impl Faults {
     /// Replaces everything that was planned.
     pub fn plan(&self, planned: Vec<Planned>) {
-        self.replace(State { planned, ..State::default() });
+        *self.state() = State { planned, ..State::default() };
     }
 
     /// The same, with faults from a seed.
     pub fn plan_seeded(&self, seeded: Seeded) {
-        self.replace(State { seeded: Some(seeded), ..State::default() });
+        *self.state() = State { seeded: Some(seeded), ..State::default() };
     }
 
     /// Which request since the planning met what, from 0 on.
     pub fn met(&self) -> Vec<(u64, Fault)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).met.clone()
+        self.state().met.clone()
     }
 
-    fn replace(&self, state: State) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a request meets; none if all goes well. Its kind is asked for only where it matters.
-    pub(super) fn draw(&self, kind: impl FnOnce() -> Option<OperationKind>) -> Option<Fault> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// What a request meets; none if all goes well. What it is, and whether it is to the secondary, is
+    /// asked for only where it matters.
+    pub(super) fn draw(&self, what: impl FnOnce() -> (Option<OperationKind>, bool)) -> Option<Fault> {
+        let mut state = self.state();
         if state.planned.is_empty() && state.seeded.is_none() {
             return None;
         }
         let number = state.requests;
         state.requests += 1;
-        let fault = state.next_planned(kind()).or_else(|| state.seeded.as_ref()?.draw(number))?;
+        let fault = state.next_planned(what()).or_else(|| state.seeded.as_ref()?.draw(number))?;
         state.met.push((number, fault));
         Some(fault)
     }
@@ -114,9 +154,12 @@ impl Faults {
 
 impl State {
     /// All plans for this kind count the request; the first one that is due decides.
-    fn next_planned(&mut self, kind: Option<OperationKind>) -> Option<Fault> {
+    fn next_planned(&mut self, (kind, secondary): (Option<OperationKind>, bool)) -> Option<Fault> {
         let mut due = None;
-        for plan in self.planned.iter_mut().filter(|plan| plan.kind.is_none() || plan.kind == kind) {
+        let meets = |plan: &&mut Planned| {
+            (plan.kind.is_none() || plan.kind == kind) && plan.secondary.is_none_or(|only| only == secondary)
+        };
+        for plan in self.planned.iter_mut().filter(meets) {
             if plan.skip > 0 {
                 plan.skip -= 1;
             } else if plan.times > 0 && due.is_none() {

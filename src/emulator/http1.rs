@@ -67,6 +67,15 @@ impl Connection {
         Ok(Some(Incoming { request, error, keep_alive: keep_alive && whole }))
     }
 
+    /// Answers a request, and says whether another one may follow.
+    pub async fn reply(&mut self, to: &Incoming, answer: &Answer) -> io::Result<bool> {
+        self.stream.write_all(&render(answer, &to.request.method, to.keep_alive)).await?;
+        if !to.keep_alive {
+            self.stream.shutdown().await?;
+        }
+        Ok(to.keep_alive)
+    }
+
     async fn body(&mut self, request: &Request) -> io::Result<Result<Bytes, Refused>> {
         let length = request.header("content-length");
         let chunked = request.header("transfer-encoding").is_some();
@@ -132,7 +141,8 @@ impl Connection {
         Ok(String::from_utf8_lossy(&line).into_owned())
     }
 
-    /// Reads until `mark` and says where that is; none where the connection ends before.
+    /// Reads until `mark` and says where that is; none where the connection ends before. What cannot
+    /// be text (a TLS handshake begins so) is not waited for to its end.
     async fn find(&mut self, mark: &[u8], longest: usize) -> io::Result<Option<usize>> {
         let mut from = 0;
         loop {
@@ -141,7 +151,9 @@ impl Connection {
                 return Ok(Some(from + at));
             }
             from = self.buffer.len().saturating_sub(mark.len());
-            if self.buffer.len() > longest {
+            let is_no_text =
+                self.buffer.first().is_some_and(|b| b.is_ascii_control() && !b"\r\n".contains(b));
+            if is_no_text || self.buffer.len() > longest {
                 return Err(broken());
             }
             if self.stream.read_buf(&mut self.buffer).await? == 0 {

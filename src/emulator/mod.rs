@@ -25,6 +25,7 @@ mod auth;
 mod broken;
 pub mod caller;
 pub mod command;
+mod control;
 mod cors;
 mod delegation;
 pub mod demo;
@@ -64,6 +65,9 @@ pub const DEV_KEY: &str =
 pub struct Config {
     /// Its port on 127.0.0.1; 0 for a free one.
     pub port: u16,
+    /// The port on 127.0.0.1 where faults can be planned from outside, 0 for a free one; none keeps
+    /// that closed.
+    pub control: Option<u16>,
     /// The accounts; none means the well-known development account.
     pub accounts: Vec<(String, AccountKey)>,
     /// Where it takes the time from.
@@ -86,6 +90,7 @@ impl Config {
     pub const fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             port: 0,
+            control: None,
             accounts: Vec::new(),
             clock,
             deletion: Duration::ZERO,
@@ -99,6 +104,7 @@ impl Config {
 /// A running service. It stops when this is dropped.
 pub struct Emulator {
     port: u16,
+    control: Option<u16>,
     account: String,
     key: AccountKey,
     service: Arc<Service>,
@@ -108,7 +114,7 @@ pub struct Emulator {
 /// Starts a service on 127.0.0.1. It cannot be made to listen elsewhere.
 ///
 /// # Errors
-/// Where the port is taken.
+/// Where a port is taken: which.
 pub async fn start(config: Config) -> io::Result<Emulator> {
     let mut accounts = config.accounts;
     if accounts.is_empty() {
@@ -118,8 +124,11 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
     let Some((account, key)) = accounts.first().cloned() else {
         return Err(io::Error::other("no account"));
     };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
-    let port = listener.local_addr()?.port();
+    let (listener, port) = listen(config.port).await?;
+    let control = match config.control {
+        Some(port) => Some(listen(port).await?),
+        None => None,
+    };
     let recorder = Recorder::new(config.record);
     let rules = Rules {
         newest_version: config.newest_api_version,
@@ -129,8 +138,25 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
     let (store, faults) = (Store::new(accounts), Faults::default());
     let service = Arc::new(Service { store, clock: config.clock, rules, faults, recorder });
     let stop = CancellationToken::new();
-    server::spawn(server::serve(Arc::clone(&service), listener, stop.clone()));
-    Ok(Emulator { port, account, key, service, stop })
+    let answered = Arc::clone(&service);
+    let answer = move |connection| server::queue_service(Arc::clone(&answered), connection);
+    server::spawn(server::serve(listener, stop.clone(), answer));
+    let control = control.map(|(listener, port)| {
+        let controlled = Arc::clone(&service);
+        let answer = move |connection| control::answer_all(Arc::clone(&controlled), connection);
+        server::spawn(server::serve(listener, stop.clone(), answer));
+        port
+    });
+    Ok(Emulator { port, control, account, key, service, stop })
+}
+
+async fn listen(port: u16) -> io::Result<(TcpListener, u16)> {
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        let why = format!("cannot listen on 127.0.0.1:{port}; is the port taken? ({error})");
+        io::Error::new(error.kind(), why)
+    })?;
+    let port = bound.local_addr()?.port();
+    Ok((bound, port))
 }
 
 impl Emulator {
@@ -140,20 +166,27 @@ impl Emulator {
         self.port
     }
 
+    /// Where faults can be planned from outside, if that is open.
+    #[must_use]
+    pub fn control(&self) -> Option<String> {
+        self.control.map(|port| format!("http://127.0.0.1:{port}{}", control::PATH))
+    }
+
     /// The address of its first account, without a final slash.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}/{}", self.port, self.account)
     }
 
-    /// How to connect to its first account. Holds the account's key.
+    /// How to connect to its first account and the copy of it. Holds the account's key.
     #[must_use]
     pub fn connection_string(&self) -> String {
+        let endpoint = self.endpoint();
         format!(
-            "DefaultEndpointsProtocol=http;AccountName={};AccountKey={};QueueEndpoint={};",
+            "DefaultEndpointsProtocol=http;AccountName={};AccountKey={};\
+             QueueEndpoint={endpoint};QueueSecondaryEndpoint={endpoint}-secondary;",
             self.account,
             STANDARD.encode(self.key.bytes()),
-            self.endpoint()
         )
     }
 

@@ -4,9 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+/// A time of this service's clock, in milliseconds.
+pub fn of(ms: u64) -> DateTime {
+    let now = Timestamp::from_millisecond(i64::try_from(ms).unwrap_or(i64::MAX)).unwrap_or_default();
+    Offset::UTC.to_datetime(now)
+}
+
 /// Reads `2026-01-31`, `2026-01-31T10:00Z`, `2026-01-31T10:00:00Z` and the same with up to seven
 /// fractional digits; none for anything else.
-pub fn parse(text: &str) -> Option<Timestamp> {
+pub fn parse(text: &str) -> Option<DateTime> {
     let (date, time) = match text.split_once('T') {
         None => (text, "00:00"),
         Some((date, time)) => (date, time.strip_suffix('Z')?),
@@ -18,13 +24,11 @@ pub fn parse(text: &str) -> Option<Timestamp> {
                 whole == "00:00:00" && (1..=7).contains(&part.len()) && !part.contains(':')
             }
         };
-    let moment: DateTime = format!("{date}T{time}").parse().ok().filter(|_| fits)?;
-    Offset::UTC.to_timestamp(moment).ok()
+    format!("{date}T{time}").parse().ok().filter(|_| fits)
 }
 
 /// The date as Azure writes it in access policies: with seven fractional digits.
-pub fn seven_digits(moment: Timestamp) -> String {
-    let at = Offset::UTC.to_datetime(moment);
+pub fn seven_digits(at: DateTime) -> String {
     format!("{}.{:07}Z", at.strftime("%Y-%m-%dT%H:%M:%S"), at.subsec_nanosecond() / 100)
 }
 
@@ -45,6 +49,7 @@ mod tests {
             ("2026-01-31T10:05:06Z", "2026-01-31T10:05:06.0000000Z"),
             ("2026-01-31T10:05:06.5Z", "2026-01-31T10:05:06.5000000Z"),
             ("2026-01-31T10:05:06.0000001Z", "2026-01-31T10:05:06.0000001Z"),
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.0000000Z"),
         ] {
             assert_eq!(parse(text).map(seven_digits).as_deref(), Some(shown), "{text}");
         }

@@ -31,8 +31,11 @@ pub struct Stored {
     pub receipt: Receipt,
     /// Its text.
     pub text: Arc<str>,
-    /// Which message of the queue it is: the older one of two that became visible together first.
+    /// Which message of the queue it is.
     seq: u64,
+    /// The place among those that become visible in the same millisecond: whoever was told last to
+    /// do so comes last.
+    turn: u64,
 }
 
 /// Why a message cannot be changed.
@@ -54,6 +57,7 @@ pub struct Queue {
     order: BTreeMap<(u64, u64), Uuid>,
     endings: BTreeMap<(u64, u64), Uuid>,
     next_seq: u64,
+    next_turn: u64,
     mint: Mint,
 }
 
@@ -61,8 +65,16 @@ impl Queue {
     /// An empty queue.
     #[must_use]
     pub fn new(metadata: Metadata) -> Self {
-        let (messages, order, endings) = (HashMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { metadata, policies: Vec::new(), messages, order, endings, next_seq: 0, mint: Mint::new() }
+        Self {
+            metadata,
+            policies: Vec::new(),
+            messages: HashMap::new(),
+            order: BTreeMap::new(),
+            endings: BTreeMap::new(),
+            next_seq: 0,
+            next_turn: 0,
+            mint: Mint::new(),
+        }
     }
 
     /// Everything stored: hidden messages count, and expired ones until the next operation on
@@ -85,8 +97,9 @@ impl Queue {
             receipt: self.mint.receipt(),
             text,
             seq: self.next_seq,
+            turn: self.turn(),
         };
-        self.order.insert((stored.visible, stored.seq), stored.id);
+        self.order.insert((stored.visible, stored.turn), stored.id);
         self.endings.insert((stored.expires, stored.seq), stored.id);
         self.messages.insert(stored.id, stored.clone());
         stored
@@ -167,11 +180,17 @@ impl Queue {
     }
 
     fn show_at(&mut self, id: Uuid, visible: u64) -> Option<Stored> {
+        let turn = self.turn();
         let message = self.messages.get_mut(&id)?;
-        self.order.remove(&(message.visible, message.seq));
-        message.visible = visible;
-        self.order.insert((visible, message.seq), id);
+        self.order.remove(&(message.visible, message.turn));
+        (message.visible, message.turn) = (visible, turn);
+        self.order.insert((visible, turn), id);
         Some(message.clone())
+    }
+
+    fn turn(&mut self) -> u64 {
+        self.next_turn += 1;
+        self.next_turn
     }
 
     fn held(&mut self, now: u64, id: &str, receipt: &str) -> Result<Uuid, Refusal> {
@@ -187,7 +206,7 @@ impl Queue {
 
     fn remove(&mut self, id: Uuid) {
         if let Some(message) = self.messages.remove(&id) {
-            self.order.remove(&(message.visible, message.seq));
+            self.order.remove(&(message.visible, message.turn));
             self.endings.remove(&(message.expires, message.seq));
         }
     }

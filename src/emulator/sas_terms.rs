@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::acl::Policy;
 use super::error::ServiceError;
@@ -11,8 +11,8 @@ use crate::client::sas::Fields;
 
 /// When a SAS is valid and what it permits.
 pub struct Terms {
-    start: Option<Timestamp>,
-    expiry: Option<Timestamp>,
+    start: Option<DateTime>,
+    expiry: Option<DateTime>,
     /// One letter for each right.
     pub permissions: String,
 }
@@ -56,20 +56,19 @@ impl Terms {
 }
 
 /// Checks that `now`, in milliseconds, is between two dates.
-pub fn check_frame(start: Option<Timestamp>, expiry: Timestamp, now: u64) -> Result<(), ServiceError> {
-    let now = i64::try_from(now).unwrap_or(i64::MAX);
-    if start.is_none_or(|start| start.as_millisecond() <= now) && now < expiry.as_millisecond() {
+pub fn check_frame(start: Option<DateTime>, expiry: DateTime, now: u64) -> Result<(), ServiceError> {
+    let now = moment::of(now);
+    if start.is_none_or(|start| start <= now) && now < expiry {
         return Ok(());
     }
-    let shown = start.map(|start| start.to_string()).unwrap_or_default();
-    let now = Timestamp::from_millisecond(now).unwrap_or_default();
+    let shown = start.map(|start| format!("{start}Z")).unwrap_or_default();
     Err(ServiceError::authentication(format!(
-        "Signature not valid in the specified time frame: Start [{shown}] - Expiry [{expiry}] - Current [{now}]"
+        "Signature not valid in the specified time frame: Start [{shown}] - Expiry [{expiry}Z] - Current [{now}Z]"
     )))
 }
 
 /// A date of a token; none where it is not there.
-pub fn date(name: &str, text: &str) -> Result<Option<Timestamp>, ServiceError> {
+pub fn date(name: &str, text: &str) -> Result<Option<DateTime>, ServiceError> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -5,12 +5,11 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::broken;
-use super::http1::{Connection, render};
+use super::http1::Connection;
 use super::service::Service;
 
 /// Starts a task. It must end by itself when the service stops.
@@ -19,15 +18,21 @@ pub fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(task);
 }
 
-/// Serves until `stop`.
-pub async fn serve(service: Arc<Service>, listener: TcpListener, stop: CancellationToken) {
+/// Serves until `stop`: every connection is answered with what `answer` makes of it.
+pub async fn serve<F>(listener: TcpListener, stop: CancellationToken, answer: impl Fn(Connection) -> F)
+where
+    F: Future<Output = io::Result<()>> + Send + 'static,
+{
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => spawn(connection(Arc::clone(&service), stream, stop.clone())),
+            Ok((stream, _)) => {
+                let _ = stream.set_nodelay(true);
+                spawn(until(stop.clone(), answer(Connection::new(stream))));
+            }
             // Out of file descriptors, or a client that is gone already: go on, but not in a
             // tight loop.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -35,28 +40,26 @@ pub async fn serve(service: Arc<Service>, listener: TcpListener, stop: Cancellat
     }
 }
 
-async fn connection(service: Arc<Service>, stream: TcpStream, stop: CancellationToken) {
-    let _ = stream.set_nodelay(true);
+async fn until(stop: CancellationToken, answered: impl Future<Output = io::Result<()>>) {
     tokio::select! {
         () = stop.cancelled() => {}
         // A broken connection concerns the client only.
-        _ = answer_all(&service, Connection::new(stream)) => {}
+        _ = answered => {}
     }
 }
 
-async fn answer_all(service: &Service, mut connection: Connection) -> io::Result<()> {
+/// Answers the requests of a connection as the Queue service does.
+pub async fn queue_service(service: Arc<Service>, mut connection: Connection) -> io::Result<()> {
     while let Some(incoming) = connection.next().await? {
-        if let Some(fault) = service.faults.draw(|| Service::kind(&incoming.request)) {
-            if broken::answer(service, &mut connection.stream, &incoming, fault).await? {
+        if let Some(fault) = service.faults.draw(|| Service::what(&incoming.request)) {
+            if broken::answer(&service, &mut connection.stream, &incoming, fault).await? {
                 continue;
             }
             return Ok(());
         }
-        let answer = service.answer(&incoming.request, incoming.error);
-        let bytes = render(&answer, &incoming.request.method, incoming.keep_alive);
-        connection.stream.write_all(&bytes).await?;
-        if !incoming.keep_alive {
-            return connection.stream.shutdown().await;
+        let answer = service.answer(&incoming.request, incoming.error.clone());
+        if !connection.reply(&incoming, &answer).await? {
+            return Ok(());
         }
     }
     Ok(())

@@ -62,9 +62,10 @@ impl Service {
         finish(Answer::error(error, &request_id, now), request, request_id, now)
     }
 
-    /// The operation that a request asks for.
-    pub fn kind(request: &Request) -> Option<OperationKind> {
-        operation(request, &Target::of(&request.path).place).ok()
+    /// The operation that a request asks for, and whether it is to the secondary.
+    pub fn what(request: &Request) -> (Option<OperationKind>, bool) {
+        let target = Target::of(&request.path);
+        (operation(request, &target.place).ok(), target.is_secondary)
     }
 
     fn perform(

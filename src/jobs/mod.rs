@@ -3,10 +3,14 @@
 
 pub mod bulk;
 pub mod change;
+pub mod create;
 pub mod journalled;
+pub mod mend;
 pub mod plan;
 pub mod properties;
+pub mod put;
 pub mod release;
 pub mod site;
 pub mod survey;
 pub mod take;
+pub mod wipe;

@@ -55,6 +55,8 @@ pub struct Journal {
     shared: Option<Arc<Shared>>,
     /// The actions that were written through this handle and its clones.
     noted: Arc<Mutex<Vec<EntryId>>>,
+    /// What is taken back by whatever is written through it.
+    undoes: Option<EntryId>,
 }
 
 struct Shared {
@@ -78,6 +80,12 @@ impl Journal {
     #[must_use]
     pub fn noting(&self) -> Self {
         Self { noted: Arc::default(), ..self.clone() }
+    }
+
+    /// The same journal, through a handle that says of all that is written that it takes back `id`.
+    #[must_use]
+    pub fn undoing(&self, id: &EntryId) -> Self {
+        Self { undoes: Some(id.clone()), ..self.clone() }
     }
 
     /// The actions that were written through this handle and its clones; of work in parts the first.
@@ -142,6 +150,7 @@ impl Journal {
     /// Where it cannot be written: then what it is about must not be done.
     pub async fn intend(&self, mut intent: Intent) -> Result<(Option<Ticket>, Written), JournalError> {
         let Some(shared) = &self.shared else { return Ok((None, Written::WithoutTexts)) };
+        intent.undoes = intent.undoes.or_else(|| self.undoes.clone());
         let written = shared.make_room(&mut intent);
         let n = shared.next.fetch_add(1, Ordering::Relaxed);
         let mut order = Order { opens: intent.items.len(), ..Order::default() };
@@ -256,7 +265,10 @@ fn file_name(head: &Head, now: u64) -> String {
 }
 
 /// Makes a folder that only its owner can look into.
-fn make(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn make(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -23,6 +23,13 @@ impl Millis {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// The time of day in UTC: `03:39:41`.
+    #[must_use]
+    pub fn time_of_day(self) -> String {
+        jiff::Timestamp::from_second(self.secs())
+            .map_or_else(|_| String::new(), |time| time.strftime("%H:%M:%S").to_string())
+    }
+
     /// Whole seconds since the epoch.
     #[must_use]
     pub fn secs(self) -> i64 {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
 use super::message::{Expiry, Message, MessageId, Moment};
+use super::policy::SignedIdentifier;
 use super::queue::{Metadata, QueueName};
 
 /// Names an action for good: the file that holds it, and its number in there.
@@ -103,6 +104,9 @@ pub struct Intent {
     /// What a deleted queue had set, so that it can be made again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metadata: Metadata,
+    /// Its access policies, where they could be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<SignedIdentifier>,
     /// The messages.
     pub items: Vec<Item>,
 }
@@ -110,8 +114,9 @@ pub struct Intent {
 impl Intent {
     /// An action on messages of a queue.
     #[must_use]
-    pub const fn new(action: Action, queue: QueueName, items: Vec<Item>) -> Self {
-        Self { action, queue, to: None, undoes: None, part_of: None, metadata: Vec::new(), items }
+    pub fn new(action: Action, queue: QueueName, items: Vec<Item>) -> Self {
+        let (metadata, policies) = (Vec::new(), Vec::new());
+        Self { action, queue, to: None, undoes: None, part_of: None, metadata, policies, items }
     }
 }
 
@@ -188,10 +193,15 @@ pub struct ItemEnd {
 }
 
 impl Entry {
+    /// What became of the message at a place of the intent.
+    #[must_use]
+    pub fn end(&self, at: usize) -> Option<&End> {
+        self.ends.get(at)?.end.as_ref()
+    }
+
     /// The messages of which it is not known how the action ended.
     pub fn open(&self) -> impl Iterator<Item = (usize, &Item)> {
-        let is_open = |end: Option<&ItemEnd>| !end.and_then(|end| end.end.as_ref()).is_some_and(End::settles);
-        self.intent.items.iter().enumerate().filter(move |(at, _)| is_open(self.ends.get(*at)))
+        self.intent.items.iter().enumerate().filter(|(at, _)| !self.end(*at).is_some_and(End::settles))
     }
 
     /// How many messages surely met their end.

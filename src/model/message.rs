@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::print::printable_line;
+
 /// The longest message text: 65,536 bytes of UTF-8 after XML unescaping.
 pub const MAX_TEXT: usize = 65_536;
 /// The longest request body: 131,584 bytes, XML escaping included.
@@ -60,6 +62,16 @@ impl Moment {
         match self {
             Self::At(secs) => Some(*secs),
             Self::Odd(_) => None,
+        }
+    }
+
+    /// The exact time, printable: `2026-11-23 03:39:41Z`.
+    #[must_use]
+    pub fn exact(&self) -> String {
+        match self {
+            Self::At(secs) => jiff::Timestamp::from_second(*secs)
+                .map_or_else(|_| secs.to_string(), |t| t.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
+            Self::Odd(text) => printable_line(text).into_owned(),
         }
     }
 }
@@ -124,9 +136,22 @@ pub struct NewMessage {
 /// every Peek and Get that would include it. So it must never be sent.
 #[must_use]
 pub fn illegal_in_xml(text: &str) -> Option<(usize, char)> {
+    // A look at the bytes is enough for nearly every text, and much faster while it does not stop
+    // early. The two non-characters begin with 0xEF.
+    let doubtful = |b: u8| (b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xef;
+    if !text.bytes().fold(false, |found, b| found | doubtful(b)) {
+        return None;
+    }
     text.chars().enumerate().find(|(_, c)| {
         !matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
     })
+}
+
+/// How many bytes a text has once it is escaped for XML, as it is sent.
+#[must_use]
+pub fn escaped_len(text: &str) -> usize {
+    let count = |one, other| text.bytes().filter(|b| *b == one || *b == other).count();
+    text.len() + 4 * count(b'&', b'\r') + 3 * count(b'<', b'>')
 }
 
 #[cfg(test)]
@@ -136,6 +161,7 @@ mod tests {
     #[test]
     fn control_characters_and_non_characters_are_illegal_and_the_rest_is_not() {
         assert_eq!(illegal_in_xml("tab\t lf\n cr\r del\u{7f} nel\u{85} 😀"), None);
+        assert_eq!(illegal_in_xml("Ａ\u{feff}\u{fffd}"), None);
         assert_eq!(illegal_in_xml("a\u{1b}[31m"), Some((1, '\u{1b}')));
         for bad in ['\0', '\u{1}', '\u{b}', '\u{fffe}', '\u{ffff}'] {
             assert_eq!(illegal_in_xml(&bad.to_string()), Some((0, bad)));

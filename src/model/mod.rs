@@ -3,16 +3,20 @@
 
 pub mod account;
 pub mod change;
+pub mod changes;
 pub mod clock;
 pub mod failure;
 pub mod history;
 pub mod length;
+pub mod location;
 pub mod message;
 pub mod operation;
 pub mod policy;
 pub mod print;
 pub mod properties;
 pub mod queue;
+pub mod recovery;
+pub mod remedy;
 pub mod retry;
 pub mod rights;
 pub mod sas_terms;

@@ -1,9 +1,9 @@
 //! The operations of the service by kind: which of them only look, and which change something.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A kind of request to the Queue service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum OperationKind {
     /// List Queues.
     ListQueues,
@@ -42,6 +42,27 @@ pub enum OperationKind {
 }
 
 impl OperationKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 17] = [
+        Self::ListQueues,
+        Self::CreateQueue,
+        Self::DeleteQueue,
+        Self::GetMetadata,
+        Self::SetMetadata,
+        Self::Put,
+        Self::Get,
+        Self::Peek,
+        Self::Update,
+        Self::DeleteMessage,
+        Self::Clear,
+        Self::GetAcl,
+        Self::SetAcl,
+        Self::GetServiceProperties,
+        Self::SetServiceProperties,
+        Self::GetServiceStats,
+        Self::GetUserDelegationKey,
+    ];
+
     /// Whether the operation changes anything in the service. Get counts: it hides messages and
     /// raises their dequeue count.
     #[must_use]
@@ -97,5 +118,39 @@ impl Access {
     #[must_use]
     pub const fn allows(self, kind: OperationKind) -> bool {
         matches!(self, Self::ReadWrite) || !kind.changes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OperationKind;
+
+    /// A new kind does not compile here before it has a place, which must be its place in the list.
+    const fn place(kind: OperationKind) -> usize {
+        match kind {
+            OperationKind::ListQueues => 0,
+            OperationKind::CreateQueue => 1,
+            OperationKind::DeleteQueue => 2,
+            OperationKind::GetMetadata => 3,
+            OperationKind::SetMetadata => 4,
+            OperationKind::Put => 5,
+            OperationKind::Get => 6,
+            OperationKind::Peek => 7,
+            OperationKind::Update => 8,
+            OperationKind::DeleteMessage => 9,
+            OperationKind::Clear => 10,
+            OperationKind::GetAcl => 11,
+            OperationKind::SetAcl => 12,
+            OperationKind::GetServiceProperties => 13,
+            OperationKind::SetServiceProperties => 14,
+            OperationKind::GetServiceStats => 15,
+            OperationKind::GetUserDelegationKey => 16,
+        }
+    }
+
+    #[test]
+    fn every_kind_is_in_the_list() {
+        let places: Vec<usize> = OperationKind::ALL.into_iter().map(place).collect();
+        assert_eq!(places, (0..=place(OperationKind::GetUserDelegationKey)).collect::<Vec<_>>());
     }
 }

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil::DateTime};
-use serde::Serialize;
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, Time, date};
+use serde::{Deserialize, Serialize};
 
 /// A queue holds at most this many policies.
 pub const MAX_POLICIES: usize = 5;
@@ -17,7 +16,7 @@ pub const MAX_POLICY_ID: usize = 64;
 pub const PERMISSIONS: &str = "raup";
 
 /// A stored access policy. What it leaves open, a SAS has to say itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIdentifier {
     /// What a SAS calls it by (`si`).
     pub id: Arc<str>,
@@ -30,7 +29,7 @@ pub struct SignedIdentifier {
 }
 
 /// A date of a policy exactly as it was written: `2026-01-01`, `2026-01-01T12:30Z` or finer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyDate(Arc<str>);
 
 impl PolicyDate {
@@ -49,7 +48,7 @@ impl PolicyDate {
     /// Seconds since 1970-01-01 00:00:00 UTC, where the date can be read.
     #[must_use]
     pub fn secs(&self) -> Option<i64> {
-        self.instant().map(Timestamp::as_second)
+        self.instant().map(|since| since.as_secs())
     }
 
     /// Whether both mean the same time: the service writes dates in its own way. Two that cannot
@@ -63,16 +62,16 @@ impl PolicyDate {
         }
     }
 
-    fn instant(&self) -> Option<Timestamp> {
+    /// Since 1970. (A `Timestamp` would end a day before the year 9999 does, which is the usual way
+    /// to write "for ever".)
+    fn instant(&self) -> Option<SignedDuration> {
         let text = self.0.trim();
         let time = match text.strip_suffix('Z') {
             Some(time) if time.contains('T') => time.parse::<DateTime>().ok()?,
-            None if !text.contains('T') => {
-                text.parse::<Date>().ok()?.to_datetime(jiff::civil::Time::midnight())
-            }
+            None if !text.contains('T') => text.parse::<Date>().ok()?.to_datetime(Time::midnight()),
             _ => return None,
         };
-        time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        Some(time.duration_since(date(1970, 1, 1).to_datetime(Time::midnight())))
     }
 }
 
@@ -108,6 +107,8 @@ mod tests {
             ("2026-01-01T00:01Z", 1_767_225_660),
             ("2026-01-01T00:00:01Z", 1_767_225_601),
             ("2026-01-01T00:00:01.0000000Z", 1_767_225_601),
+            ("9999-12-31", 253_402_214_400),
+            ("9999-12-31T23:59:59.9999999Z", 253_402_300_799),
         ] {
             let date = PolicyDate::new(text);
             assert_eq!((date.secs(), date.as_str()), (Some(secs), text));

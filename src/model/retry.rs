@@ -4,15 +4,12 @@ use serde::Serialize;
 
 use super::failure::FailureKind;
 use super::operation::OperationKind;
-use super::queue::QueueName;
 
 /// The next attempt of an operation that is still under way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Retry {
     /// What is tried.
     pub tried: OperationKind,
-    /// On which queue, where there is one.
-    pub queue: Option<QueueName>,
     /// Why the attempt before did not succeed.
     pub why: FailureKind,
     /// Which attempt comes next, counted from 1; so it is 2 or more.
@@ -24,13 +21,17 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// When the next attempt comes, and which it is: `retrying in 2 s, 2 of 4`.
+    /// When the next attempt comes, where `left_ms` are left until then, and which it is:
+    /// `retrying in 2 s, 2 of 4`.
     #[must_use]
-    pub fn words(&self) -> String {
-        let (seconds, attempt) = (self.in_ms.div_ceil(1_000).max(1), self.attempt);
+    pub fn words(&self, left_ms: u64) -> String {
+        let when = match left_ms.div_ceil(1_000) {
+            0 => "now".to_owned(),
+            seconds => format!("in {seconds} s"),
+        };
         match self.of {
-            Some(of) => format!("retrying in {seconds} s, {attempt} of {of}"),
-            None => format!("retrying in {seconds} s"),
+            Some(of) => format!("retrying {when}, {} of {of}", self.attempt),
+            None => format!("retrying {when}"),
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Settings {
     pub raised_for: u64,
     /// How many lengths may be asked for at the same time.
     pub lengths_in_flight: usize,
+    /// Whether the secondary is looked at where the primary does not answer.
+    pub read_secondary: bool,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             confirm_after: 250,
             raised_for: 15 * 60_000,
             lengths_in_flight: 8,
+            read_secondary: false,
         }
     }
 }

@@ -8,20 +8,27 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::clock::SystemClock;
+use super::journals::Journals;
+use super::recovery;
 use super::spawn::blocking;
 use crate::app::effect::{Call, Write};
 use crate::app::event::Answer;
 use crate::body::shown::{Shown, show};
 use crate::client::client::Client;
+use crate::jobs::create::Patience;
+use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, plan, properties, survey, take};
+use crate::jobs::{change, create, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
 use crate::model::account::ConnId;
 use crate::model::change::{Lease, Progress, Report};
+use crate::model::clock::Clock as _;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::message::{MAX_BATCH, Message};
+use crate::model::location::Seen;
+use crate::model::message::{Life, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::model::remedy::{Considered, Purpose};
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
@@ -39,6 +46,10 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Survey { conn, .. }
         | Call::Properties { conn, .. }
         | Call::Write { conn, .. }
+        | Call::Changes { conn }
+        | Call::Consider { conn, .. }
+        | Call::Left { conn }
+        | Call::Settle { conn, .. }
         | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
     }
@@ -50,13 +61,15 @@ pub struct Hands {
     pub client: Option<Client>,
     /// Where changes are written down.
     pub journal: Journal,
+    /// The journals of this process.
+    pub journals: Arc<Journals>,
     /// The time.
     pub clock: Arc<SystemClock>,
 }
 
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
-    let Hands { client, journal, clock } = hands;
+    let Hands { client, journal, journals, clock } = hands;
     let Some(client) = client else {
         return match call {
             Call::Probe => Answer::Probed { up: probe().await },
@@ -65,11 +78,12 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     };
     match call {
         Call::Probe => Answer::Probed { up: probe().await },
-        Call::Queues { conn, marker } => {
-            Answer::Queues { conn, result: client.list_queues(None, marker.as_deref()).await }
+        Call::Queues { conn, marker, from } => {
+            Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
         Call::Length { conn, queue } => {
-            let result = client.properties(&queue).await.map(|properties| properties.approximate_count);
+            let seen = client.look_at_length(&queue).await;
+            let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
             Answer::Length { conn, queue, result }
         }
         Call::Peek { conn, queue } => {
@@ -89,17 +103,36 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
-            let site = Site { client, queue: queue.clone(), clock, journal: journal.noting() };
-            let result = carry_out(&site, write, talk).await;
-            if let Err(error) = site.journal.flush().await {
-                // What was done stays open in the journal: the next start looks at it.
-                tracing::warn!("outcomes may not be on the disk: {error}");
-            }
-            Answer::Wrote { conn, queue, result, written: site.journal.noted() }
+            let site = Site { client, queue, clock, journal: journal.noting() };
+            wrote(conn, site, write, talk, &journals).await
+        }
+        Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
+        Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
+            let terms = Terms { now: clock.now(), threshold, lease_secs };
+            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms).await;
+            Answer::Considered { conn, result }
+        }
+        Call::Left { conn } => {
+            let endpoint = client.endpoint().to_string();
+            Answer::Left { conn, result: recovery::left(&client, &journal, endpoint, &journals).await }
+        }
+        Call::Settle { conn, entry, item, end, export } => {
+            let what = (entry.clone(), item, end);
+            let result = recovery::settle(&journals, what, export, clock).await;
+            Answer::Settled { conn, entry, item, result }
         }
         Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
         Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
     }
+}
+
+async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, journals: &Arc<Journals>) -> Answer {
+    let result = carry_out(&site, write, talk, journals).await;
+    if let Err(error) = site.journal.flush().await {
+        // What was done stays open in the journal: the next start looks at it.
+        tracing::warn!("outcomes may not be on the disk: {error}");
+    }
+    Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
 }
 
 async fn probe() -> bool {
@@ -107,9 +140,10 @@ async fn probe() -> bool {
 }
 
 /// Peeks, and decodes on another thread: bodies may be large.
-async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
-    let head = client.peek(queue, MAX_BATCH).await?;
-    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
+async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
+    let head = client.look_at_messages(queue, MAX_BATCH).await?;
+    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
+    let shown = blocking(move || head.map(shown));
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")
@@ -117,19 +151,44 @@ async fn peek(client: &Client, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Fai
     })
 }
 
-async fn carry_out(site: &Site, write: Write, talk: Talk) -> Result<Report, Failure> {
-    let Site { client, queue, .. } = site;
-    match write {
-        Write::Put(message) => {
-            let put = client.put(queue, &message).await?;
-            Ok(Report::Put { id: put.id, visible: put.visible, expires: put.expires })
+/// Takes a change back or brings it to its end; what an earlier run left open is settled then.
+async fn mend(
+    site: &Site,
+    considered: Considered,
+    (only, purpose, late): (Option<usize>, Purpose, Life),
+    talk: &Talk,
+    journals: &Arc<Journals>,
+) -> Result<Report, Failure> {
+    let Considered { entry, remedy, .. } = considered;
+    let report = mend::mend(site, &entry, &remedy, late, talk).await?;
+    if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
+        let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));
+        let clock = Arc::clone(&site.clock);
+        if let Err(error) = recovery::settle(journals, what, false, clock).await {
+            // It comes up again at the next start, and is found to be done.
+            tracing::warn!("{error}");
         }
+    }
+    Ok(report)
+}
+
+async fn carry_out(
+    site: &Site,
+    write: Write,
+    mut talk: Talk,
+    journals: &Arc<Journals>,
+) -> Result<Report, Failure> {
+    match write {
+        Write::Put(message) => put::put(site, &message).await,
         Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
-        Write::Create => client.create_queue(queue, &Vec::new()).await.map(Report::Created),
-        Write::Drop => client.delete_queue(queue).await.map(|()| Report::Dropped),
-        Write::Clear => client.clear(queue).await.map(|()| Report::Cleared),
+        Write::Create => create::create(site, &mut talk, &Patience::default()).await,
+        Write::Drop => wipe::drop_queue(site).await,
+        Write::Clear => wipe::clear(site).await,
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
+        Write::Mend { considered, only, purpose, late } => {
+            mend(site, *considered, (only, purpose, late), &talk, journals).await
+        }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
     }
 }
@@ -200,6 +259,12 @@ pub fn bug(call: &Call, said: &str) -> Answer {
             let result = Err(failure(kind_of(&write), Some(&queue)));
             Answer::Wrote { conn, queue, result, written: Vec::new() }
         }
+        Call::Changes { conn } => Answer::Changes { conn, result: Err(said.to_owned()) },
+        Call::Consider { conn, .. } => Answer::Considered { conn, result: Err(said.to_owned()) },
+        Call::Left { conn } => Answer::Left { conn, result: Err(said.to_owned()) },
+        Call::Settle { conn, entry, item, .. } => {
+            Answer::Settled { conn, entry, item, result: Err(said.to_owned()) }
+        }
         Call::Service { conn } => {
             Answer::Service { conn, result: Err(failure(OperationKind::GetServiceProperties, None)) }
         }
@@ -212,7 +277,7 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } => OperationKind::Update,
+        Write::Change { .. } | Write::Mend { .. } => OperationKind::Update,
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

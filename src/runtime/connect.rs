@@ -34,6 +34,8 @@ pub struct Sources {
     pub allow_http: bool,
     /// Whether tokens may go to this machine over plain HTTP. For tests.
     pub token_over_http: bool,
+    /// Whether the secondary is looked at where the primary does not answer.
+    pub read_secondary: bool,
     /// Certificates to trust besides those of the system.
     pub roots: Roots,
     /// The API version to speak, where the user named one.
@@ -41,7 +43,7 @@ pub struct Sources {
     /// How long one answer may take.
     pub timeout: Duration,
     /// Where changes are written down.
-    pub journals: Journals,
+    pub journals: Arc<Journals>,
 }
 
 /// Opens a source under a number.
@@ -69,8 +71,16 @@ pub async fn open(
     let (secondary, roots) = (account.secondary.clone(), sources.roots.clone());
     let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
     let (attempt_timeout, token_over_http) = (sources.timeout, sources.token_over_http);
-    let mut options =
-        Options { attempt_timeout, deadline, secondary, roots, token_over_http, ..Options::default() };
+    let read_secondary = sources.read_secondary;
+    let mut options = Options {
+        attempt_timeout,
+        deadline,
+        secondary,
+        read_secondary,
+        roots,
+        token_over_http,
+        ..Options::default()
+    };
     if let Some(version) = &sources.api_version {
         options.api_version.clone_from(version);
     }

@@ -89,12 +89,15 @@ impl Executor {
 
     fn start(&self, id: ReqId, call: Call, talk: Talk) -> AbortHandle {
         let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let watcher = Arc::clone(&self.mailbox);
+        let client = client.map(|client| client.watched(Arc::new(move |next| watcher.retry(id, next))));
         let counter = client.clone();
         let asked = call.clone();
         note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
         let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
-        let hands = Hands { client, journal, clock: Arc::clone(&self.clock) };
+        let journals = Arc::clone(&self.sources.journals);
+        let hands = Hands { client, journal, journals, clock: Arc::clone(&self.clock) };
         let work = calls::answer(call, hands, talk);
         watched(work, move |end| {
             let answer = match end {

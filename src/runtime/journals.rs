@@ -1,16 +1,17 @@
 //! The journals of this process: one per endpoint, whatever number of connections it has.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use crate::journal::{self, Journal, Limits};
+use crate::journal::{self, Claimed, Journal, Limits};
 use crate::model::account::Account;
-use crate::model::clock::Clock;
-use crate::model::history::{Keeping, Kept};
+use crate::model::clock::{Clock, Millis};
+use crate::model::history::{End, Entry, EntryId, Keeping, Kept};
 
 /// Where journals are, and what they keep.
 pub struct Journals {
@@ -18,6 +19,8 @@ pub struct Journals {
     /// The folder of what peekq keeps between runs; none where there is no home.
     state: Option<PathBuf>,
     opened: Mutex<HashMap<String, (Journal, Kept)>>,
+    /// Files of processes that are gone, which are ours to recover.
+    claimed: Mutex<Vec<Claimed>>,
     /// What the demonstration wrote goes with it.
     passing: Mutex<Option<TempDir>>,
 }
@@ -26,13 +29,59 @@ impl Journals {
     /// No journal is open yet.
     #[must_use]
     pub fn new(keeping: Keeping, state: Option<PathBuf>) -> Self {
-        Self { keeping, state, opened: Mutex::default(), passing: Mutex::default() }
+        Self {
+            keeping,
+            state,
+            opened: Mutex::default(),
+            claimed: Mutex::default(),
+            passing: Mutex::default(),
+        }
     }
 
     /// The folder of the journals between runs.
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
         self.state.as_ref().map(|state| state.join("journal"))
+    }
+
+    /// Where texts are written that a person wants to have.
+    #[must_use]
+    pub fn exports(&self) -> Option<PathBuf> {
+        self.state.as_ref().map(|state| state.join("exports"))
+    }
+
+    /// Takes what processes that are gone left open on an endpoint, and what was taken before and is
+    /// still open. Blocks.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn claim(&self, folder: &Path, endpoint: &str) -> io::Result<Vec<Entry>> {
+        let mut claimed = self.claimed();
+        claimed.extend(journal::claim(folder, endpoint)?);
+        let here = claimed.iter().flat_map(|file| &file.entries).filter(|entry| *entry.endpoint == *endpoint);
+        Ok(here.filter(|entry| entry.open().next().is_some()).cloned().collect())
+    }
+
+    /// An action of a file that is ours to recover.
+    pub fn claimed_entry(&self, id: &EntryId) -> Option<Entry> {
+        let claimed = self.claimed();
+        claimed.iter().flat_map(|file| &file.entries).find(|entry| entry.id == *id).cloned()
+    }
+
+    /// Says how an action of such a file ended for one of its messages. Blocks.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn settle(&self, id: &EntryId, item: usize, end: End, now: Millis) -> io::Result<()> {
+        let mut claimed = self.claimed();
+        match claimed.iter_mut().find(|file| file.name() == *id.file) {
+            Some(file) => file.settle(id.number, item, end, now),
+            None => Err(io::Error::other("its file is not ours to recover")),
+        }
+    }
+
+    fn claimed(&self) -> MutexGuard<'_, Vec<Claimed>> {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The journal of an account, and what it keeps. `passing`: it goes with this run. Blocks.
@@ -72,7 +121,10 @@ impl Journals {
     fn passing(&self) -> anyhow::Result<PathBuf> {
         let mut passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
         if passing.is_none() {
-            *passing = Some(tempfile::Builder::new().prefix("peekq-demo").tempdir()?);
+            let mut folder = tempfile::Builder::new();
+            #[cfg(unix)]
+            folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+            *passing = Some(folder.prefix("peekq-demo").tempdir()?);
         }
         passing.as_ref().map(|folder| folder.path().to_owned()).context("no folder")
     }

@@ -10,6 +10,7 @@ mod hands;
 mod journals;
 pub mod logging;
 mod mailbox;
+mod recovery;
 mod signals;
 mod spawn;
 mod turn;

@@ -88,12 +88,10 @@ fn properties(shown: &Shown, seen: Millis, room: u16, theme: &Theme) -> [Line<'s
         ("dequeued", message.dequeue_count.to_string()),
         ("size", format!("{} B", print::thousands(shown.size as u64))),
     ]);
-    let inserted = times::exact(&message.inserted);
+    let inserted = message.inserted.exact();
     let (expires, left) = match &message.expires {
         Expiry::Never => ("never".to_owned(), String::new()),
-        Expiry::At(moment) => {
-            (times::exact(moment), format!(" (in {})", times::left(&message.expires, seen)))
-        }
+        Expiry::At(moment) => (moment.exact(), format!(" (in {})", times::left(&message.expires, seen))),
     };
     let ago = times::ago(&message.inserted, seen);
     let long =

@@ -13,6 +13,7 @@ use crate::app::state::account::AccountView;
 use crate::app::wake;
 use crate::model::account::Start;
 use crate::model::clock::Millis;
+use crate::model::history::{Keeping, Kept};
 use crate::model::print::printable_line;
 use crate::model::rights::{Lifetime, left as left_of};
 
@@ -24,13 +25,20 @@ const WAITING: [&str; 8] = ["⣾", "⣽", "⣻", "⢿", "⡿", "⣟", "⣯", "�
 pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
     let Scene { state, theme, .. } = *scene;
     let room = usize::from(area.w);
-    let left = left(state, theme);
-    let right = pruned(right(state, theme), room.saturating_sub(line::width(&left) + 2));
+    let (mut left, place) = left(state, theme);
+    // Which account it is, is never in doubt: its place goes first, then what is under way is cut.
+    let most = room.saturating_sub(line::width(&left).min(room / 2));
+    let rest = most.saturating_sub(line::width(&place) + 2);
+    let right = pruned(right(state, theme), rest, most);
+    if line::width(&right) + line::width(&place) <= most {
+        left.extend(place);
+    }
     let target = rect(frame, area);
     frame.render_widget(line::spread(left, right, room), target);
 }
 
-fn left(state: &State, theme: &Theme) -> Pieces {
+/// Which account, and where it is.
+fn left(state: &State, theme: &Theme) -> (Pieces, Pieces) {
     let mut pieces = vec![piece(" peekq", theme.accent)];
     if let Some(account) = &state.account {
         let account = &account.account;
@@ -41,20 +49,30 @@ fn left(state: &State, theme: &Theme) -> Pieces {
             piece(" · ", theme.dim),
             piece(text(&account.name), theme.title),
         ]);
+        match &account.kept {
+            Kept::Journal { keeping: Keeping::Full, .. } => {}
+            Kept::Journal { keeping, .. } => {
+                pieces.push(piece(format!(" · journal {}", keeping.words()), theme.dim));
+            }
+            Kept::Nothing { .. } => pieces.push(piece(" · no journal", theme.warn)),
+        }
         if account.endpoint.is_exposed() {
             pieces.push(piece(" · http!", theme.warn));
         }
-        pieces.push(piece(format!(" · {}", text(&account.endpoint.authority())), theme.dim));
+        let place = format!(" · {}", text(&account.endpoint.authority()));
+        return (pieces, vec![piece(place, theme.dim)]);
     }
-    pieces
+    (pieces, Vec::new())
 }
 
 /// The parts at the right end, with how dear they are: the dearest stay when there is little room.
 fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
-    let mut parts = vec![(3, under_way(state, theme))];
+    let mut parts = vec![(3, under_way(state, theme)), (2, late(state, theme))];
     if let Some(account) = &state.account {
+        parts.push((4, left_open(account, theme)));
         parts.push((4, access(account, state.now, theme)));
         parts.push((3, lifetime(account, state.now, theme)));
+        parts.push((3, elsewhere(account, theme)));
         parts.push((2, live(account, state, theme)));
         let calls = account.calls_per_minute(state.now);
         let rounded = if calls > 20 { (calls + 5) / 10 * 10 } else { calls };
@@ -67,12 +85,25 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
     parts
 }
 
-/// Leaves out the least dear parts until the others fit; the dearest two always stay.
-fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize) -> Pieces {
+fn left_open(account: &AccountView, theme: &Theme) -> Pieces {
+    match account.left.len() {
+        0 => Vec::new(),
+        n => vec![piece(format!("⚠ {n} left open"), theme.warn)],
+    }
+}
+
+/// Leaves out the least dear parts until the others fit into `room`. The dearest two always stay; the
+/// first part is cut where all of them take more than `most`.
+fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize, most: usize) -> Pieces {
     let width = |parts: &[(u8, Pieces)]| parts.iter().map(|(_, p)| line::width(p) + 3).sum::<usize>();
     while width(&parts) > room {
         let Some(least) = parts.iter().map(|(rank, _)| *rank).min().filter(|rank| *rank < 3) else { break };
         parts.retain(|(rank, _)| *rank != least);
+    }
+    let over = width(&parts).saturating_sub(most);
+    if let Some((_, first)) = parts.first_mut() {
+        let columns = line::width(first).saturating_sub(over);
+        *first = line::fit(std::mem::take(first), columns);
     }
     let space = |columns| piece(" ".repeat(columns), Style::new());
     parts.into_iter().flat_map(|(_, part)| [space(2)].into_iter().chain(part).chain([space(1)])).collect()
@@ -112,6 +143,11 @@ fn lifetime(account: &AccountView, now: Millis, theme: &Theme) -> Pieces {
     vec![piece(words, style)]
 }
 
+fn elsewhere(account: &AccountView, theme: &Theme) -> Pieces {
+    let words = account.is_from_secondary().then(|| piece("from the secondary", theme.warn));
+    words.into_iter().collect()
+}
+
 fn live(account: &AccountView, state: &State, theme: &Theme) -> Pieces {
     if account.out_of_time(state.now).is_some() {
         return Vec::new();
@@ -135,6 +171,14 @@ pub fn spinner(state: &State) -> Option<&'static str> {
     WAITING.get(picture).copied()
 }
 
+/// Why the only write under way takes so long.
+fn late(state: &State, theme: &Theme) -> Pieces {
+    let mut writes = state.writes.values();
+    let only = writes.next().filter(|_| writes.next().is_none() && state.stopping.is_none());
+    let attempt = only.and_then(|writing| writing.attempt);
+    attempt.map(|attempt| piece(attempt.words(state.now), theme.warn)).into_iter().collect()
+}
+
 fn under_way(state: &State, theme: &Theme) -> Pieces {
     if let Some(stopping) = state.stopping {
         let verb = if stopping.suspend { "suspending" } else { "leaving" };
@@ -150,7 +194,7 @@ fn under_way(state: &State, theme: &Theme) -> Pieces {
     let mut words = Vec::new();
     match (spinner(state), quick.as_slice()) {
         (None, _) | (_, []) => {}
-        (Some(sign), [only]) => words.push(format!("{sign} {}", printable_line(&only.words()))),
+        (Some(sign), [only]) => words.push(format!("{sign} {}", printable_line(&only.words(state.now)))),
         (Some(sign), many) => words.push(format!("{sign} {} writes under way", many.len())),
     }
     if state.held() > 0 {

@@ -1,9 +1,9 @@
-//! Lines made of styled pieces: fitting them into a width, setting two against each other, wrapping
-//! sentences. All texts are printable already.
+//! Lines made of styled pieces: fitting them into a width, setting two against each other. All texts are printable already.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::app::wrap;
 use crate::model::print;
 
 /// The pieces of one line.
@@ -61,40 +61,9 @@ pub fn centre(pieces: Pieces, room: usize) -> Line<'static> {
     Line::from(line)
 }
 
-/// A text on as many lines as its words need at this width; longer words are broken.
-pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    let room = room.max(2);
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        let used = print::width(&line);
-        if used > 0 && used + 1 + print::width(word) > room {
-            lines.push(std::mem::take(&mut line));
-        } else if used > 0 {
-            line.push(' ');
-        }
-        let mut rest = word;
-        while print::width(rest) > room {
-            let (head, tail) = split(rest, room);
-            lines.push(head.to_owned());
-            rest = tail;
-        }
-        line.push_str(rest);
-    }
-    lines.push(line);
-    lines
-}
-
-/// The text before and after the given column, at an edge between grapheme clusters.
-fn split(text: &str, room: usize) -> (&str, &str) {
-    let cut = print::cut(text, room + 1);
-    let head = cut.trim_end_matches('…').len().max(1);
-    (head..=text.len()).find_map(|at| text.split_at_checked(at)).unwrap_or((text, ""))
-}
-
 /// A text wrapped into lines of one style.
 pub fn paragraph(text: &str, style: Style, room: usize) -> Vec<Line<'static>> {
-    wrap(text, room).into_iter().map(|line| Line::styled(line, style)).collect()
+    wrap::words(text, room).into_iter().map(|line| Line::styled(line, style)).collect()
 }
 
 #[cfg(test)]
@@ -110,13 +79,5 @@ mod tests {
         assert_eq!(text(7), "orders…", "the cut is marked even between two pieces");
         assert_eq!(text(1), "…");
         assert_eq!(text(0), "");
-    }
-
-    #[test]
-    fn words_wrap_and_what_is_too_long_is_broken() {
-        assert_eq!(wrap("nothing was changed", 11), ["nothing was", "changed"]);
-        assert_eq!(wrap("see 0123456789abcdef now", 8), ["see", "01234567", "89abcdef", "now"]);
-        assert_eq!(wrap("日本語日本語", 5), ["日本", "語日", "本語"]);
-        assert_eq!(wrap("", 5), [""]);
     }
 }

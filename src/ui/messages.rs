@@ -10,9 +10,10 @@ use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
-use super::{Scene, failure, keys, taken, times};
+use super::{Scene, failure, keys, note, taken, times};
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
+use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::messages::{Mark, MessagePane, Row};
 use crate::body::shown::Shown;
@@ -35,8 +36,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
         return taken::draw(frame, scene, account, (messages, take), area);
     }
     let seen = times::seen_at(scene.state, messages);
-    let facts =
-        Facts { title: title(account, messages, seen, theme), foot: place(messages), ..Facts::default() };
+    let foot = place(messages);
+    let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
+    let note = note::of(&messages.peek, scene.state.now, room, theme);
+    let facts = Facts { title: title(account, messages, seen, theme), note, foot, ..Facts::default() };
     let inner = pane::border(frame, theme, area, focused, facts);
     if messages.rows.is_empty() {
         pane::sentence(frame, inner, &nothing(scene, account, messages));
@@ -95,11 +98,10 @@ fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> 
         return words;
     }
     if let Some(error) = &messages.peek.error {
-        let again = Again::of(account.polling, messages.peek.pause(state.settings.selected_every));
-        return failure::sentences(error, again, theme);
+        return failure::sentences(error, again(state, account, messages), theme);
     }
     if messages.peek.fetched.is_none() {
-        return vec![(failure::waiting("Looking…", messages.peek.pending, state.now), theme.dim)];
+        return failure::waiting("Looking…", messages.peek.pending, state.now, theme);
     }
     match account.queues.length(&messages.queue) {
         Some(count) if count > 0 => {
@@ -120,10 +122,16 @@ fn nothing(scene: &Scene<'_>, account: &AccountView, messages: &MessagePane) -> 
     }
 }
 
+/// When a failed peek is tried again.
+fn again(state: &State, account: &AccountView, messages: &MessagePane) -> Again {
+    Again::of(&messages.peek, account.polling, state.settings.selected_every, state.now)
+}
+
 /// Which key puts a message, where it would.
 fn put_hint(scene: &Scene<'_>, account: &AccountView) -> Option<(String, Style)> {
-    let works =
-        account.writable(scene.state.now) && account.forbids(OperationKind::Put, account.queue()).is_none();
+    let works = account.writable(scene.state.now)
+        && account.forbids(OperationKind::Put, account.queue()).is_none()
+        && !account.is_from_secondary();
     let put = keys::key(scene.keymap, Scope::Messages, Intent::Put);
     works.then(|| (format!("{put} puts one."), scene.theme.dim))
 }
@@ -152,8 +160,7 @@ fn rows(
     if let Some(why) = account.out_of_time(state.now) {
         above.push(Line::from(line::fit(vec![piece(format!("! {why}"), theme.bad)], inner.width.into())));
     } else if let Some(error) = &messages.peek.error {
-        let again = Again::of(account.polling, messages.peek.pause(state.settings.selected_every));
-        above.extend(failure::banner(error, again, theme, inner));
+        above.extend(failure::banner(error, again(state, account, messages), theme, inner));
     }
     above.push(fit.heads(theme.dim));
     let taken = u16::try_from(above.len()).unwrap_or(0);

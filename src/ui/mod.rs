@@ -10,6 +10,7 @@ mod header;
 mod keys;
 mod line;
 mod messages;
+mod note;
 mod pane;
 mod queues;
 mod start;

@@ -9,6 +9,7 @@ use ratatui::widgets::Block;
 use super::line::{self, Pieces, piece};
 use super::theme::Theme;
 use crate::app::geometry::Area;
+use crate::app::wrap;
 
 /// The facts in the border of a pane.
 #[derive(Default)]
@@ -17,6 +18,8 @@ pub struct Facts {
     pub title: Pieces,
     /// At the right end of the top border.
     pub corner: Pieces,
+    /// At the left end of the bottom border.
+    pub note: Pieces,
     /// At the right end of the bottom border.
     pub foot: Pieces,
 }
@@ -32,12 +35,15 @@ pub fn border(frame: &mut Frame<'_>, theme: &Theme, area: Area, focused: bool, f
     let corner = line::fit(facts.corner, room / 2);
     let taken = line::width(&corner);
     let title = line::fit(facts.title, room.saturating_sub(if taken > 0 { taken + 1 } else { 0 }));
+    let foot = line::fit(facts.foot, room);
+    let note = line::fit(facts.note, room.saturating_sub(line::width(&foot)));
     let style = if focused { theme.focused } else { theme.border };
     let block = Block::bordered()
         .border_style(style)
         .title_top(Line::from(title))
         .title_top(Line::from(corner).right_aligned())
-        .title_bottom(Line::from(line::fit(facts.foot, room)).right_aligned());
+        .title_bottom(Line::from(note))
+        .title_bottom(Line::from(foot).right_aligned());
     let whole = rect(frame, area);
     frame.render_widget(block, whole);
     rect(frame, area.inner())
@@ -67,7 +73,7 @@ pub fn lines(frame: &mut Frame<'_>, area: Rect, lines: impl IntoIterator<Item = 
 pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, ratatui::style::Style)]) {
     let room = usize::from(area.width).saturating_sub(4);
     let wrapped = text.iter().flat_map(|(text, style)| {
-        line::wrap(text, room).into_iter().map(|line| piece(line, *style)).collect::<Vec<_>>()
+        wrap::words(text, room).into_iter().map(|line| piece(line, *style)).collect::<Vec<_>>()
     });
     let rows: Vec<Line<'static>> =
         wrapped.map(|words| line::centre(vec![words], usize::from(area.width))).collect();

@@ -9,13 +9,14 @@ use super::failure::Again;
 use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
-use super::{Scene, failure, field, keys};
+use super::{Scene, failure, field, keys, note};
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::queues::{QueuePane, Sort};
 use crate::app::update::RELIST;
 use crate::model::length::Visible;
+use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 use crate::model::queue::QueueName;
@@ -35,10 +36,13 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
             frame.set_cursor_position(at);
         }
     }
+    let foot = place(queues, geometry::queue_rows(area));
+    let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
     let facts = Facts {
         title: pane::facts(vec![before, filter(queues, columns, theme)], theme),
         corner: order(queues, theme),
-        foot: place(queues, geometry::queue_rows(area)),
+        note: note(scene, account, room),
+        foot,
     };
     let inner = pane::border(frame, theme, area, account.focus == Focus::Queues, facts);
     if queues.view.is_empty() {
@@ -90,6 +94,18 @@ fn place(queues: &QueuePane, rows: u16) -> Pieces {
     vec![piece(format!(" {}/{} ", thousands(at + 1), thousands(queues.view.len())), Style::new())]
 }
 
+/// What the list, or else a count on the screen, has to say about itself.
+fn note(scene: &Scene<'_>, account: &AccountView, room: usize) -> Pieces {
+    let (queues, state, theme) = (&account.queues, scene.state, scene.theme);
+    let said = note::of(&queues.listing, state.now, room, theme);
+    if !said.is_empty() {
+        return said;
+    }
+    let mut counts = queues.on_screen(state.queue_rows()).filter_map(|queue| queues.lengths.get(queue));
+    let from = counts.find(|count| count.from.is_secondary()).map(|count| count.from);
+    from.map_or_else(Vec::new, |from| note::of_location(from, room, theme))
+}
+
 /// Why there is nothing to see, and what to do next.
 fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
@@ -104,12 +120,11 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
         return vec![(words, theme.warn), (next, theme.dim)];
     }
     if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
-        let again = Again::of(account.polling, queues.listing.pause(RELIST));
+        let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         return failure::sentences(error, again, theme);
     }
     if queues.listing.fetched.is_none() {
-        let words = failure::waiting("Looking for queues…", queues.listing.pending, state.now);
-        return vec![(words, theme.dim)];
+        return failure::waiting("Looking for queues…", queues.listing.pending, state.now, theme);
     }
     if !queues.names.is_empty() {
         let filter = queues.filter.to_string();
@@ -123,7 +138,10 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
         return vec![(words, theme.plain), (next, theme.dim)];
     }
     let mut words = vec![("There are no queues in this account.".to_owned(), theme.plain)];
-    if account.writable(state.now) && account.forbids(OperationKind::CreateQueue, None).is_none() {
+    let can_create = account.writable(state.now)
+        && account.forbids(OperationKind::CreateQueue, None).is_none()
+        && !account.is_from_secondary();
+    if can_create {
         let key = keys::key(keymap, Scope::Queues, Intent::Create);
         words.push((format!("{key} creates one."), theme.dim));
     }
@@ -135,7 +153,7 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
     let queues = &account.queues;
     let mut area = inner;
     if let Some(error) = &queues.listing.error {
-        let again = Again::of(account.polling, queues.listing.pause(RELIST));
+        let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         let banner = failure::banner(error, again, theme, inner);
         area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
         pane::lines(frame, inner, banner);
@@ -175,9 +193,17 @@ fn row(
     ])
 }
 
-/// What is known about a queue's length: the approximate count, split into visible and not where a
-/// peek could tell.
+/// What is known about a queue's length, with a `~` where the secondary told it, which may lag.
 fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
+    let length = counted_length(account, queue, theme);
+    let count = account.queues.lengths.get(queue).map(|count| count.from);
+    let peek = account.messages.as_ref().filter(|pane| pane.queue == *queue).map(|pane| pane.peek.from);
+    let lags = [count, peek].into_iter().flatten().any(Location::is_secondary);
+    if lags { piece(format!("~{}", length.content), length.style) } else { length }
+}
+
+/// The approximate count, split into visible and not where a peek could tell.
+fn counted_length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
     let thousands = |n: u32| print::thousands(u64::from(n));
     let peeked = account.messages.as_ref().filter(|pane| pane.queue == *queue).and_then(|p| p.peek.value);
     let failed = account.queues.lengths.get(queue).is_some_and(|length| length.error.is_some());

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
-use super::Scene;
 use super::header::clock;
-use super::line::piece;
+use super::line::{self, Pieces, piece};
 use super::messages::{beginning, count_style};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
+use super::{Scene, note};
 use crate::app::geometry::Area;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::messages::{MessagePane, Take};
@@ -44,9 +44,13 @@ pub fn draw(
     let from =
         vec![piece("taken from ", theme.plain), piece(printable_line(messages.queue.as_str()), theme.title)];
     let place = take.position().map(|at| format!(" {}/{} ", at + 1, take.leases.len()));
+    let foot: Pieces = place.map(|place| piece(place, theme.plain)).into_iter().collect();
+    let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
+    let attempt = state.writes.get(&take.job).and_then(|job| job.attempt);
     let facts = Facts {
         title: pane::facts(vec![from, vec![piece(held, theme.warn)]], theme),
-        foot: place.map(|place| piece(place, theme.plain)).into_iter().collect(),
+        note: attempt.map_or_else(Vec::new, |attempt| note::of_attempt(attempt, state.now, room, theme)),
+        foot,
         ..Facts::default()
     };
     let focused = account.focus == Focus::Messages;

@@ -1,4 +1,4 @@
-//! Times in words: ages as of the moment of an answer, so that they do not tick, and exact ones.
+//! Times in words: ages as of the moment of an answer, so that they do not tick.
 
 use crate::app::state::State;
 use crate::app::state::messages::MessagePane;
@@ -28,19 +28,4 @@ pub fn left(expiry: &Expiry, seen: Millis) -> String {
         Expiry::At(Moment::At(secs)) => age(secs - seen.secs()),
         Expiry::At(Moment::Odd(text)) => printable_line(text).into_owned(),
     }
-}
-
-/// The exact time: `2026-11-23 03:39:41Z`.
-pub fn exact(moment: &Moment) -> String {
-    match moment {
-        Moment::At(secs) => jiff::Timestamp::from_second(*secs)
-            .map_or_else(|_| secs.to_string(), |t| t.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
-        Moment::Odd(text) => printable_line(text).into_owned(),
-    }
-}
-
-/// The time of day: `03:39:41`.
-pub fn of_day(at: Millis) -> String {
-    jiff::Timestamp::from_second(at.secs())
-        .map_or_else(|_| String::new(), |t| t.strftime("%H:%M:%S").to_string())
 }

@@ -155,6 +155,24 @@ fn the_account_is_told_by_the_host_or_by_the_path() {
     }
 }
 
+#[test]
+fn the_copy_in_another_region_is_known_where_the_service_names_its_hosts() {
+    let rows = [
+        ("https://acc.queue.core.windows.net", Some("https://acc-secondary.queue.core.windows.net")),
+        ("http://acc.queue.core.chinacloudapi.cn", Some("http://acc-secondary.queue.core.chinacloudapi.cn")),
+        ("https://acc-secondary.queue.core.windows.net", None),
+        ("https://q.example.com", None),
+        ("https://queue.example.com/acc", None),
+        ("http://127.0.0.1:10001/acc", None),
+        ("http://localhost:10001/acc", None),
+    ];
+    for (primary, secondary) in rows {
+        let endpoint = address::endpoint(primary, "test").unwrap();
+        let found = address::secondary_of(&endpoint).map(|endpoint| endpoint.to_string());
+        assert_eq!(found.as_deref(), secondary, "{primary}");
+    }
+}
+
 const SAS: &str = "?sv=2025-11-05&ss=bq&srt=sco&sp=r&sig=abc%3D";
 
 #[test]
@@ -223,7 +241,8 @@ fn a_name_with_a_key_or_a_token_opens_the_public_cloud_or_the_endpoint_given() {
     let at = from_account_key("acc", "a2V5", Some("http://127.0.0.1:10001/acc"));
     check("key at", at, &Opens("acc", "http://127.0.0.1:10001/acc", true, None));
     check("bad key", from_account_key("acc", "not*base64", None), &Fails(vec!["account key", "base64"]));
-    let public = Opens("acc", "https://acc.queue.core.windows.net", false, None);
+    let secondary = Some("https://acc-secondary.queue.core.windows.net");
+    let public = Opens("acc", "https://acc.queue.core.windows.net", false, secondary);
     check("token", from_token(Some("acc"), SAS, None), &public);
     check("token", from_token(None, SAS, Some("https://acc.queue.core.windows.net/")), &public);
     check("token", from_token(None, SAS, None), &Fails(vec!["account"]));

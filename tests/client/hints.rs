@@ -156,14 +156,18 @@ fn who_answers_in_between_is_told_from_the_service() {
         refusal(511, "", &[], page),
         refusal(503, "", &[via], ""),
         refusal(403, "", &[via], "blocked"),
+        refusal(404, "", &[], ""),
+        refusal(405, "", &[("server", "SimpleHTTP/0.6")], ""),
     ] {
-        says(&peek(&answer, PUBLIC, &Rights::All), "in between answered…NO_PROXY");
+        says(&peek(&answer, PUBLIC, &Rights::All), "Somebody else answered…address…NO_PROXY");
     }
     says(&peek(&refusal(407, "", &[], ""), PUBLIC, &Rights::All), "proxy…HTTPS_PROXY");
     for answer in [
         refusal(500, "", &[("x-ms-request-id", "r"), via], ""),
         refusal(400, "", &[AZURITE], ""),
         refusal(503, "ServerBusy", &[via], ""),
+        refusal(503, "", &[], ""),
+        refusal(408, "", &[], ""),
     ] {
         assert_eq!(peek(&answer, PUBLIC, &Rights::All).hint, None);
     }
@@ -180,6 +184,9 @@ fn what_is_in_the_way_of_a_connection_is_named() {
         (Barrier::Untrusted, "--ca-file"),
         (Barrier::OutOfDate, "clock"),
         (Barrier::OtherName, "another host"),
+        (Barrier::NoTls, "acc.queue.core.windows.net does not speak https…http://"),
+        (Barrier::CutOff, "acc.queue.core.windows.net hangs up on https…http://…firewall"),
+        (Barrier::Refused, FailureKind::Unreachable.advice()),
         (Barrier::Other, FailureKind::Unreachable.advice()),
     ];
     for (barrier, words) in rows {
@@ -189,6 +196,29 @@ fn what_is_in_the_way_of_a_connection_is_named() {
         assert_eq!((failure.kind, &*failure.said), (FailureKind::Unreachable, "why"));
         says(&failure, words);
     }
+}
+
+#[test]
+fn nothing_listening_on_this_machine_means_that_an_emulator_is_not_running() {
+    let failure = asked(OperationKind::Peek, LOCAL, &Rights::All, |asked| {
+        fault::unreachable(asked, &Barrier::Refused, "why")
+    });
+    says(&failure, "Nothing listens at 127.0.0.1:10001…Azurite…peekq emulator…port");
+}
+
+#[test]
+fn an_address_of_a_machine_without_an_account_in_its_path_says_where_it_belongs() {
+    let failure = peek(&refusal(404, "ResourceNotFound", &[], ""), "http://127.0.0.1:10001", &Rights::All);
+    says(&failure, "names the account in its path: http://127.0.0.1:10001/acc.");
+}
+
+#[test]
+fn plain_http_may_be_what_breaks_a_connection() {
+    let at = |place| address::endpoint(place, "test").unwrap();
+    assert!(fault::broken(OperationKind::Peek, &at(LOCAL)).unwrap().contains("https://"));
+    assert_eq!(fault::broken(OperationKind::Peek, &at(PUBLIC)), None);
+    assert_eq!(fault::broken(OperationKind::Put, &at(LOCAL)), None, "what may have happened comes first");
+    says(&peek(&refusal(400, "AccountRequiresHttps", &[], ""), LOCAL, &Rights::All), "https only");
 }
 
 #[tokio::test]

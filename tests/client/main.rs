@@ -21,6 +21,8 @@ mod entra;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod hints;
 #[cfg(test)]
 #[path = "../support/jwt.rs"]
@@ -37,6 +39,8 @@ mod retries;
 mod retry_table;
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

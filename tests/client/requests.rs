@@ -2,11 +2,13 @@
 
 use peekq::client::credential::{AccountKey, Credential};
 use peekq::client::receipt::Receipt;
+use peekq::client::request::{AROUND_TEXT, message_body};
 use peekq::client::sign::{Signable, authorization};
 use peekq::model::failure::FailureKind;
-use peekq::model::message::{Life, MessageId, NewMessage};
+use peekq::model::message::{Life, MessageId, NewMessage, escaped_len};
 use peekq::model::operation::Access;
 use peekq::model::service::ServiceProperties;
+use proptest::prelude::*;
 
 use crate::acts::{answer, header};
 use crate::scripted::{KEY, queue, with, with_credential};
@@ -68,6 +70,18 @@ fn an_update_of_the_visibility_alone_has_no_body_and_says_so() {
         host: *\r\n\r\n";
     assert_eq!(received.len(), 1);
     assert_eq!(steady(&received[0]), expected);
+}
+
+proptest! {
+    #[test]
+    fn a_text_is_measured_as_it_is_written(text in "[&<>\r\n\"a-cé]{0,40}|.{0,40}") {
+        let written = message_body(&text);
+        prop_assert_eq!(written.len(), AROUND_TEXT + escaped_len(&text));
+        let inside = written.split_once("<MessageText>").unwrap().1.split_once("</MessageText>").unwrap().0;
+        let read = [("&#13;", "\r"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")].into_iter();
+        let read = read.fold(inside.to_owned(), |text, (reference, plain)| text.replace(reference, plain));
+        prop_assert_eq!(read, text);
+    }
 }
 
 #[test]

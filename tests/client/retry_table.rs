@@ -5,25 +5,6 @@ use std::time::Duration;
 use peekq::client::retry::{Happened, Next, has_patience, may_have_acted, next, pause, retry_after};
 use peekq::model::operation::OperationKind::{self, *};
 
-const ALL: [OperationKind; 17] = [
-    ListQueues,
-    CreateQueue,
-    DeleteQueue,
-    GetMetadata,
-    SetMetadata,
-    Put,
-    Get,
-    Peek,
-    Update,
-    DeleteMessage,
-    Clear,
-    GetAcl,
-    SetAcl,
-    GetServiceProperties,
-    SetServiceProperties,
-    GetServiceStats,
-    GetUserDelegationKey,
-];
 const LOOKS: [OperationKind; 3] = [ListQueues, GetMetadata, Peek];
 const DOUBTFUL: [Happened; 5] = [
     Happened::NoAnswer,
@@ -35,7 +16,7 @@ const DOUBTFUL: [Happened; 5] = [
 
 #[test]
 fn what_was_not_sent_or_not_accepted_is_always_tried_again() {
-    for kind in ALL {
+    for kind in OperationKind::ALL {
         for happened in [Happened::NotConnected, Happened::Status(503), Happened::Status(429)] {
             assert_eq!(next(kind, happened), Next::Again, "{kind:?} {happened:?}");
             assert!(!may_have_acted(kind, happened), "{kind:?} {happened:?}");
@@ -45,7 +26,7 @@ fn what_was_not_sent_or_not_accepted_is_always_tried_again() {
 
 #[test]
 fn what_is_in_doubt_is_repeated_looked_at_or_left_alone_by_its_kind() {
-    for kind in ALL {
+    for kind in OperationKind::ALL {
         let expected = match kind {
             ListQueues | GetMetadata | Peek | DeleteMessage | Clear | GetAcl | GetServiceProperties
             | GetServiceStats | GetUserDelegationKey => Next::Again,
@@ -66,7 +47,7 @@ fn what_is_in_doubt_is_repeated_looked_at_or_left_alone_by_its_kind() {
 fn a_look_that_cannot_connect_or_shall_wait_is_soon_given_up_a_change_is_not() {
     let patient = |kind, happened, tries, asked| has_patience(kind, happened, tries, 4, asked);
     let (none, busy) = (Happened::NotConnected, Happened::Status(503));
-    for kind in ALL {
+    for kind in OperationKind::ALL {
         let is_change = !LOOKS.contains(&kind);
         assert!(patient(kind, none, 1, None));
         assert_eq!(patient(kind, none, 2, None), is_change, "{kind:?}");
@@ -78,7 +59,7 @@ fn a_look_that_cannot_connect_or_shall_wait_is_soon_given_up_a_change_is_not() {
 
 #[test]
 fn what_was_refused_is_neither_repeated_nor_in_doubt() {
-    for kind in ALL {
+    for kind in OperationKind::ALL {
         for status in [302, 400, 401, 403, 404, 409, 413] {
             assert_eq!(next(kind, Happened::Status(status)), Next::Stop, "{kind:?} {status}");
             assert!(!may_have_acted(kind, Happened::Status(status)), "{kind:?} {status}");

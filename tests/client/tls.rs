@@ -88,6 +88,44 @@ fn read(stream: &mut impl Read) -> Option<String> {
 }
 
 #[test]
+fn a_service_that_speaks_plain_http_is_told_from_one_that_is_down() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    #[expect(clippy::disallowed_methods, reason = "a test may answer in a thread")]
+    let server = std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").unwrap();
+        // What is waiting to be accepted by now is a second attempt.
+        listener.set_nonblocking(true).unwrap();
+        listener
+    });
+    let service = Service { port, authority: String::new(), received: Arc::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let failure = runtime.block_on(service.client(Roots::default()).peek(&queue(), 1)).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+    assert!(failure.advice().contains("does not speak https"), "{failure}");
+    assert!(server.join().unwrap().accept().is_err(), "another attempt would find the same");
+}
+
+#[test]
+fn a_service_that_hangs_up_on_https_is_told_from_one_that_is_down() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    #[expect(clippy::disallowed_methods, reason = "a test may answer in a thread")]
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let _ = stream.read(&mut [0; 4096]);
+        }
+    });
+    let service = Service { port, authority: String::new(), received: Arc::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let failure = runtime.block_on(service.client(Roots::default()).peek(&queue(), 1)).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+    assert!(failure.advice().contains("hangs up on https"), "{failure}");
+}
+
+#[test]
 fn a_certificate_is_trusted_once_its_authority_is_named_and_not_before() {
     let service = Service::start("200 OK", "<QueueMessagesList />");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

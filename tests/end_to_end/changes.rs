@@ -1,9 +1,12 @@
 //! Put, edit, delete, take, create, clear, drop: each as a user does it, each read back by another
 //! client. On both services.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use peekq::model::message::Expiry;
+use peekq::model::queue::QueueName;
 
 use crate::hands::{confirm, go_to, go_to_message, leave, wait_ready};
 use crate::pty::Pty;
@@ -162,6 +165,45 @@ fn leaving_gives_back_what_is_held(stand: &Stand) {
     assert_eq!(stand.seen("leaves"), counted([("c", 0)]));
     leave(&mut pty);
     assert_eq!(stand.seen("leaves"), counted([("a", 1), ("b", 1), ("c", 0)]));
+}
+
+#[test]
+fn a_name_that_is_still_being_deleted_is_waited_for_until_it_is_free() {
+    let stand = Stand::slow_to_delete(Duration::from_secs(3));
+    let mut pty = create_again(&stand, "again");
+    pty.wait_for("again is still being deleted; trying again in ");
+    pty.wait_for("created again");
+    assert!(stand.queues().contains(&"again".to_owned()));
+    leave(&mut pty);
+}
+
+#[test]
+fn the_wait_for_a_name_can_be_stopped() {
+    let stand = Stand::slow_to_delete(Duration::from_hours(1));
+    let mut pty = create_again(&stand, "again");
+    pty.wait_for("[ esc stop ]");
+    pty.press("esc");
+    pty.wait_for("stopped. Nothing was changed.");
+    pty.wait_for("[ ⏎ create it ]");
+    pty.press("esc");
+    // An esc that a key follows at once is an alt with that key.
+    pty.wait_until(|screen| !screen.contents().contains("[ ⏎ create it ]"));
+    assert_eq!(stand.queues(), ["other"]);
+    leave(&mut pty);
+}
+
+/// Deletes a queue and creates it again, up to the key that confirms it.
+fn create_again(stand: &Stand, name: &str) -> Pty {
+    stand.queue("other", &[]);
+    stand.queue(name, &[]);
+    stand.runtime.block_on(stand.client.delete_queue(&QueueName::new(name))).unwrap();
+    let mut pty = stand.open();
+    pty.wait_for("Queues 1");
+    pty.press("n");
+    pty.wait_for("New queue");
+    pty.keys(name);
+    pty.press("enter");
+    pty
 }
 
 fn queues_are_created_cleared_and_deleted(stand: &Stand) {

@@ -2,6 +2,8 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
+mod asleep;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
@@ -45,3 +47,5 @@ mod stand;
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod undo;

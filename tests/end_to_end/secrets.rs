@@ -182,6 +182,41 @@ fn the_emulator_says_where_it_is_serves_and_ends_when_told() {
 }
 
 #[test]
+fn the_emulator_takes_its_time_to_delete_a_queue_and_faults_from_outside_when_told_so() {
+    let arguments = ["emulator", "--port", "0", "--deletion", "40", "--control"];
+    let pty = Pty::start(PEEKQ, &arguments, &[], (300, 10));
+    pty.wait_for("Faults are taken at: http://127.0.0.1:");
+    let screen = pty.screen();
+    let line = screen.lines().next().unwrap().trim();
+    let connection = line.trim_start_matches("Queue service ready: ").to_owned();
+    let mut browser = open_on(&connection, &[], &[], WIDE);
+    browser.wait_for("There are no queues in this account.");
+    browser.press("n");
+    browser.wait_for("New queue");
+    browser.keys("first");
+    browser.press("enter");
+    browser.wait_for("created first");
+    browser.press("D");
+    browser.wait_for("Delete queue");
+    browser.keys("first");
+    wait_ready(&browser, "⏎", "delete it");
+    browser.press("enter");
+    browser.wait_for("deleted the queue first");
+    browser.press("n");
+    browser.wait_for("New queue");
+    browser.keys("first");
+    browser.press("enter");
+    browser.wait_for("first is still being deleted");
+    browser.press("esc");
+    browser.wait_for("stopped. Nothing was changed.");
+    browser.press("esc");
+    browser.wait_until(|screen| !screen.contents().contains("New queue"));
+    leave(&mut browser);
+    pty.signal(rustix::process::Signal::TERM);
+    assert_eq!(pty.wait_exit(), 0);
+}
+
+#[test]
 fn an_emulator_that_cannot_start_says_why() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
+use peekq::emulator::faults::Faults;
 use peekq::emulator::{self, Emulator};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::message::{Life, Message, NewMessage};
@@ -51,9 +52,14 @@ impl Clock for SetBack {
 
 impl Stand {
     pub fn embedded() -> Self {
+        Self::slow_to_delete(Duration::ZERO)
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long.
+    pub fn slow_to_delete(deletion: Duration) -> Self {
         let (runtime, clock) = (runtime(), Arc::new(SetBack(SystemClock::new(), AtomicU64::new(0))));
-        let config =
-            emulator::Config { record: true, ..emulator::Config::new(Arc::<SetBack>::clone(&clock)) };
+        let config = emulator::Config::new(Arc::<SetBack>::clone(&clock));
+        let config = emulator::Config { record: true, deletion, ..config };
         let service = runtime.block_on(emulator::start(config)).unwrap();
         let client = client(&service.connection_string(), Arc::<SetBack>::clone(&clock));
         Self { service: Service::Embedded(service), client, clock, runtime }
@@ -141,6 +147,11 @@ impl Stand {
     /// What was asked since, by program and test. The embedded service only.
     pub fn asked(&self) -> Vec<OperationKind> {
         self.emulator().requests().into_iter().map(|r| r.kind.expect("a known operation")).collect()
+    }
+
+    /// What goes wrong in the embedded service.
+    pub fn faults(&self) -> &Faults {
+        self.emulator().faults()
     }
 
     fn emulator(&self) -> &Emulator {

@@ -28,6 +28,24 @@ fn messages_stay_under_a_banner_until_a_peek_works_again() {
 }
 
 #[test]
+fn a_look_that_is_tried_again_says_when_and_keeps_what_was_seen() {
+    let mut server = Server::start();
+    let mut pty = open(&server.connection_string());
+    go_to(&mut pty, "orders", 3);
+    server.breaks(peeks, answer("503 Server Busy", "", ""));
+    pty.press("r");
+    pty.wait_for("└ the service is busy · retrying in ");
+    assert!(pty.screen().contains("the third"), "{}", pty.screen());
+    keys_are_answered(&mut pty);
+    server.gets_well();
+    pty.wait_until(|screen| {
+        let text = screen.contents();
+        text.contains("the third") && !text.contains("the service is busy")
+    });
+    leave(&mut pty);
+}
+
+#[test]
 fn a_queue_that_cannot_be_peeked_says_all_about_it_where_its_messages_would_be() {
     let mut server = Server::start();
     server.breaks(peeks, answer("200 OK", "x-ms-request-id: r-9\r\n", "<html>log in</html>"));

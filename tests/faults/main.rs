@@ -20,6 +20,8 @@ mod open;
 #[path = "../support/pty.rs"]
 mod pty;
 #[cfg(test)]
+mod secondary;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod writes;

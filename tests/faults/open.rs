@@ -12,10 +12,15 @@ pub fn open(connection: &str) -> Pty {
 
 /// The same with so many seconds for an answer, on a terminal of this size.
 pub fn open_with(connection: &str, timeout: &str, size: (u16, u16)) -> Pty {
+    open_by(connection, &["--timeout", timeout], size)
+}
+
+/// The same with more arguments.
+pub fn open_by(connection: &str, arguments: &[&str], size: (u16, u16)) -> Pty {
     let secret = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(secret.path(), connection).unwrap();
     let source = format!("@{}", secret.path().display());
-    let args = ["--connection-string", &source, "--timeout", timeout];
+    let args: Vec<&str> = ["--connection-string", &source].iter().chain(arguments).copied().collect();
     let pty = Pty::start(env!("CARGO_BIN_EXE_peekq"), &args, &[], size);
     // The secret is read before the first frame.
     pty.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("┌ Queues"));

@@ -87,6 +87,12 @@ impl Server {
         self.service.connection_string().replace(&direct, &self.address.to_string())
     }
 
+    /// How to open it and its secondary, which behaves.
+    pub fn connection_string_with_copy(&self) -> String {
+        let direct = format!("127.0.0.1:{}", self.service.port());
+        self.service.connection_string().replacen(&direct, &self.address.to_string(), 1)
+    }
+
     /// From now on does this to some requests.
     pub fn breaks(&self, picked: Pick, act: Act) {
         *self.shared.trouble.lock().unwrap() = Some((picked, act));

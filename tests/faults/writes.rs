@@ -41,6 +41,21 @@ fn a_put_without_an_answer_may_have_happened_and_keeps_its_text() {
 }
 
 #[test]
+fn a_put_that_is_tried_again_says_so_in_its_dialog_and_then_goes_through() {
+    let mut server = Server::start();
+    server.breaks(puts, answer("503 Server Busy", "", ""));
+    let mut pty = open(&server.connection_string());
+    put(&mut pty, "precious");
+    pty.wait_for("sending… the service is busy · retrying in ");
+    server.gets_well();
+    pty.wait_until(|screen| {
+        let text = screen.contents();
+        text.contains(" audit ─ 1 visible") && !text.contains("retrying")
+    });
+    leave(&mut pty);
+}
+
+#[test]
 fn a_put_that_was_refused_changed_nothing_and_says_why() {
     let server = Server::start();
     server.breaks(puts, error("403 Forbidden", "AuthorizationPermissionMismatch", ""));

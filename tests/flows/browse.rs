@@ -137,6 +137,13 @@ fn a_queue_that_is_empty_is_counted_but_not_peeked_again() {
 }
 
 #[test]
+fn r_counts_the_selected_queue_even_where_its_row_is_not_on_the_screen() {
+    let sim = sim(["orders"]).resize(80, 24).length("orders", 1).peek("orders", &[message("m1", "x", 0)]);
+    let sim = sim.press("enter r");
+    assert!(sim.asks(|call| matches!(call, Call::Length { .. })));
+}
+
+#[test]
 fn nothing_is_due_while_paused() {
     let sim = sim(["orders"]).length("orders", 1).peek("orders", &[message("m1", "x", 0)]).press("P");
     let sim = sim.pass(7_000).pass(600_000);

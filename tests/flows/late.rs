@@ -6,6 +6,7 @@ use peekq::app::state::State;
 use peekq::app::state::notices::Tone;
 use peekq::model::account::Start;
 use peekq::model::failure::FailureKind;
+use peekq::model::location::Seen;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{QueueName, QueuePage};
 
@@ -34,7 +35,7 @@ fn an_older_peek_of_the_same_queue_changes_nothing() {
     let (old, call) = sim.take_call(|call| matches!(call, Call::Peek { .. }));
     let Call::Peek { conn, queue } = call else { unreachable!() };
     let sim = sim.press("r").peek("orders", &[message("new", "new", 0)]);
-    let sim = sim.settle(old, Answer::Peeked { conn, queue, result: Ok(vec![]) });
+    let sim = sim.settle(old, Answer::Peeked { conn, queue, result: Ok(Seen::primary(vec![])) });
     assert_eq!(sim.messages(), ["new"]);
 }
 
@@ -54,7 +55,7 @@ fn r_asks_anew_where_an_answer_does_not_come() {
     let (old, ..) = sim.calls.remove(old);
     let page = QueuePage { names: vec![QueueName::new("late")], next: None };
     let conn = sim.conn();
-    let sim = sim.settle(old, Answer::Queues { conn, result: Ok(page) });
+    let sim = sim.settle(old, Answer::Queues { conn, result: Ok(Seen::primary(page)) });
     assert_eq!(sim.queues(), ["orders"], "the answer to the old question is of no interest");
     assert_eq!(sim.list(&["fresh"]).queues(), ["fresh"]);
 }
@@ -78,11 +79,11 @@ fn answers_for_another_account_change_nothing() {
     let sim = calls.into_iter().fold(sim, |sim, (id, _, call)| {
         let queue = QueueName::new("orders");
         let answer = match call {
-            Call::Peek { .. } => Answer::Peeked { conn: old, queue, result: Ok(vec![]) },
-            Call::Length { .. } => Answer::Length { conn: old, queue, result: Ok(99) },
+            Call::Peek { .. } => Answer::Peeked { conn: old, queue, result: Ok(Seen::primary(vec![])) },
+            Call::Length { .. } => Answer::Length { conn: old, queue, result: Ok(Seen::primary(99)) },
             Call::Queues { .. } => {
                 let page = QueuePage { names: vec![QueueName::new("ghost")], next: None };
-                Answer::Queues { conn: old, result: Ok(page) }
+                Answer::Queues { conn: old, result: Ok(Seen::primary(page)) }
             }
             _ => return sim,
         };

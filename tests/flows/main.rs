@@ -13,17 +13,25 @@ mod late;
 #[cfg(test)]
 mod leave;
 #[cfg(test)]
+mod left;
+#[cfg(test)]
 mod make_sas;
 #[cfg(test)]
 mod one_queue;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod put;
 #[cfg(test)]
+mod retries;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod sas;
+#[cfg(test)]
+mod secondary;
 #[cfg(test)]
 #[expect(dead_code, reason = "nothing here answers the probe")]
 #[path = "../support/sim/mod.rs"]
@@ -36,5 +44,7 @@ mod storm;
 mod table;
 #[cfg(test)]
 mod take;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod wipe;

@@ -138,8 +138,8 @@ fn refused_put() -> Sim {
 #[test]
 fn a_refusal_is_believed_for_a_minute_and_then_tried_again() {
     let sim = refused_put();
-    let words = "the service just refused to put a message here (AuthorizationPermissionMismatch): \
-                 try again in a minute";
+    let words = "the service just refused to put a message here: try again in a minute \
+                 (AuthorizationPermissionMismatch)";
     assert_eq!(why(&sim, Intent::Put), words);
     let sim = sim.press("p");
     assert_eq!((sim.state.modals.len(), sim.notice()), (0, words));

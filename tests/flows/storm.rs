@@ -1,20 +1,28 @@
 //! A storm of random keys, answers and pauses: whatever happens, the state stays sound.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use peekq::app::effect::{Call, Lane};
+use peekq::app::effect::{Call, Lane, Write};
 use peekq::app::event::{Answer, Msg};
 use peekq::app::key::Key;
 use peekq::app::keymap::TABLE;
 use peekq::app::state::modal::Modal;
+use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
-use peekq::model::change::{LeaseState, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::{LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
+use peekq::model::history::Action;
 use peekq::model::length::Length;
+use peekq::model::location::{Location, Seen};
+use peekq::model::message::Message;
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
+use peekq::model::recovery::{Finding, Left};
+use peekq::model::remedy::Considered;
 
-use crate::sim::{Sim, failure, message, metadata, properties, put_report};
+use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -30,35 +38,47 @@ impl Dice {
 
 const NAMES: [&str; 5] = ["audit", "orders", "orders-poison", "thumbs", "zebra"];
 
+fn head(dice: &mut Dice) -> Vec<Message> {
+    let n = dice.roll(6);
+    (0..n).map(|n| message(&format!("m{n}"), "text", u32::try_from(dice.roll(6)).unwrap())).collect()
+}
+
+/// Now and then the secondary answers.
+fn seen<T>(dice: &mut Dice, value: T) -> Seen<T> {
+    let is_secondary = dice.roll(16) == 0;
+    let from = if is_secondary { Location::Secondary(FailureKind::Unreachable) } else { Location::Primary };
+    Seen { value, from }
+}
+
 fn answer(call: Call, dice: &mut Dice) -> Answer {
     let fails = dice.roll(4) == 0;
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
-    let head = |dice: &mut Dice| {
-        let n = dice.roll(6);
-        (0..n)
-            .map(|n| message(&format!("m{n}"), "text", u32::try_from(dice.roll(6)).unwrap()))
-            .collect::<Vec<_>>()
-    };
     match call {
         Call::Probe => Answer::Probed { up: fails },
         Call::Queues { conn, .. } => {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
             let next = (dice.roll(3) == 0).then(|| "more".to_owned());
-            Answer::Queues { conn, result: if fails { Err(broken()) } else { Ok(QueuePage { names, next }) } }
+            Answer::Queues {
+                conn,
+                result: if fails { Err(broken()) } else { Ok(seen(dice, QueuePage { names, next })) },
+            }
         }
         Call::Length { conn, queue } => {
             let count = dice.roll(40) as u64;
-            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(count) } }
+            Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
         }
         Call::Peek { conn, queue } => {
             let shown =
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
-            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(shown) } }
+            Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, shown)) } }
         }
         Call::Price { conn, queue, target, threshold, lease_secs } => {
             let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
             Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
+        }
+        call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
+            of_the_journal(call, dice, fails)
         }
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
@@ -68,27 +88,77 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Properties { conn, queue, result: if fails { Err(broken()) } else { Ok(properties) } }
         }
         Call::Write { conn, queue, write } => {
-            use peekq::app::effect::Write as W;
-            let report = match write {
-                W::Put(_) => put_report("new"),
-                W::Change { .. } => {
-                    let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
-                    Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
-                }
-                W::Create => Report::Created(Created::New),
-                W::Drop => Report::Dropped,
-                W::Clear => Report::Cleared,
-                W::SetMetadata { .. } if dice.roll(2) == 0 => {
-                    Report::MetadataDiffers(metadata(&[("env", "x")]))
-                }
-                W::SetMetadata { .. } => Report::MetadataSaved,
-                W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
-                W::SetPolicies { .. } => Report::PoliciesSaved,
-                W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
-            };
-            let result = if fails { Err(broken()) } else { Ok(report) };
-            Answer::Wrote { conn, queue, result, written: Vec::new() }
+            let result = if fails { Err(broken()) } else { Ok(report(&write, dice)) };
+            Answer::Wrote { conn, queue, result, written: vec![entry_id(1)] }
         }
+    }
+}
+
+/// What a write may have done.
+fn report(write: &Write, dice: &mut Dice) -> Report {
+    use Write as W;
+    match write {
+        W::Put(_) => put_report("new"),
+        W::Change { .. } => {
+            let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
+            Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
+        }
+        W::Create => Report::Created(Created::New),
+        W::Drop => Report::Dropped { captured: 0 },
+        W::Clear => Report::Cleared { captured: 0 },
+        W::SetMetadata { .. } if dice.roll(2) == 0 => Report::MetadataDiffers(metadata(&[("env", "x")])),
+        W::SetMetadata { .. } => Report::MetadataSaved,
+        W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
+        W::SetPolicies { .. } => Report::PoliciesSaved,
+        W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
+        W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+    }
+}
+
+/// What the journal answers.
+fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
+    match call {
+        Call::Changes { conn } => {
+            let entries =
+                [entry(1, Action::Delete, &[("a", None)]), entry(2, Action::Edit, &[("b", Some("c"))])];
+            Answer::Changes {
+                conn,
+                result: if fails { Err("broken".into()) } else { Ok(Change::all(&entries)) },
+            }
+        }
+        Call::Consider { conn, only, purpose, .. } => {
+            let entry = entry(1, Action::Delete, &[("a", None)]);
+            let sight = Sight::Head(head(dice));
+            let terms = Terms { now: BEGIN, threshold: None, lease_secs: 30 };
+            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, terms);
+            Answer::Considered {
+                conn,
+                result: Ok(Considered { entry: Arc::new(entry), remedy, begins: Arc::default() }),
+            }
+        }
+        Call::Left { conn } => {
+            let left = (0..dice.roll(3)).map(left_item).collect();
+            Answer::Left { conn, result: if fails { Err("broken".into()) } else { Ok(left) } }
+        }
+        Call::Settle { conn, entry, item, .. } => {
+            let result = if fails { Err("broken".into()) } else { Ok(None) };
+            Answer::Settled { conn, entry, item, result }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn left_item(item: usize) -> Left {
+    Left {
+        entry: entry_id(3),
+        item,
+        at: BEGIN,
+        action: Action::Delete,
+        queue: QueueName::new("orders"),
+        to: None,
+        id: None,
+        begins: String::new(),
+        finding: Finding::NotSeen,
     }
 }
 
@@ -102,10 +172,13 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             sim = sim.resize(cols, rows);
         }
         3 => sim = sim.event(Msg::ClockJumped),
-        4 if sim.asks(|call| {
-            matches!(call, Call::Write { write: peekq::app::effect::Write::Take { .. }, .. })
-        }) =>
-        {
+        4 if !sim.calls.is_empty() && dice.roll(2) == 0 => {
+            let at = dice.roll(sim.calls.len());
+            let (id, ..) = sim.calls[at];
+            let next = (dice.roll(3) > 0).then(|| (2, dice.roll(9_000) as u64));
+            sim = sim.retried_by(id, next);
+        }
+        4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Take { .. }, .. })) => {
             let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
             sim = sim.leases(&leases);

@@ -6,7 +6,11 @@ mod azurite;
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod create;
+#[cfg(test)]
 mod edit;
+#[cfg(test)]
+mod mend;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub enum Service {
 }
 
 /// The clock of this machine, which a test can put forward.
+#[derive(Default)]
 pub struct Ahead(SystemClock, AtomicU64);
 
 impl Ahead {
@@ -69,8 +70,18 @@ impl Stand {
     }
 
     pub async fn embedded_with(options: Options) -> Self {
-        let clock = Arc::new(Ahead(SystemClock::new(), AtomicU64::new(0)));
-        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::<Ahead>::clone(&clock)) };
+        let clock = Arc::new(Ahead::default());
+        let its = Arc::<Ahead>::clone(&clock);
+        Self::served(Duration::ZERO, its, clock, options).await
+    }
+
+    /// The embedded service, where a deleted queue keeps its name for so long by this clock.
+    pub async fn slow_to_delete(deletion: Duration, clock: Arc<dyn Clock>) -> Self {
+        Self::served(deletion, clock, Arc::default(), Options::default()).await
+    }
+
+    async fn served(deletion: Duration, its: Arc<dyn Clock>, clock: Arc<Ahead>, options: Options) -> Self {
+        let config = emulator::Config { record: true, deletion, ..emulator::Config::new(its) };
         let service = emulator::start(config).await.unwrap();
         let connection = service.connection_string();
         Self::on(Service::Embedded(service), &connection, clock, options).await
@@ -87,8 +98,7 @@ impl Stand {
     pub async fn azurite() -> Self {
         let service = Azurite::start();
         let connection = service.connection_string();
-        let clock = Arc::new(Ahead(SystemClock::new(), AtomicU64::new(0)));
-        Self::on(Service::Azurite(service), &connection, clock, Options::default()).await
+        Self::on(Service::Azurite(service), &connection, Arc::default(), Options::default()).await
     }
 
     async fn on(service: Service, connection: &str, clock: Arc<Ahead>, options: Options) -> Self {

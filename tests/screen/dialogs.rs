@@ -32,7 +32,7 @@ fn every_dialog_names_its_account_and_queue() {
             "help" | "history" | "leave" | "suspend" => continue,
             "about-sas" => "arguments · acme",
             name if name.starts_with("about") => "azurite · devstoreaccount1",
-            "create" | "raise" => "azurite · devstoreaccount1",
+            "create" | "create-waiting" | "raise" => "azurite · devstoreaccount1",
             _ => "azurite · devstoreaccount1 · orders",
         };
         let titles = text(&sim).lines().skip(1).any(|line| line.contains(names));

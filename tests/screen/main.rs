@@ -8,6 +8,8 @@
 
 mod dialogs;
 mod hostile;
+#[cfg(test)]
+mod mending;
 mod panes;
 mod rights;
 mod scenes;

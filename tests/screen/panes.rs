@@ -1,10 +1,12 @@
 //! The main screens.
 
+use peekq::app::effect::Call;
 use peekq::model::account::{Scheme, Start};
-use peekq::model::failure::FailureKind;
+use peekq::model::failure::{Failure, FailureKind};
+use peekq::model::location::Location;
 use peekq::model::operation::OperationKind;
 
-use crate::scenes::{browsing, opened, orders, put_ago, reading, refused, taking, with_queues};
+use crate::scenes::{browsing, opened, orders, put_ago, reading, refused, taking, with_queues, writes};
 use crate::sim::{Sim, account};
 use crate::text;
 
@@ -102,6 +104,113 @@ fn a_failed_refresh_keeps_the_rows_under_a_banner() {
     insta::assert_snapshot!(text(&sim));
 }
 
+/// The same as when all is well, but from the secondary.
+fn behind(cols: u16, rows: u16) -> Sim {
+    let sim = reading(cols, rows).answered_by(Location::Secondary(FailureKind::Unreachable)).press("r");
+    let sim = sim.list(&["audit", "invoices", "orders", "orders-poison", "settings-changed", "thumbnails"]);
+    let sim = sim.length("orders", 8).peeked("orders", Ok(orders()));
+    // Only counts that are on the screen are asked for.
+    if cols < 100 { sim } else { sim.length("audit", 0) }
+}
+
+#[test]
+fn what_the_secondary_told_is_marked_in_every_pane_and_in_the_header() {
+    snapshots("secondary", behind);
+}
+
+#[test]
+fn where_the_secondary_has_nothing_no_key_is_promised_that_would_be_refused() {
+    let sim = opened(80, 24, Start::Writable).answered_by(Location::Secondary(FailureKind::Busy)).list(&[]);
+    let screen = text(&sim);
+    assert!(screen.contains("There are no queues") && !screen.contains("creates one"), "{screen}");
+    let sim = with_queues(80, 24, &["orders"]).answered_by(Location::Secondary(FailureKind::Busy));
+    let screen = text(&sim.length("orders", 0).peek("orders", &[]));
+    assert!(screen.contains("No messages.") && !screen.contains("puts one"), "{screen}");
+}
+
+#[test]
+fn a_single_count_of_the_secondary_is_explained_too() {
+    let copy = Location::Secondary(FailureKind::Busy);
+    let sim = browsing(120, 40).answered_by(copy).pass(15_000).length("audit", 1);
+    let screen = text(&sim);
+    assert!(screen.contains(" ~1 │") && screen.contains("└ from the secondary, may lag ─"), "{screen}");
+    assert!(!screen.lines().next().unwrap().contains("secondary"), "nothing rests on it: {screen}");
+}
+
+#[test]
+fn a_look_at_the_secondary_says_what_of_the_primary_is_tried_again() {
+    let sim = behind(200, 60).pass(5_000).retried(peeks, Some((2, 900)));
+    let said = "└ from the secondary, may lag · primary: cannot connect  the service is busy · retrying in 1 s, 2 of 4 ─";
+    assert!(text(&sim).contains(said), "{}", text(&sim));
+}
+
+fn lists(call: &Call) -> bool {
+    matches!(call, Call::Queues { .. })
+}
+
+fn peeks(call: &Call) -> bool {
+    matches!(call, Call::Peek { .. })
+}
+
+#[test]
+fn a_list_that_does_not_come_says_why_and_when_it_is_tried_again() {
+    let sim = opened(80, 24, Start::Writable).retried(lists, Some((2, 4_500))).pass(2_400);
+    insta::assert_snapshot!(text(&sim));
+}
+
+#[test]
+fn a_refresh_that_is_tried_again_says_so_in_the_border_and_moves_no_row() {
+    let rows = |sim: &Sim| {
+        let screen = text(sim);
+        let bodies = screen.lines().filter(|line| line.contains("orderId") || line.contains("thumbnails"));
+        bodies.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let sim = reading(120, 40).press("r").retried(lists, Some((2, 900))).retried(peeks, Some((2, 900)));
+    assert_eq!(rows(&sim), rows(&reading(120, 40)));
+    insta::assert_snapshot!(text(&sim));
+    let narrow = reading(80, 24).press("r").retried(peeks, Some((2, 900)));
+    assert!(text(&narrow).contains("└ the service is busy · retrying in 1 s, 2 of 4 ─"), "{}", text(&narrow));
+}
+
+#[test]
+fn a_banner_says_when_what_failed_before_is_tried_again() {
+    let failure = refused(FailureKind::Busy, OperationKind::Peek);
+    let sim = reading(120, 40).pass(6_000).peeked("orders", Err(failure)).pass(12_000);
+    let sim = sim.retried(peeks, Some((2, 900)));
+    let banner = "! the service is busy · retrying in 1 s, 2 of 4 · Auth";
+    assert!(text(&sim).contains(banner), "{}", text(&sim));
+    assert!(!text(&sim).contains("└ the service is busy"), "once is enough");
+    assert!(!text(&sim.retried(peeks, None)).contains("retrying"));
+}
+
+#[test]
+fn where_nobody_answers_the_banner_says_what_to_do() {
+    let mut failure = Failure::new(FailureKind::Unreachable, OperationKind::Peek, &"acme".into(), "refused");
+    failure.hint = Some("Nothing listens at 127.0.0.1:10001 of this machine: start Azurite there.".into());
+    let screen = text(&reading(120, 40).pass(6_000).peeked("orders", Err(failure.clone())));
+    assert!(screen.contains("│! cannot connect · again every 10 s"), "{screen}");
+    assert!(
+        screen.contains("│  Nothing listens at 127.0.0.1:10001 of this machine: start Azurite"),
+        "{screen}"
+    );
+    let wide = text(&reading(200, 60).pass(6_000).peeked("orders", Err(failure)));
+    assert!(wide.contains("! cannot connect · again every 10 s · Nothing listens at"), "{wide}");
+}
+
+#[test]
+fn held_messages_say_what_is_tried_again() {
+    let sim = taking(120, 24).press("n").retried(writes, Some((2, 900)));
+    assert!(text(&sim).contains(" the service is busy · retrying in 1 s, 2 of 4 "), "{}", text(&sim));
+}
+
+#[test]
+fn a_write_that_goes_on_without_its_dialog_says_in_the_header_why_it_takes_so_long() {
+    let sim = reading(200, 60).press("p").text("hello").press("ctrl-s esc").retried(writes, Some((2, 1_700)));
+    let sim = sim.pass(400);
+    let head = text(&sim).lines().next().unwrap().to_owned();
+    assert!(head.contains("put · orders   the service is busy · retrying in 2 s, 2 of 4"), "{head}");
+}
+
 #[test]
 fn the_selected_row_stays_on_the_screen_under_a_banner() {
     let names: Vec<String> = (0..50).map(|n| format!("queue-{n:02}")).collect();
@@ -155,6 +264,11 @@ fn the_account_is_named_even_where_the_header_is_full() {
     let screen = text(&sim);
     assert!(screen.starts_with(" peekq  azurite · devstoreaccount1 · 127.0.0.1:10001"), "{screen}");
     assert!(screen.lines().next().unwrap().contains("read-only"), "{screen}");
+    let name = "a-name-of-a-queue-that-is-as-long-as-names-of-queues-can-ever-get";
+    let sim = with_queues(80, 24, &[name]).press("p").text("hello").press("ctrl-s").pass(400);
+    let head = text(&sim).lines().next().unwrap().to_owned();
+    assert!(head.starts_with(" peekq  azurite · devstoreaccount1 "), "{head}");
+    assert!(head.contains(" put · a-name-of-a-queue-that-is") && head.ends_with('…'), "{head}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use peekq::app::effect::Call;
 use peekq::body::shown::show;
 use peekq::model::account::{Account, Endpoint, Start};
 use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, Progress, Report, Step};
@@ -237,13 +238,35 @@ fn priced(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     ]
 }
 
+pub fn writes(call: &Call) -> bool {
+    matches!(call, Call::Write { .. })
+}
+
+/// A put that came back with all that a failure can say.
+fn refused_put(cols: u16, rows: u16) -> Sim {
+    let put = keys(cols, rows, "p").text("hello").press("ctrl-s");
+    let failure = refused(FailureKind::NotPermitted, OperationKind::Put);
+    put.wrote(Err(failure.hint("The stored policy of the SAS does not allow this: it takes a.")))
+}
+
 /// The dialogs while something is under way, and those about leaving.
 fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     let delete = keys(cols, rows, "j j j d").priced(Ok(price(4, 6))).pass(300).press("y").pass(400);
     let raise = opened(cols, rows, Start::ReadOnly).list(&["orders"]);
     let failed = keys(cols, rows, "p").text("x").press("ctrl-s esc");
     let failed = failed.wrote(Err(refused(FailureKind::NotPermitted, OperationKind::Put)));
+    let pricing = keys(cols, rows, "d").retried(|call| matches!(call, Call::Price { .. }), Some((2, 1_700)));
+    let create = keys(cols, rows, "esc n").text("orders-archive").press("enter");
+    let again = create.now.plus(4_400);
+    let waiting = create.progress(Progress::Doing(Step::StillDeleting { again })).pass(1_000);
     vec![
+        ("create-waiting", waiting),
+        ("delete-retrying", pricing.pass(400)),
+        (
+            "put-retrying",
+            keys(cols, rows, "p").text("hello").press("ctrl-s").retried(writes, Some((3, 4_000))).pass(400),
+        ),
+        ("put-refused", refused_put(cols, rows)),
         ("put-sending", keys(cols, rows, "p").text("hello").press("ctrl-s").pass(400)),
         ("delete-sending", delete.progress(Progress::Doing(Step::Leasing(4)))),
         ("leave", keys(cols, rows, "p").text("hello").press("ctrl-s esc q")),

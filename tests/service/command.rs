@@ -8,6 +8,7 @@ use peekq::client::credential::AccountKey;
 use peekq::emulator::Config;
 use peekq::emulator::command::run_until;
 
+use crate::control::send;
 use crate::embedded::{WallClock, runtime};
 use crate::http::{Http, Server};
 
@@ -35,7 +36,11 @@ impl Write for Out {
 fn run(port: u16, accounts: &[&str], then: impl FnOnce(&str)) -> (String, Result<(), String>) {
     let key = || AccountKey::from_base64("c2VjcmV0").unwrap();
     let accounts = accounts.iter().map(|name| ((*name).to_owned(), key())).collect();
-    let config = Config { port, accounts, ..Config::new(Arc::new(WallClock)) };
+    run_with(Config { port, accounts, ..Config::new(Arc::new(WallClock)) }, then)
+}
+
+/// The same with any configuration.
+fn run_with(config: Config, then: impl FnOnce(&str)) -> (String, Result<(), String>) {
     let out = Out::default();
     let stop = async {
         then(&out.text());
@@ -62,10 +67,30 @@ fn given_keys_are_never_printed() {
 }
 
 #[test]
+fn a_second_line_says_where_faults_are_taken() {
+    let config = Config { control: Some(0), ..Config::new(Arc::new(WallClock)) };
+    let (_, ended) = run_with(config, |printed| {
+        let (first, second) = printed.trim_end().split_once('\n').unwrap();
+        let http = Http::new(Server::Embedded, first.strip_prefix("Queue service ready: ").unwrap());
+        let control = second.strip_prefix("Faults are taken at: ").unwrap();
+        let fault = r#"{"trouble": "html", "takes_effect": false}"#;
+        let plan = format!(r#"{{"planned": [{{"operation": "CreateQueue", "fault": {fault}}}]}}"#);
+        assert_eq!(send(control, "PUT", &plan).0, 204);
+        let create = || http.ask("PUT", "orders").send().status;
+        assert_eq!([create(), create()], [502, 201]);
+    });
+    assert_eq!(ended, Ok(()));
+}
+
+#[test]
 fn a_taken_port_is_named() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let (_, ended) = run(port, &[], |_| ());
-    let error = ended.unwrap_err();
-    assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("taken"), "{error}");
+    let taken = listener.local_addr().unwrap().port();
+    let config = || Config::new(Arc::new(WallClock));
+    for config in [Config { port: taken, ..config() }, Config { control: Some(taken), ..config() }] {
+        let (out, ended) = run_with(config, |_| ());
+        let error = ended.unwrap_err();
+        assert!(error.contains(&format!("127.0.0.1:{taken}; is the port taken?")), "{error}");
+        assert_eq!(out, "");
+    }
 }

@@ -1,15 +1,19 @@
-//! What only the embedded service does with SAS: tokens of the official tools, and user delegation.
+//! SAS that only the embedded service takes: tokens of the official tools, and user delegation.
 
 use std::sync::Arc;
 
-use peekq::client::credential::{AccountKey, Secret};
+use peekq::client::credential::AccountKey;
 use peekq::emulator::Config;
 use peekq::model::clock::{ManualClock, Millis};
 
+use crate::Case;
 use crate::acl::policy;
-use crate::embedded::{Embedded, WallClock};
+use crate::embedded::{Embedded, TOKEN};
 use crate::http::{Ask, Expect, Http, Reply};
 use crate::token::{Token, minutes};
+
+pub const CASES: &[Case] =
+    &[("only one who signs in with a token gets a user delegation key", key_is_for_users)];
 
 /// The bytes 0 to 63.
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==";
@@ -49,15 +53,23 @@ fn the_sas_tokens_of_the_official_tools_are_genuine() {
     with_token(peek(), of_policy).is(200);
 }
 
-/// A service that takes a bearer token.
-fn guarded() -> Embedded {
-    let mut config = Config::new(Arc::new(WallClock));
-    config.bearer_token = Some(Secret::new("let-me-in".to_owned()));
-    Embedded::with(config)
+fn bearer<'a>(http: &'a Http, method: &'a str, path: &str) -> Ask<'a> {
+    http.ask(method, path).header("Authorization", &format!("Bearer {TOKEN}"))
 }
 
-fn bearer<'a>(http: &'a Http, method: &'a str, path: &str) -> Ask<'a> {
-    http.ask(method, path).header("Authorization", "Bearer let-me-in")
+fn key_is_for_users(http: &Http) {
+    let differs = |embedded| Expect::Differs {
+        embedded,
+        azurite: (400, ""),
+        why: "Azurite has no user delegation keys",
+    };
+    let ask = |ask| ask_for_key(ask, &minutes(0), &minutes(60));
+    http.expect(&ask(bearer(http, "POST", "")), differs((200, "")));
+    let other = http.ask("POST", "").header("Authorization", "Bearer other");
+    http.expect(&ask(other), differs((401, "InvalidAuthenticationInfo")));
+    let by_key = http.ask("POST", "").query("restype", "service").query("comp", "userdelegationkey");
+    let reply = by_key.body("<KeyInfo/>").send();
+    http.expect(&reply, differs((403, "AuthenticationFailed")));
 }
 
 fn ask_for_key(ask: Ask<'_>, start: &str, expiry: &str) -> Reply {
@@ -85,7 +97,7 @@ fn delegated(http: &Http, queue: &str, change: impl FnOnce(Token) -> Token) -> T
 
 #[test]
 fn a_bearer_token_opens_all_but_the_access_policies() {
-    let service = guarded();
+    let service = Embedded::for_cases();
     let http = service.http();
     let queue = http.queue("bearer");
     bearer(&http, "GET", "").query("comp", "list").send_as_is().is(200);
@@ -98,7 +110,7 @@ fn a_bearer_token_opens_all_but_the_access_policies() {
 
 #[test]
 fn a_user_delegation_key_signs_for_one_queue() {
-    let service = guarded();
+    let service = Embedded::for_cases();
     let http = service.http();
     let (queue, other) = (http.queue("mine"), http.queue("theirs"));
     let token = delegated(&http, &queue, |token| token);
@@ -118,8 +130,8 @@ fn a_user_delegation_key_signs_for_one_queue() {
 }
 
 #[test]
-fn a_user_delegation_key_is_for_users_and_for_a_week_at_the_most() {
-    let service = guarded();
+fn a_user_delegation_key_is_for_a_week_at_the_most() {
+    let service = Embedded::for_cases();
     let http = service.http();
     let day = 24 * 60;
     let ask = || bearer(&http, "POST", "");
@@ -128,7 +140,4 @@ fn a_user_delegation_key_is_for_users_and_for_a_week_at_the_most() {
         http.expect(&ask_for_key(ask(), &start, &end), Expect::Both(400, "InvalidXmlNodeValue"));
     }
     http.expect(&ask_for_key(ask(), &minutes(0), ""), Expect::Both(400, "MissingRequiredXmlNode"));
-    let by_key = http.ask("POST", "").query("restype", "service").query("comp", "userdelegationkey");
-    let reply = by_key.body("<KeyInfo/>").send();
-    http.expect(&reply, Expect::Both(403, "AuthenticationFailed"));
 }

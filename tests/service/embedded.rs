@@ -1,9 +1,11 @@
 //! The embedded service itself: its clock, its record, its end.
 
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use peekq::client::credential::AccountKey;
+use peekq::client::credential::{AccountKey, Secret};
 use peekq::emulator::{self, Config, Emulator};
 use peekq::model::clock::{Clock, ManualClock, Millis};
 use peekq::model::operation::OperationKind;
@@ -11,6 +13,9 @@ use tokio::runtime::Runtime;
 
 use crate::http::{Ask, Expect, Http, Server, now};
 use crate::seen::until;
+
+/// The bearer token that opens a service for the cases.
+pub const TOKEN: &str = "let-me-in";
 
 /// A running embedded service with its runtime.
 pub struct Embedded {
@@ -42,6 +47,14 @@ impl Embedded {
         Self::with(Config::new(Arc::new(WallClock)))
     }
 
+    /// One that keeps a record and takes a bearer token.
+    pub fn for_cases() -> Self {
+        let mut config = Config::new(Arc::new(WallClock));
+        config.bearer_token = Some(Secret::new(TOKEN.to_owned()));
+        config.record = true;
+        Self::with(config)
+    }
+
     pub fn with(config: Config) -> Self {
         let runtime = runtime();
         let emulator = runtime.block_on(emulator::start(config)).unwrap();
@@ -50,6 +63,19 @@ impl Embedded {
 
     pub fn http(&self) -> Http {
         Http::new(Server::Embedded, &self.emulator.connection_string())
+    }
+}
+
+#[test]
+fn a_handshake_of_tls_is_hung_up_on_at_once() {
+    let service = Embedded::start();
+    let mut stream = TcpStream::connect(("127.0.0.1", service.emulator.port())).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03").unwrap();
+    // Whether what was sent was read before makes a difference to the system, not to us.
+    match stream.read(&mut [0; 64]) {
+        Ok(length) => assert_eq!(length, 0, "no answer"),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "it waits for more"),
     }
 }
 
@@ -113,7 +139,7 @@ fn it_records_what_was_asked_and_nothing_secret() {
 }
 
 #[test]
-fn the_name_of_a_deleted_queue_is_free_only_after_a_while() {
+pub fn the_name_of_a_deleted_queue_is_free_only_after_a_while() {
     let clock = Arc::new(ManualClock::at(Millis(NOON)));
     let deletion = Duration::from_secs(40);
     let service = Embedded::with(Config { deletion, ..Config::new(clock.clone()) });

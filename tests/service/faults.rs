@@ -14,7 +14,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(300);
 
 fn plan(service: &Embedded, kind: OperationKind, fault: Fault) {
-    service.emulator.faults().plan(vec![Planned { kind: Some(kind), skip: 0, times: 1, fault }]);
+    service.emulator.faults().plan(vec![Planned {
+        kind: Some(kind),
+        secondary: None,
+        skip: 0,
+        times: 1,
+        fault,
+    }]);
 }
 
 /// Puts a message and gives what came back as text, and how the connection broke.
@@ -39,7 +45,7 @@ fn meets(trouble: Trouble, takes_effect: bool, patience: Duration) -> (String, O
 }
 
 #[test]
-fn answers_are_replaced_and_the_operation_takes_effect_or_not() {
+pub fn answers_are_replaced_and_the_operation_takes_effect_or_not() {
     for takes_effect in [false, true] {
         let status =
             |status, retry_after| meets(Trouble::Status { status, retry_after }, takes_effect, PATIENCE).0;
@@ -56,6 +62,22 @@ fn answers_are_replaced_and_the_operation_takes_effect_or_not() {
 }
 
 #[test]
+fn a_fault_can_be_for_one_of_the_two_locations() {
+    let service = Embedded::start();
+    let http = service.http();
+    let queue = http.queue("faults");
+    let fault = Fault { trouble: Trouble::Status { status: 503, retry_after: None }, takes_effect: false };
+    let plan = Planned { kind: None, secondary: Some(true), skip: 0, times: 9, fault };
+    service.emulator.faults().plan(vec![plan]);
+    let copy = http.secondary();
+    http.ask("GET", &queue).query("comp", "metadata").send().is(200);
+    copy.ask("GET", &queue).query("comp", "metadata").send().is(503);
+    service.emulator.faults().plan(vec![Planned { secondary: Some(false), ..plan }]);
+    http.ask("GET", &queue).query("comp", "metadata").send().is(503);
+    copy.ask("GET", &queue).query("comp", "metadata").send().is(200);
+}
+
+#[test]
 fn connections_break_and_the_operation_takes_effect_or_not() {
     for takes_effect in [false, true] {
         let reset = meets(Trouble::Reset, takes_effect, PATIENCE);
@@ -63,6 +85,8 @@ fn connections_break_and_the_operation_takes_effect_or_not() {
         let (cut, error) = meets(Trouble::Truncate(40), takes_effect, PATIENCE);
         assert_eq!((cut.len(), error), (40, None), "{cut}");
         assert!(cut.starts_with(if takes_effect { "HTTP/1.1 201 " } else { "HTTP/1.1 503 " }), "{cut}");
+        let (cut, error) = meets(Trouble::TruncateBody(5), takes_effect, PATIENCE);
+        assert_eq!((cut.split_once("\r\n\r\n").unwrap().1, error), ("\u{feff}<?", None));
         let (nothing, error) = meets(Trouble::Hang, takes_effect, SHORT);
         assert!(nothing.is_empty() && matches!(error, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)));
     }
@@ -88,7 +112,7 @@ fn a_fault_is_for_one_kind_of_operation_and_for_the_nth_request() {
     let queue = http.queue("nth");
     let trouble = Trouble::Status { status: 503, retry_after: None };
     let fault = Fault { trouble, takes_effect: false };
-    let plan = Planned { kind: Some(OperationKind::Peek), skip: 2, times: 2, fault };
+    let plan = Planned { kind: Some(OperationKind::Peek), secondary: None, skip: 2, times: 2, fault };
     service.emulator.faults().plan(vec![plan]);
     let mut seen = Vec::new();
     for _ in 0..6 {

@@ -1,14 +1,15 @@
 //! Numbers and sizes at their limits.
 
 use crate::Case;
-use crate::http::{Expect, Http, Server};
+use crate::acl::policy;
+use crate::http::{Expect, Http, Reply};
 
 pub const CASES: &[Case] = &[
     ("one asks for 1 to 32 messages", batches),
     ("a message is hidden for 1 second to 7 days", hiding),
     ("a text of 65,536 bytes fits and one more does not", sizes),
     ("a body over 131,584 bytes is refused", bodies),
-    ("a range error names the range", extras),
+    ("an error names what is wrong and the range in which it would be right", extras),
 ];
 
 const UNREADABLE: &str = "Azurite says nothing about parameters that it cannot read";
@@ -37,6 +38,21 @@ fn hiding(http: &Http) {
         |hide: &str| http.ask("GET", &format!("{queue}/messages")).query("visibilitytimeout", hide).send();
     http.expect(&get("0"), Expect::Both(400, "OutOfRangeQueryParameterValue"));
     http.expect(&get("604801"), Expect::Both(400, "OutOfRangeQueryParameterValue"));
+    http.expect(&get("-1"), Expect::Both(400, "OutOfRangeQueryParameterValue"));
+    let unreadable = Expect::Differs {
+        embedded: (400, "InvalidQueryParameterValue"),
+        azurite: (400, ""),
+        why: UNREADABLE,
+    };
+    http.expect(&get("x"), unreadable);
+    let put_with = |hide: &str| {
+        let ask = http.ask("POST", &format!("{queue}/messages")).query("messagettl", "-1").text("y");
+        ask.query("visibilitytimeout", hide).send()
+    };
+    for hide in ["-1", "604801"] {
+        http.expect(&put_with(hide), Expect::Both(400, "OutOfRangeQueryParameterValue"));
+    }
+    http.expect(&put_with("x"), unreadable);
     let reply = http.update(&queue, &put["MessageId"], &put["PopReceipt"], 604_801);
     http.expect(&reply, Expect::Both(400, "OutOfRangeQueryParameterValue"));
     let path = format!("{queue}/messages/{}", put["MessageId"]);
@@ -65,17 +81,16 @@ fn sizes(http: &Http) {
     http.expect(&ask.send(), Expect::Both(413, "RequestBodyTooLarge"));
 }
 
+const ANY_SIZE: &str = "Azurite has no limit for the body as a whole";
+
 fn bodies(http: &Http) {
     let queue = http.queue("bodies");
     let messages = format!("{queue}/messages");
     let reply = http.ask("POST", &messages).text(&"&".repeat(30_000)).send();
-    let differs = Expect::Differs {
-        embedded: (413, "RequestBodyTooLarge"),
-        azurite: (201, ""),
-        why: "Azurite has no limit for the body as a whole",
-    };
+    let differs =
+        Expect::Differs { embedded: (413, "RequestBodyTooLarge"), azurite: (201, ""), why: ANY_SIZE };
     http.expect(&reply, differs);
-    if http.server == Server::Embedded {
+    if !http.differs(ANY_SIZE) {
         assert_eq!(reply.element("MaxLimit").as_deref(), Some("131584"));
         let huge = http.ask("POST", &messages).text(&"x".repeat(3_000_000)).send();
         assert_eq!(huge.element("MaxLimit").as_deref(), Some("131584"));
@@ -84,13 +99,50 @@ fn bodies(http: &Http) {
     }
 }
 
+/// What the elements of these names hold.
+fn elements<const N: usize>(reply: &Reply, names: [&str; N]) -> [String; N] {
+    names.map(|name| reply.element(name).unwrap_or_default())
+}
+
 fn extras(http: &Http) {
     let queue = http.queue("extras");
-    let ask = http.ask("GET", &format!("{queue}/messages")).query("numofmessages", "33");
-    let reply = ask.send().is(400);
-    let elements = ["QueryParameterName", "QueryParameterValue", "MinimumAllowed", "MaximumAllowed"];
-    let found = elements.map(|name| reply.element(name).unwrap_or_default());
-    assert_eq!(found, ["numofmessages", "33", "1", "32"]);
-    assert_eq!(reply.element("Code").as_deref(), Some("OutOfRangeQueryParameterValue"));
-    assert!(reply.element("Message").unwrap().contains("\nRequestId:"));
+    let messages = format!("{queue}/messages");
+    let range = ["QueryParameterName", "QueryParameterValue", "MinimumAllowed", "MaximumAllowed"];
+    let put = http.put(&queue, "x");
+    for (reply, found) in [
+        (http.ask("GET", &messages).query("numofmessages", "33").send(), ["numofmessages", "33", "1", "32"]),
+        (
+            http.ask("GET", &messages).query("visibilitytimeout", "0").send(),
+            ["visibilitytimeout", "0", "1", "604800"],
+        ),
+        (
+            http.ask("POST", &messages).query("visibilitytimeout", "604801").text("x").send(),
+            ["visibilitytimeout", "604801", "0", "604800"],
+        ),
+        (
+            http.update(&queue, &put["MessageId"], &put["PopReceipt"], 604_801),
+            ["visibilitytimeout", "604801", "0", "604800"],
+        ),
+    ] {
+        assert_eq!(elements(&reply, range), found);
+        assert_eq!(reply.element("Code").as_deref(), Some("OutOfRangeQueryParameterValue"));
+        assert!(reply.element("Message").unwrap().contains("\nRequestId:"));
+    }
+    let life = http.ask("POST", &messages).query("messagettl", "0").text("x").send();
+    let [name, value, reason] = elements(&life, ["QueryParameterName", "QueryParameterValue", "Reason"]);
+    assert!(name == "messagettl" && value == "0" && !reason.is_empty(), "{}", life.body);
+    if http.differs("Azurite names neither headers nor what is wrong with XML") {
+        return;
+    }
+    let version = http.ask("GET", "").query("comp", "list").header("x-ms-version", "new").send();
+    assert_eq!(elements(&version, ["HeaderName", "HeaderValue"]), ["x-ms-version", "new"]);
+    let none = http.ask("GET", "").query("comp", "list").without("x-ms-version").send();
+    assert_eq!(elements(&none, ["HeaderName"]), ["x-ms-version"]);
+    let receipt = http.ask("DELETE", &format!("{messages}/{}", put["MessageId"])).send();
+    assert_eq!(elements(&receipt, ["QueryParameterName"]), ["popreceipt"]);
+    let broken = http.ask("POST", &messages).body("<").send();
+    let [row, place, reason] = elements(&broken, ["LineNumber", "LinePosition", "Reason"]);
+    assert!(row == "1" && !place.is_empty() && reason == "Error parsing Xml content", "{}", broken.body);
+    let bad = http.set_acl(&queue, &[policy("x", "", "2030-01-01", "z")]);
+    assert_eq!(elements(&bad, ["XmlNodeName", "XmlNodeValue"]), ["Permission", "z"]);
 }

@@ -36,6 +36,25 @@ fn a_taken_message_comes_back_in_the_place_of_its_time() {
 }
 
 #[test]
+fn a_message_released_in_the_moment_of_a_put_goes_behind_it() {
+    let mut queue = queue_of(&["a", "b", "c"]);
+    let taken = queue.get(0, 2, 10 * SECOND);
+    for message in taken.iter().rev() {
+        queue.update(0, &message.id.to_string(), &message.receipt.text(), None, 0).unwrap();
+    }
+    assert_eq!(seen(&mut queue, 0), ["c", "b", "a"]);
+    queue.put(0, Arc::from("d"), 0, LIFE);
+    assert_eq!(seen(&mut queue, 0), ["c", "b", "a", "d"]);
+}
+
+#[test]
+fn messages_that_were_taken_together_come_back_in_the_order_in_which_they_were_taken() {
+    let mut queue = queue_of(&["a", "b", "c"]);
+    queue.get(0, 2, SECOND);
+    assert_eq!(seen(&mut queue, SECOND), ["c", "a", "b"]);
+}
+
+#[test]
 fn only_the_newest_receipt_opens_and_each_take_and_update_makes_one() {
     let mut queue = queue_of(&["a"]);
     let taken = queue.get(0, 1, SECOND).remove(0);

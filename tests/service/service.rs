@@ -84,9 +84,20 @@ fn bad_properties(http: &Http) {
         ("<Cors>".to_owned(), "InvalidXmlDocument", (400, "")),
     ];
     for (parts, code, azurite) in cases {
-        let why = "Azurite checks next to nothing, and then says nothing";
+        let why = "Azurite checks next to nothing in the service's properties";
         let reply = set(http, &parts);
         http.expect(&reply, Expect::Differs { embedded: (400, code), azurite, why });
+    }
+    let put = || http.ask("PUT", "").query("restype", "service").query("comp", "properties");
+    for reply in
+        [put().send(), put().body("<StorageServiceProperties/>").send(), put().body("<Other/>").send()]
+    {
+        let differs = Expect::Differs {
+            embedded: (400, "InvalidXmlDocument"),
+            azurite: (500, ""),
+            why: "Azurite breaks on properties without any part",
+        };
+        http.expect(&reply, differs);
     }
 }
 
@@ -96,7 +107,7 @@ fn bad_cors(http: &Http) {
     let differs = |code| Expect::Differs {
         embedded: (400, code),
         azurite: (202, ""),
-        why: "Azurite takes any number of anything",
+        why: "Azurite takes any number of anything in CORS rules",
     };
     http.expect(&set(http, &rules(6)), differs("InvalidXmlDocument"));
     let long = format!("http://{}", "a".repeat(250));
@@ -142,7 +153,7 @@ fn preflight(http: &Http) {
         let differs = Expect::Differs {
             embedded: (400, "MissingRequiredHeader"),
             azurite: (400, "InvalidHeaderValue"),
-            why: "Azurite takes a header that is not there for one with a wrong value",
+            why: "Azurite takes a CORS header that is not there for one with a wrong value",
         };
         http.expect(&options(http, "http://a.example", "PUT").without(name).send_as_is(), differs);
     }
@@ -161,16 +172,9 @@ fn marked(http: &Http) {
     set(http, "<Cors/>").is(202);
 }
 
-/// The same service by its second name.
-fn second(http: &Http) -> Http {
-    let mut second = Http::new(http.server, &http.connection_string());
-    second.suffix = "-secondary";
-    second
-}
-
 fn stats(http: &Http) {
     let ask = |http: &Http| http.ask("GET", "").query("restype", "service").query("comp", "stats").send();
-    let reply = ask(&second(http)).is(200);
+    let reply = ask(&http.secondary()).is(200);
     assert_eq!(reply.element("Status").as_deref(), Some("live"));
     assert!(httpdate::parse_http_date(&reply.element("LastSyncTime").unwrap()).is_ok());
     http.expect(&ask(http), Expect::Both(400, "InvalidQueryParameterValue"));
@@ -179,7 +183,7 @@ fn stats(http: &Http) {
 fn secondary(http: &Http) {
     let queue = http.queue("secondary");
     http.put(&queue, "x");
-    let second = second(http);
+    let second = http.secondary();
     assert_eq!(second.peeked_texts(&queue), ["x"]);
     assert_eq!(second.count(&queue), 1);
     let list = second.ask("GET", "").query("comp", "list").query("prefix", &queue).send().is(200);

@@ -15,8 +15,8 @@ use crate::model::rights::Rights;
 /// Why an intent cannot work now; none if it can.
 #[must_use]
 pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
-    if intent == Intent::Reopen && state.notices.reopen.is_empty() {
-        return Some("there is no failed write to open again".into());
+    if let Some(why) = nothing_there(intent, state) {
+        return Some(why.into());
     }
     let Some(account) = &state.account else { return too_early(intent, state).map(Cow::from) };
     // The help tells about the keys of what is behind it.
@@ -25,7 +25,9 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         let late = if sends(intent, modal) { account.out_of_time(state.now) } else { None };
         return late
             .map(Cow::from)
+            .or_else(|| sent_too_early(intent, modal, account).map(Cow::from))
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
+            .or_else(|| mend_refused(intent, modal, account, state))
             .or_else(|| save_refused(intent, modal, account, state));
     }
     if state.start.shown {
@@ -36,8 +38,46 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
     known
         .or_else(|| out_of_time(intent, account, state).map(Cow::from))
         .or_else(|| no_right(intent, account).map(Cow::from))
+        .or_else(|| seen_elsewhere(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
-        .or_else(|| no_subject(intent, account).map(Cow::from))
+        .or_else(|| no_subject(intent, account, state).map(Cow::from))
+}
+
+/// What there must be for a key that is about what was said or done before.
+fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
+    match intent {
+        Intent::Reopen if state.notices.reopen.is_empty() => Some("there is no failed write to open again"),
+        Intent::LeftOpen if state.account.as_ref().is_some_and(|account| account.left.is_empty()) => {
+            Some("no earlier run left anything open")
+        }
+        _ => None,
+    }
+}
+
+/// Why the last change of this run cannot be taken back from here.
+fn no_last(state: &State, account: &AccountView) -> Option<&'static str> {
+    match state.done.last() {
+        None => Some("nothing was done in this run that could be taken back: H lists earlier changes"),
+        Some(done) if done.subject.conn != account.conn => {
+            Some("the last change was made on another account: open that one")
+        }
+        Some(_) => None,
+    }
+}
+
+/// Looking at changes is always allowed, making them is not.
+fn mend_refused(
+    intent: Intent,
+    modal: &Modal,
+    account: &AccountView,
+    state: &State,
+) -> Option<Cow<'static, str>> {
+    let in_list = matches!(modal, Modal::Changes(_) | Modal::Left(_));
+    let confirms = matches!(modal, Modal::Mend(_)) && intent == Intent::Confirm;
+    if confirms && !account.writable(state.now) {
+        return Some("read-only: nothing can be changed".into());
+    }
+    in_list.then(|| read_only(intent, account, state)).flatten().map(Cow::from)
 }
 
 /// A table can be looked at without the right to save it.
@@ -54,6 +94,27 @@ fn save_refused(
 
 fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
     needs(intent, account).iter().find_map(|kind| account.forbids(*kind, account.queue()))
+}
+
+const SEEN_ELSEWHERE: &str =
+    "what is shown is from the secondary and may lag: changes wait until the primary answers again";
+
+/// No change is begun on the grounds of what the secondary shows. What is held came from the primary.
+fn seen_elsewhere(intent: Intent, account: &AccountView) -> Option<&'static str> {
+    let is_about_held = holds(account) && matches!(intent, Intent::Edit | Intent::Delete | Intent::Renew);
+    let refused = is_dangerous(intent) && !is_about_held && account.is_from_secondary();
+    refused.then_some(SEEN_ELSEWHERE)
+}
+
+/// The same for what a dialog would send.
+fn sent_too_early(intent: Intent, modal: &Modal, account: &AccountView) -> Option<&'static str> {
+    let is_about_held = match modal {
+        Modal::Edit(dialog) => dialog.lease.is_some(),
+        Modal::Delete(dialog) => dialog.lease.is_some(),
+        _ => false,
+    };
+    let refused = sends(intent, modal) && !is_about_held && account.is_from_secondary();
+    refused.then_some(SEEN_ELSEWHERE)
 }
 
 /// What an intent leads to. A delete that needs no bystanders does without update: that is found
@@ -88,7 +149,7 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
     let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
-    let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_));
+    let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Mend(_));
     match intent {
         Intent::Save => true,
         Intent::Submit | Intent::Confirm => by_enter || has_price,
@@ -121,6 +182,17 @@ fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
         }
         (Intent::Confirm, Modal::Edit(dialog)) => no_price(&dialog.phase),
         (Intent::Confirm, Modal::Delete(dialog)) => no_price(&dialog.phase),
+        (Intent::Confirm, Modal::Mend(dialog)) if dialog.asked.is_some() => {
+            Some("it is not known yet what has to be done")
+        }
+        (Intent::Confirm, Modal::Mend(dialog)) if dialog.considered.is_some() && !dialog.can_confirm() => {
+            Some("there is nothing to confirm: esc goes back")
+        }
+        (Intent::OtherLife, Modal::Mend(dialog))
+            if dialog.remedy().is_none_or(|remedy| remedy.late() == 0) =>
+        {
+            Some("every message has the life that it had left")
+        }
         (
             Intent::NextField | Intent::PreviousField,
             Modal::Edit(_) | Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_),
@@ -149,7 +221,7 @@ fn read_only(intent: Intent, account: &AccountView, state: &State) -> Option<&'s
     })
 }
 
-fn no_subject(intent: Intent, account: &AccountView) -> Option<&'static str> {
+fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'static str> {
     match intent {
         Intent::Raise => match account.account.starts {
             Start::Writable => Some("changes are allowed already"),
@@ -161,6 +233,7 @@ fn no_subject(intent: Intent, account: &AccountView) -> Option<&'static str> {
         {
             Some("no queue selected")
         }
+        Intent::Undo => no_last(state, account),
         Intent::MakeSas if *account.account.rights != Rights::All => {
             Some("only the account's key can sign a SAS: this account is open with something else")
         }

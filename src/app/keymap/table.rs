@@ -54,6 +54,7 @@ pub enum Intent {
     NextField,
     PreviousField,
     Cancel,
+    Stop,
     Confirm,
     CopyShown,
     CopyStored,
@@ -65,6 +66,15 @@ pub enum Intent {
     Text(TextIntent),
     MakeSas,
     About,
+    Undo,
+    Changes,
+    LeftOpen,
+    PutAgain,
+    Finish,
+    Revert,
+    Export,
+    Dismiss,
+    OtherLife,
 }
 
 /// What a key does in a text field.
@@ -196,6 +206,9 @@ pub static TABLE: &[Binding] = table! {
     "raise"              Browse   ["W"]                    I::Raise,        "allow changes", "Allow changes on a read-only connection for 15 minutes, or end that", Some(6), looks;
     "accounts"           Browse   ["@"]                    I::Accounts,     "account", "Open another account", Some(82), looks;
     "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
+    "undo"               Browse   ["u"]                    I::Undo,         "undo",    "Take back the last change of this run; what it takes is shown first", Some(18), changes;
+    "changes"            Browse   ["H"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
+    "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
     "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
     "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
@@ -226,7 +239,20 @@ pub static TABLE: &[Binding] = table! {
     "confirm.yes"        Confirm  ["y"]                    I::Confirm,      "yes, do it", "Do it, at the price that is shown", Some(10), looks;
     "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;
 
+    "mend.life"          Mend     ["l"]                    I::OtherLife,    "other life", "Let messages without a life left live for 7 days, or for ever", Some(15), looks;
+
+    "changes.undo"       Changes  ["u", "enter"]           I::Undo,         "undo",    "Take the change back; what it takes is shown first", Some(10), changes;
+    "changes.put-again"  Changes  ["p"]                    I::PutAgain,     "put again", "Put the messages of the change once more", Some(11), changes;
+
+    "left.finish"        Left     ["f", "enter"]           I::Finish,       "finish",  "Do what was begun; what it takes is shown first", Some(10), changes;
+    "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
+    "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
+    "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
+
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
+
+    "waiting.stop"       Waiting  ["esc"]                  I::Stop,         "stop",    "Stop waiting: it is not done", Some(10), looks;
+    "waiting.detach"     Waiting  ["enter"]                I::Cancel,       "close, goes on", "Close the dialog; it is still waited for", Some(20), looks;
 
     "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
     "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;

@@ -11,8 +11,10 @@ use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
 use crate::model::clock::Millis;
 use crate::model::length::{Length, Visible};
+use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::model::recovery::Left;
 use crate::model::rights::Allowed;
 
 /// An open account.
@@ -36,8 +38,12 @@ pub struct AccountView {
     pub messages: Option<MessagePane>,
     /// The detail pane.
     pub detail: DetailPane,
+    /// Which location answered the last look.
+    pub answers: Location,
     /// What the service refused lately.
     pub refused: Refusals,
+    /// What earlier runs left without a known end.
+    pub left: Vec<Left>,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -71,7 +77,9 @@ impl AccountView {
             queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
+            answers: Location::Primary,
             refused: Refusals::default(),
+            left: Vec::new(),
             calls: VecDeque::new(),
         }
     }
@@ -128,6 +136,19 @@ impl AccountView {
         let pane = self.messages.as_ref().filter(|pane| pane.queue == *queue);
         let visible = pane.and_then(|pane| pane.peek.value).map(Visible::of_peek);
         Some(Length { approximate, visible })
+    }
+
+    /// Whether something of what is shown (the list, the selected queue, its messages) was told by
+    /// the secondary, which may lag behind: nothing is changed on such grounds.
+    #[must_use]
+    pub fn is_from_secondary(&self) -> bool {
+        let length = self.queue().and_then(|queue| self.queues.lengths.get(queue));
+        let froms = [
+            Some(self.queues.listing.from),
+            length.map(|length| length.from),
+            self.messages.as_ref().map(|pane| pane.peek.from),
+        ];
+        froms.into_iter().flatten().any(Location::is_secondary)
     }
 
     /// Requests in the last minute.

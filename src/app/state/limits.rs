@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::modal::{EditDialog, PutDialog, TakeDialog};
 use crate::body::shown::stored;
 use crate::model::message::{
-    Encoding, Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, NewMessage, WEEK, illegal_in_xml,
+    Encoding, Life, MAX_BATCH, MAX_REQUEST, MAX_TEXT, NewMessage, WEEK, escaped_len, illegal_in_xml,
 };
 use crate::model::print;
 
@@ -68,15 +68,6 @@ pub fn check_text(text: &str, encoding: Encoding) -> Result<String, String> {
         return Err("too many of & < > for one request: choose base64".to_owned());
     }
     Ok(stored)
-}
-
-fn escaped_len(text: &str) -> usize {
-    let extra = |b: u8| match b {
-        b'&' | b'\r' => 4,
-        b'<' | b'>' => 3,
-        _ => 0,
-    };
-    text.len() + text.bytes().map(extra).sum::<usize>()
 }
 
 impl PutDialog {

@@ -2,8 +2,11 @@
 
 pub mod about;
 pub mod account;
+mod asked;
+pub mod attempt;
 pub mod grid;
 pub mod limits;
+pub mod mend;
 pub mod messages;
 pub mod modal;
 pub mod notices;
@@ -20,7 +23,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::account::AccountView;
-use self::modal::Modal;
+use self::mend::Done;
+use self::modal::{Modal, Phase};
 use self::notices::Notices;
 use self::start::StartScreen;
 use self::writing::Writing;
@@ -51,6 +55,8 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// What was done in this run and can be taken back, the last last.
+    pub done: Vec<Done>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
@@ -83,6 +89,7 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            done: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),
@@ -116,6 +123,12 @@ impl State {
     #[must_use]
     pub fn message_rows(&self) -> u16 {
         self.panes().messages.map_or(0, geometry::message_rows)
+    }
+
+    /// Whether what a dialog has sent only waits, and can be stopped.
+    #[must_use]
+    pub fn waits(&self, phase: &Phase) -> bool {
+        matches!(phase, Phase::Sending(id) if self.writes.get(id).is_some_and(Writing::waits))
     }
 
     /// Leases that are held at this moment, in all jobs.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
 use super::sas::SasDialog;
@@ -56,6 +57,12 @@ pub enum Modal {
     Sas(Box<SasDialog>),
     /// About the account.
     About(Box<AboutDialog>),
+    /// Take a change back, or bring it to its end.
+    Mend(Box<MendDialog>),
+    /// All changes of the journals.
+    Changes(Box<ChangesDialog>),
+    /// What earlier runs left open.
+    Left(Box<LeftDialog>),
 }
 
 impl Modal {
@@ -68,6 +75,16 @@ impl Modal {
             Self::Create(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            _ => None,
+        }
+    }
+
+    /// The first line on the screen of a page to read.
+    pub fn top(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Help { top } | Self::History { top } => Some(top),
+            Self::About(dialog) => Some(&mut dialog.top),
             _ => None,
         }
     }

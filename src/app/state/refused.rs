@@ -44,7 +44,7 @@ impl Refusals {
         let here = |old: &&Refused| old.kind == kind && (old.queue.is_none() || old.queue.as_ref() == queue);
         let refused = self.0.iter().find(here)?;
         let (act, code) = (kind.words(), &refused.code);
-        Some(format!("the service just refused to {act} here ({code}): try again in a minute"))
+        Some(format!("the service just refused to {act} here: try again in a minute ({code})"))
     }
 
     /// Forgets what is older than a minute.

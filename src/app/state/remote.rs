@@ -2,15 +2,19 @@
 
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use crate::app::effect::ReqId;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
+use crate::model::location::{Location, Seen};
 
 /// Old data stays visible during a refresh and after a failure, because the three are apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remote<T> {
     /// The last good answer.
     pub value: Option<T>,
+    /// Which location it came from.
+    pub from: Location,
     /// When it came.
     pub fetched: Option<Millis>,
     /// Why the last question failed; none after a good answer.
@@ -33,18 +37,29 @@ pub struct Pending {
     pub id: ReqId,
     /// Since when.
     pub since: Millis,
+    /// The attempt that comes next, where those so far did not succeed.
+    pub attempt: Option<Attempt>,
+}
+
+impl Pending {
+    /// A question that was just asked.
+    #[must_use]
+    pub const fn new(id: ReqId, since: Millis) -> Self {
+        Self { id, since, attempt: None }
+    }
 }
 
 impl<T> Default for Remote<T> {
     fn default() -> Self {
-        Self { value: None, fetched: None, error: None, pending: None, settled: None, failures: 0 }
+        let from = Location::Primary;
+        Self { value: None, from, fetched: None, error: None, pending: None, settled: None, failures: 0 }
     }
 }
 
 impl<T> Remote<T> {
     /// Notes that the question `id` was asked.
     pub const fn ask(&mut self, id: ReqId, now: Millis) {
-        self.pending = Some(Pending { id, since: now });
+        self.pending = Some(Pending::new(id, now));
     }
 
     /// Makes it due at once. A question that got no answer for a while is given up, since the answer
@@ -58,6 +73,16 @@ impl<T> Remote<T> {
     #[must_use]
     pub fn awaits(&self, id: ReqId) -> bool {
         self.pending.is_some_and(|pending| pending.id == id)
+    }
+
+    /// Takes an answer that either location may have given.
+    pub fn see(&mut self, id: ReqId, now: Millis, result: Result<Seen<T>, Failure>) -> bool {
+        let from = result.as_ref().map_or(self.from, |seen| seen.from);
+        let is_awaited = self.settle(id, now, result.map(|seen| seen.value));
+        if is_awaited {
+            self.from = from;
+        }
+        is_awaited
     }
 
     /// Takes an answer. False, and nothing changes, if it is not the one waited for.

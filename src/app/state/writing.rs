@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
 use crate::model::change::{BulkProgress, Step};
@@ -18,6 +19,8 @@ pub struct Writing {
     pub since: Millis,
     /// What it is doing.
     pub step: Option<Step>,
+    /// The attempt that comes next of what it is doing, where those so far did not succeed.
+    pub attempt: Option<Attempt>,
     /// How many messages it holds leased.
     pub held: usize,
     /// How far it is, where it is work on many messages.
@@ -35,13 +38,33 @@ impl Writing {
         self.bulk = Some(progress);
     }
 
-    /// What is under way, in words: `edit · orders`.
+    /// What is under way: `edit · orders`.
     #[must_use]
-    pub fn words(&self) -> String {
-        let what = self.write.words();
+    pub fn subject(&self) -> String {
+        format!("{} · {}", self.write.words(), self.subject.queue)
+    }
+
+    /// What it is doing now: `edit · orders · leasing 2`.
+    #[must_use]
+    pub fn words(&self, now: Millis) -> String {
         match self.step {
-            Some(step) => format!("{what} · {} · {}", self.subject.queue, step.words()),
-            None => format!("{what} · {}", self.subject.queue),
+            Some(step) => format!("{} · {}", self.subject(), step.words(now)),
+            None => self.subject(),
         }
+    }
+
+    /// The same, with the attempt that comes next.
+    #[must_use]
+    pub fn all_words(&self, now: Millis) -> String {
+        match self.attempt {
+            Some(attempt) => format!("{} · {}", self.words(now), attempt.words(now)),
+            None => self.words(now),
+        }
+    }
+
+    /// Whether it only waits, so that it ends at once when told to stop.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        matches!(self.step, Some(Step::StillDeleting { .. })) && !self.stopping
     }
 }

@@ -1,7 +1,7 @@
 //! The account dialog: it asks when it opens, and gives up what is still asked when it closes.
 
-use super::call;
-use super::modal::{Stays, page};
+use super::modal::Stays;
+use super::{call, page};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -25,7 +25,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 pub fn act(dialog: &mut AboutDialog, state: &State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
-    let stays = page(&mut dialog.top, state, intent);
+    let stays = page::act(&mut dialog.top, state, intent);
     if !stays {
         let (properties, replication) = (&dialog.properties, &dialog.replication);
         if properties.as_ref().is_ok_and(|remote| remote.pending.is_some()) {

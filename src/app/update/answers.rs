@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{about, call, due, properties, sas, start, surgery, writes};
+use super::{about, call, changes, due, left, mend, properties, sas, start, surgery, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -13,6 +13,7 @@ use crate::body::shown::Shown;
 use crate::model::account::ConnId;
 use crate::model::failure::Failure;
 use crate::model::length::Length;
+use crate::model::location::Seen;
 use crate::model::queue::{QueueName, QueuePage};
 
 pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &mut Vec<Effect>) {
@@ -25,7 +26,13 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
-        Answer::Wrote { conn, queue, result, .. } => writes::ended(state, id, conn, &queue, &result),
+        Answer::Wrote { conn, queue, result, written } => {
+            writes::ended(state, id, (conn, &queue), &result, written, out);
+        }
+        Answer::Changes { result, .. } => changes::listed(state, id, &result),
+        Answer::Considered { result, .. } => mend::considered(state, id, &result),
+        Answer::Left { conn, result } => left::found(state, conn, result),
+        Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),
@@ -52,18 +59,21 @@ fn queues(
     state: &mut State,
     id: ReqId,
     conn: ConnId,
-    result: Result<QueuePage, Failure>,
+    result: Result<Seen<QueuePage>, Failure>,
     out: &mut Vec<Effect>,
 ) {
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
+    if let Ok(Seen { from, .. }) = &result {
+        account.answers = *from;
+    }
     let queues = &mut account.queues;
     match result {
         Err(failure) => {
             queues.listing.settle(id, now, Err(failure));
             queues.arriving.clear();
         }
-        Ok(page) if queues.listing.awaits(id) => {
+        Ok(Seen { value: page, from }) if queues.listing.awaits(id) => {
             let first_time = queues.listing.fetched.is_none();
             if first_time {
                 queues.names.extend(page.names.iter().cloned());
@@ -71,9 +81,9 @@ fn queues(
             queues.arriving.extend(page.names);
             if let Some(marker) = page.next {
                 queues.arrange();
-                due::ask_list(state, conn, Some(marker), out);
+                due::ask_list(state, conn, Some(marker), from, out);
             } else {
-                queues.listing.settle(id, now, Ok(()));
+                queues.listing.see(id, now, Ok(Seen { value: (), from }));
                 queues.names = std::mem::take(&mut queues.arriving);
                 let names = &queues.names;
                 queues.lengths.retain(|name, _| names.contains(name));
@@ -84,12 +94,15 @@ fn queues(
     }
 }
 
-fn length(state: &mut State, id: ReqId, conn: ConnId, queue: &QueueName, result: Result<u64, Failure>) {
+fn length(state: &mut State, id: ReqId, conn: ConnId, queue: &QueueName, result: Result<Seen<u64>, Failure>) {
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
+    if let Ok(Seen { from, .. }) = &result {
+        account.answers = *from;
+    }
     if let Some(length) = account.queues.lengths.get_mut(queue) {
         let before = length.value;
-        length.settle(id, now, result);
+        length.see(id, now, result);
         account.queues.stale_order |= length.value != before;
     }
 }
@@ -99,7 +112,7 @@ fn peeked(
     id: ReqId,
     conn: ConnId,
     queue: &QueueName,
-    result: Result<Vec<Arc<Shown>>, Failure>,
+    result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
 ) {
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
@@ -108,14 +121,15 @@ fn peeked(
         return;
     }
     let count = match result {
-        Ok(head) => {
-            let count = u32::try_from(head.len()).unwrap_or(u32::MAX);
+        Ok(Seen { value: head, from }) => {
+            account.answers = from;
+            let value = u32::try_from(head.len()).unwrap_or(u32::MAX);
             pane.show(head);
-            Ok(count)
+            Ok(Seen { value, from })
         }
         Err(failure) => Err(failure),
     };
-    pane.peek.settle(id, now, count);
+    pane.peek.see(id, now, count);
 }
 
 fn surveyed(state: &mut State, id: ReqId, result: &Result<Length, Failure>) {

@@ -1,6 +1,9 @@
 //! The three panes: moving about, filter, order, refresh, and opening dialogs.
 
-use super::{about, copy, properties, put, raise, sas, start, surgery, take, wipe};
+use super::rows::moved;
+use super::{
+    about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe, writes,
+};
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -34,6 +37,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
+        Intent::Undo => mend::open_last(state, out),
+        Intent::Changes => changes::open(state, out),
+        Intent::LeftOpen => left::open(state),
         _ => move_about(state, intent),
     }
 }
@@ -146,11 +152,6 @@ fn step_messages(account: &mut AccountView, by: isize) {
     }
 }
 
-fn moved(from: Option<usize>, by: isize, len: usize) -> Option<usize> {
-    let last = len.checked_sub(1)?;
-    Some(from.map_or(0, |from| from.saturating_add_signed(by).min(last)))
-}
-
 fn sort(account: &mut AccountView) {
     account.queues.sort = match account.queues.sort {
         Sort::Name => Sort::Length,
@@ -174,7 +175,8 @@ fn refresh(state: &mut State) {
     if account.queues.listing.pending.is_none() {
         account.queues.arriving.clear();
     }
-    let shown: Vec<_> = account.queues.on_screen(rows).cloned().collect();
+    let queues = &account.queues;
+    let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
     for name in shown {
         account.queues.lengths.entry(name).or_default().hurry(now);
     }
@@ -196,7 +198,7 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
             out.push(Effect::Cancel(Lane::Peek(account.conn)));
         }
         if let Some(take) = old.take {
-            take::stop(state, take.job, out);
+            writes::stop(state, take.job, out);
         }
     }
     let Some(account) = &mut state.account else { return };

@@ -9,6 +9,7 @@ use crate::app::state::messages::MessagePane;
 use crate::app::state::notices::Tone;
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
+use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
@@ -60,20 +61,39 @@ fn list(state: &mut State, out: &mut Vec<Effect>) {
     };
     let Some(account) = state.account.as_ref().filter(lists) else { return };
     let listing = &account.queues.listing;
-    let failed = listing.failures > 0 && account.polling;
     let due = listing.pending.is_none()
-        && (listing.settled.is_none() || failed && listing.due(RELIST).is_some_and(|at| at <= state.now));
+        && (listing.settled.is_none() || relist_at(account).is_some_and(|at| at <= state.now));
     if due {
-        ask_list(state, account.conn, None, out);
+        ask_list(state, account.conn, None, Location::Primary, out);
     }
 }
 
 /// How long after a failed listing it is tried again, at first, in milliseconds.
 pub const RELIST: u64 = 5_000;
+/// How long a list of the secondary stands while the primary does not answer.
+const RELIST_SECONDARY: u64 = 30_000;
+
+/// When the list is asked for again by itself: after a failure, and where the secondary gave it,
+/// the sooner where the primary is known to answer again. Otherwise it is asked for once.
+fn relist_at(account: &AccountView) -> Option<Millis> {
+    let listing = &account.queues.listing;
+    let every = match (listing.failures, listing.from, account.answers) {
+        (1.., ..) | (_, Location::Secondary(_), Location::Primary) => RELIST,
+        (_, Location::Secondary(_), Location::Secondary(_)) => RELIST_SECONDARY,
+        (_, Location::Primary, _) => return None,
+    };
+    if account.polling { listing.due(every) } else { None }
+}
 
 /// Asks for a page of the list.
-pub fn ask_list(state: &mut State, conn: ConnId, marker: Option<String>, out: &mut Vec<Effect>) {
-    let id = call(state, Lane::Queues(conn), Call::Queues { conn, marker }, out);
+pub fn ask_list(
+    state: &mut State,
+    conn: ConnId,
+    marker: Option<String>,
+    from: Location,
+    out: &mut Vec<Effect>,
+) {
+    let id = call(state, Lane::Queues(conn), Call::Queues { conn, marker, from }, out);
     let now = state.now;
     if let Some(account) = &mut state.account {
         account.queues.listing.ask(id, now);
@@ -176,7 +196,5 @@ fn next_look(state: &State, account: &AccountView) -> Option<Millis> {
     let peek = account.messages.as_ref().and_then(|pane| peek_at(account, pane, every));
     let slots = free_slots(account, state.settings.lengths_in_flight) > 0;
     let length = wanted(account, state.queue_rows(), state).map(|(_, at)| at).min().filter(|_| slots);
-    let listing = &account.queues.listing;
-    let relist = (account.polling && listing.failures > 0).then(|| listing.due(RELIST)).flatten();
-    [peek, length, relist].into_iter().flatten().min()
+    [peek, length, relist_at(account)].into_iter().flatten().min()
 }

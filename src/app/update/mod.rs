@@ -4,17 +4,22 @@
 mod about;
 mod answers;
 mod browse;
+mod changes;
 mod copy;
 mod detail;
 mod due;
 mod field;
 mod leave;
+mod left;
+mod mend;
 mod modal;
+mod page;
 mod press;
 mod properties;
 mod put;
 mod raise;
 mod report;
+mod rows;
 mod sas;
 mod start;
 mod surgery;
@@ -26,7 +31,9 @@ use super::effect::{Call, Effect, Lane, ReqId};
 use super::event::{Event, Msg};
 use super::keymap::Keymap;
 use super::state::State;
+use super::state::attempt::Attempt;
 use super::state::notices::Tone;
+use crate::model::retry::Retry;
 
 pub use self::due::{RELIST, next_poll};
 
@@ -41,6 +48,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Resized { cols, rows } => state.size = super::geometry::Size { cols, rows },
         Msg::Focused(_) | Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
+        Msg::Retried { id, next } => retried(state, id, next),
         Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
@@ -54,8 +62,19 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::run(state, &mut out);
     detail::lay(state);
     field::lay(state);
+    page::lay(state, keymap);
     leave::finish(state, &mut out);
     out
+}
+
+/// Notes the next attempt of a call beside the question or the write, so that it goes with it.
+fn retried(state: &mut State, id: ReqId, next: Option<Retry>) {
+    let attempt = next.map(|retry| Attempt::new(retry, state.now));
+    if let Some(writing) = state.writes.get_mut(&id) {
+        writing.attempt = attempt;
+    } else if let Some(pending) = state.asked_mut().find(|pending| pending.id == id) {
+        pending.attempt = attempt;
+    }
 }
 
 /// Starts a call and returns its number.

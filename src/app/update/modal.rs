@@ -1,7 +1,9 @@
 //! Keys of dialogs: the open one is taken off the stack, handles the key, and goes back unless it
 //! closed itself.
 
-use super::{about, copy, leave, properties, put, raise, sas, surgery, take, wipe, writes};
+use super::{
+    about, changes, copy, leave, left, mend, page, properties, put, raise, sas, surgery, take, wipe, writes,
+};
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
@@ -13,8 +15,14 @@ pub type Stays = bool;
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let depth = state.modals.len();
     let Some(mut modal) = state.modals.pop() else { return };
-    if let (Intent::Cancel, Some(id)) = (intent, sending(&mut modal)) {
-        return writes::detach(state, id, modal);
+    match (intent, sending(&mut modal)) {
+        (Intent::Cancel, Some(id)) => return writes::detach(state, id, modal),
+        // The dialog stays for the end, which comes at once.
+        (Intent::Stop, Some(id)) => {
+            writes::stop(state, id, out);
+            return state.modals.push(modal);
+        }
+        _ => {}
     }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),
@@ -26,13 +34,16 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Raise(dialog) => raise::act(dialog, state, intent, out),
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
-        Modal::Help { top } | Modal::History { top } => page(top, state, intent),
+        Modal::Help { top } | Modal::History { top } => page::act(top, state, intent),
         Modal::Copy(menu) => {
             copy::act(menu, state, intent, out);
             false
         }
         Modal::Sas(dialog) => sas::act(dialog, state, intent, out),
         Modal::About(dialog) => about::act(dialog, state, intent, out),
+        Modal::Mend(dialog) => mend::act(dialog, state, intent, out),
+        Modal::Changes(dialog) => changes::act(dialog, state, intent, out),
+        Modal::Left(dialog) => left::act(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);
@@ -45,19 +56,4 @@ fn sending(modal: &mut Modal) -> Option<ReqId> {
         Phase::Sending(id) => Some(*id),
         _ => None,
     }
-}
-
-/// Scrolls a page to read. Drawing stops at its end.
-pub fn page(top: &mut usize, state: &State, intent: Intent) -> Stays {
-    let rows = usize::from(state.size.rows.saturating_sub(8));
-    *top = match intent {
-        Intent::Up => top.saturating_sub(1),
-        Intent::Down => top.saturating_add(1),
-        Intent::PageUp => top.saturating_sub(rows),
-        Intent::PageDown => top.saturating_add(rows),
-        Intent::First => 0,
-        Intent::Last => usize::MAX,
-        _ => return false,
-    };
-    true
 }

@@ -4,18 +4,21 @@ use std::fmt::Write as _;
 
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
-use crate::model::change::{Act, BulkEnd, BulkReport, Fate, LeaseState, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{
+    Act, BulkEnd, BulkReport, Fate, LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken,
+};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::print::thousands;
 use crate::model::queue::{Created, QueueName};
+use crate::model::remedy::Purpose;
 
 /// What a write did, or why it did not do what was asked.
 pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
     let report = result.as_ref().map_err(|failure| match write {
         // A change takes several calls, so which one failed is worth a word.
-        Write::Change { .. } => failure.step(),
+        Write::Change { .. } | Write::Mend { .. } => failure.step(),
         _ => failure.outcome(),
     })?;
     let surgery = match report {
@@ -51,8 +54,9 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::Created(Created::New) => format!("created {queue}"),
         Report::Created(Created::AlreadyThere) => format!("{queue} was there already"),
-        Report::Dropped => format!("deleted the queue {queue}"),
-        Report::Cleared => format!("cleared {queue}"),
+        Report::Dropped { captured } => format!("deleted the queue {queue}{}", kept(*captured)),
+        Report::Cleared { captured } => format!("cleared {queue}{}", kept(*captured)),
+        Report::PutBack(back) => put_back(back, queue),
         Report::MetadataSaved => format!("saved the metadata of {queue}"),
         Report::PoliciesSaved => {
             format!("saved the access policies of {queue}; they count in half a minute at the latest")
@@ -63,13 +67,46 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
     }
 }
 
+/// What is in the journal of what is gone.
+fn kept(captured: u32) -> String {
+    match captured {
+        0 => String::new(),
+        1 => "; 1 message is in the journal".to_owned(),
+        n => format!("; {n} messages are in the journal"),
+    }
+}
+
+fn put_back(back: &PutBack, queue: &QueueName) -> String {
+    let mut words = format!("put {} back into {queue}", back.put);
+    if back.uncertain > 0 {
+        let _ = write!(words, ", {} more may be there", back.uncertain);
+    }
+    match &back.why {
+        Some(why) if back.failed > 0 => {
+            let _ = write!(words, ", {} not: {}", back.failed, why.outcome());
+        }
+        _ => {}
+    }
+    words
+}
+
 /// Whether nothing was left behind that needs a look.
 pub fn is_clean(report: &Report) -> bool {
     match report {
         Report::Surgery(surgery) => surgery.stranded.is_empty(),
+        Report::PutBack(back) => back.why.is_none(),
         Report::Took(taken) => taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0,
         Report::Bulk(report) => report.is_clean(),
         _ => true,
+    }
+}
+
+/// What was done, for the question whether it is to be taken back.
+pub fn what(writing: &Writing) -> String {
+    match &writing.write {
+        Write::Change { target, act: Act::Edit(_), .. } => format!("edit {}", target.id.short()),
+        Write::Change { target, act: Act::Delete, .. } => format!("delete {}", target.id.short()),
+        write => format!("{} · {}", write.words(), writing.subject.queue),
     }
 }
 
@@ -77,6 +114,7 @@ fn target_words(write: &Write) -> String {
     match write {
         Write::Change { target, act: Act::Edit(_), .. } => format!("edited {}", target.id.short()),
         Write::Change { target, act: Act::Delete, .. } => format!("deleted {}", target.id.short()),
+        Write::Mend { purpose: Purpose::Undo, .. } => "taken back".to_owned(),
         other => other.words().to_owned(),
     }
 }

@@ -57,7 +57,7 @@ fn open(state: &mut State, source: SourceRef, out: &mut Vec<Effect>) {
     let conn = ConnId(state.next_conn);
     state.next_conn += 1;
     state.start.trouble = None;
-    let call = Pending { id, since: state.now };
+    let call = Pending::new(id, state.now);
     state.start.opening = Some(Opening { call, conn, source: source.clone() });
     out.push(Effect::Connect { id, conn, source });
 }
@@ -104,4 +104,5 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
         state.notices.say(state.now, Tone::Warning, why);
     }
     state.account = Some(AccountView::open(conn, account));
+    super::left::ask(state, conn, out);
 }

@@ -62,7 +62,7 @@ fn ask_price(state: &mut State, subject: &Subject, target: Target, out: &mut Vec
     let (threshold, lease_secs) = (state.settings.threshold_of(&queue), state.settings.lease_secs);
     let price = Call::Price { conn, queue, target, threshold, lease_secs };
     let id = call(state, Lane::Price(conn), price, out);
-    Phase::Pricing(Pending { id, since: state.now })
+    Phase::Pricing(Pending::new(id, state.now))
 }
 
 /// The price came: it is shown from now on.

@@ -70,7 +70,7 @@ pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out:
     let here = state.account.as_ref().is_some_and(|account| account.conn == subject.conn);
     let shown = pane(state).is_some_and(|pane| pane.queue == subject.queue);
     if !here || !shown {
-        stop(state, id, out);
+        writes::stop(state, id, out);
         return;
     }
     say_trouble(state, &leases);
@@ -124,17 +124,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
 /// answer, the pane is left at once and the job goes on.
 fn release_shown(state: &mut State, job: ReqId, out: &mut Vec<Effect>) {
     let again = state.writes.get(&job).is_none_or(|writing| writing.stopping);
-    stop(state, job, out);
+    writes::stop(state, job, out);
     if let (true, Some(pane)) = (again, pane(state)) {
         pane.take = None;
-    }
-}
-
-/// Tells a job to release what it holds and to settle.
-pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
-    if let Some(writing) = state.writes.get_mut(&id).filter(|writing| !writing.stopping) {
-        writing.stopping = true;
-        out.push(Effect::Tell { id, order: Order::Stop });
     }
 }
 
@@ -143,7 +135,7 @@ pub fn release_all(state: &mut State, out: &mut Vec<Effect>) {
     let takes = state.writes.iter().filter(|(_, writing)| matches!(writing.write, Write::Take { .. }));
     let takes: Vec<ReqId> = takes.map(|(id, _)| *id).collect();
     for id in takes {
-        stop(state, id, out);
+        writes::stop(state, id, out);
     }
 }
 

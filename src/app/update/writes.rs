@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{answers, properties, report, take};
+use super::{answers, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -11,9 +11,11 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Progress, Report, Surgery, SurgeryEnd, Taken};
-use crate::model::failure::Failure;
+use crate::model::change::{Act, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::history::EntryId;
 use crate::model::queue::QueueName;
+use crate::model::remedy::Purpose;
 
 /// Starts a write.
 pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<Effect>) -> ReqId {
@@ -25,6 +27,7 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         write,
         since: state.now,
         step: None,
+        attempt: None,
         held: 0,
         bulk: None,
         detached: None,
@@ -34,10 +37,18 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
     id
 }
 
+/// Tells a job to give back what it holds, not to go on, and to settle.
+pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    if let Some(writing) = state.writes.get_mut(&id).filter(|writing| !writing.stopping) {
+        writing.stopping = true;
+        out.push(Effect::Tell { id, order: Order::Stop });
+    }
+}
+
 /// Closes the dialog of a write that goes on; its text is kept with the write.
 pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
     if let Some(writing) = state.writes.get_mut(&id) {
-        let what = format!("{} goes on; its end will be said here", writing.words());
+        let what = format!("{} goes on; its end will be said here", writing.subject());
         writing.detached = Some(Box::new(modal));
         state.notices.say(state.now, Tone::Done, what);
     }
@@ -56,9 +67,10 @@ pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, 
 pub fn ended(
     state: &mut State,
     id: ReqId,
-    conn: ConnId,
-    queue: &QueueName,
+    (conn, queue): (ConnId, &QueueName),
     result: &Result<Report, Failure>,
+    written: Vec<EntryId>,
+    out: &mut Vec<Effect>,
 ) {
     let Some(mut writing) = state.writes.remove(&id) else { return };
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
@@ -68,7 +80,9 @@ pub fn ended(
         Ok(done) => say(state, &writing, done),
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
-            state.notices.say(state.now, Tone::Failed, text);
+            let stopped = matches!(result, Err(failure) if failure.kind == FailureKind::Stopped);
+            let tone = if stopped { Tone::Warning } else { Tone::Failed };
+            state.notices.say(state.now, tone, text);
             if let Some(mut modal) = dialog {
                 properties::note_conflict(&mut modal, result);
                 give_back(state, modal, why, open);
@@ -77,8 +91,12 @@ pub fn ended(
     }
     take::ended(state, id);
     if let Ok(report) = result {
+        mend::remember(state, &writing, report, written, &report::what(&writing));
         reflect(state, conn, queue, report);
         forget_deleted(state, &writing, report);
+    }
+    if matches!(writing.write, Write::Mend { purpose: Purpose::Finish | Purpose::Revert, .. }) {
+        left::ask(state, conn, out);
     }
     look_again(state, conn, queue);
 }
@@ -140,7 +158,7 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
                 queues.selected = Some(queue.clone());
             }
         }
-        Report::Dropped => {
+        Report::Dropped { .. } => {
             let next = queues.position().map_or(0, |at| at + 1);
             let neighbour = queues.view.get(next).or_else(|| queues.view.get(next.checked_sub(2)?)).cloned();
             queues.names.remove(queue);

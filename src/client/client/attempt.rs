@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
+use bytes::Bytes;
+
 use crate::client::answer::Answer;
 use crate::client::credential::{AccountKey, Credential, Secret};
 use crate::client::fault;
@@ -31,19 +33,15 @@ pub(super) struct Missed {
     pub asked: Option<Duration>,
 }
 
-/// Sends `request` once and waits `limit` at the most for the whole answer.
+/// Sends `request` to `site` once and waits `limit` at the most for the whole answer.
 pub(super) async fn attempt(
     client: &Client,
     operation: &Operation<'_>,
     request: &Request,
+    site: &Site,
     limit: Duration,
 ) -> Result<Answer, Missed> {
     let shared = &client.shared;
-    let Some(site) = site(shared, operation) else {
-        let said = "the account has no second address, and only that knows";
-        let failure = client.failed(operation, FailureKind::Invalid, said);
-        return Err(missed(operation, Happened::Unsendable, failure, None));
-    };
     // Before the time of the request begins: a tool that gives tokens may take seconds.
     let token = bearer::token(client, operation, site, limit).await?;
     let started = shared.clock.monotonic();
@@ -67,10 +65,6 @@ pub(super) async fn attempt(
     }
     note(operation, &result, &request_id, shared.clock.monotonic().saturating_sub(started));
     result
-}
-
-fn site<'a>(shared: &'a Shared, operation: &Operation<'_>) -> Option<&'a Site> {
-    if operation.needs_secondary() { shared.secondary.as_ref() } else { Some(&shared.primary) }
 }
 
 /// The version to speak: a newer one than usual where the operation is newer. Versions are dates.
@@ -110,7 +104,12 @@ pub(super) fn no_answer(
             let happened = if barrier.stays() { Happened::Unsendable } else { Happened::NotConnected };
             (happened, client.asked(operation, at, |asked| fault::unreachable(asked, &barrier, &why)))
         }
-        Trouble::Broke(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
+        Trouble::Broke(how) => {
+            let failure = failed(FailureKind::Dropped, &how);
+            let hint = fault::broken(operation.kind(), at);
+            (Happened::NoAnswer, hint.into_iter().fold(failure, Failure::hint))
+        }
+        Trouble::Cut(how) => (Happened::NoAnswer, failed(FailureKind::Dropped, &how)),
         Trouble::Endless => {
             (Happened::Status(200), failed(FailureKind::Nonsense, "the answer is larger than 16 MiB"))
         }
@@ -149,7 +148,7 @@ fn signed(
     headers.push(("x-ms-date".to_owned(), http_date(shared.clock.now())));
     headers.push(("x-ms-version".to_owned(), version.to_owned()));
     if matches!(request.method, Method::Put | Method::Post) {
-        let length = request.body.as_ref().map_or(0, String::len);
+        let length = request.body.as_ref().map_or(0, Bytes::len);
         headers.push(("content-length".to_owned(), length.to_string()));
     }
     let mut sas = None;
@@ -164,8 +163,8 @@ fn signed(
             headers.extend(bearer.map(|bearer| ("authorization".to_owned(), bearer)));
         }
     }
-    let url = request.url(at, sas);
-    Signed { method: request.method, url, path, headers, body: request.body.clone() }
+    let query = request.query_string(sas);
+    Signed { method: request.method, path, query, headers, body: request.body.clone() }
 }
 
 fn signature(

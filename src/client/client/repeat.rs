@@ -1,51 +1,87 @@
 //! One operation with all its attempts: whether it may be sent at all, when to try again, and when
 //! to look first whether the attempt before took effect.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use crate::client::answer::Answer;
 use crate::client::check;
+use crate::client::fallback::asks_secondary;
 use crate::client::operation::Operation;
 use crate::client::request::Request;
-use crate::client::retry::{self, Next};
+use crate::client::retry::{self, Happened, Next};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
+use crate::model::location::{Location, Seen};
 use crate::model::operation::OperationKind;
 use crate::model::retry::Retry;
 
 use super::attempt::{Missed, attempt};
 use super::readback::{self, is_gone};
-use super::{Client, Options};
+use super::{Client, Options, Shared, Site};
 
 /// Runs an operation to its end.
 pub(super) async fn run(client: &Client, operation: &Operation<'_>) -> Result<Answer, Failure> {
+    run_along(client, operation, &mut Trail::default()).await
+}
+
+/// Runs a look to its end, and asks the secondary where the primary has no answer.
+pub(super) async fn look(client: &Client, operation: &Operation<'_>) -> Result<Seen<Answer>, Failure> {
+    let mut trail = Trail::default();
+    let failure = match run_along(client, operation, &mut trail).await {
+        Ok(answer) => return Ok(Seen::primary(answer)),
+        Err(failure) => failure,
+    };
+    let is_for_copy = trail.last.is_some_and(|last| asks_secondary(operation.kind(), last));
+    if !(client.shared.options.read_secondary && client.shared.secondary.is_some() && is_for_copy) {
+        return Err(failure);
+    }
+    match look_at_copy(client, operation, failure.kind).await {
+        Ok(answer) => Ok(answer),
+        Err(other) => {
+            let said = format!("{}; nor has the secondary an answer: {}", failure.said, other.kind.words());
+            Err(Failure { said: Arc::from(said), ..failure })
+        }
+    }
+}
+
+/// Asks the secondary, once, since the primary failed like this.
+pub(super) async fn look_at_copy(
+    client: &Client,
+    operation: &Operation<'_>,
+    why: FailureKind,
+) -> Result<Seen<Answer>, Failure> {
+    let site = client.shared.secondary.as_ref().ok_or_else(|| no_copy(client, operation))?;
+    let limit = client.shared.options.attempt_timeout;
+    let answer = attempt(client, operation, &operation.request(), site, limit).await;
+    let from = Location::Secondary(why);
+    answer.map(|value| Seen { value, from }).map_err(|missed| *missed.failure)
+}
+
+fn no_copy(client: &Client, operation: &Operation<'_>) -> Failure {
+    client.failed(operation, FailureKind::Invalid, "the account has no second address, and only that knows")
+}
+
+async fn run_along(client: &Client, operation: &Operation<'_>, trail: &mut Trail) -> Result<Answer, Failure> {
     if !client.access.allows(operation.kind()) {
         return Err(client.failed(operation, FailureKind::ReadOnly, "nothing was sent"));
     }
     check::check(operation).map_err(|rule| client.failed(operation, FailureKind::Invalid, &rule))?;
+    let Shared { primary, secondary, .. } = &*client.shared;
+    let site = if operation.needs_secondary() { secondary.as_ref() } else { Some(primary) };
+    let site = site.ok_or_else(|| no_copy(client, operation))?;
     let limits = Limits::of(operation.kind(), &client.shared.options);
     let begun = client.shared.clock.monotonic();
     let request = operation.request();
-    let run = Run { client, operation, request, limits, begun };
-    let mut trail = Trail::default();
-    loop {
-        let missed = match run.step(&trail).await {
-            Ok(answer) => return Ok(answer),
-            Err(missed) => missed,
-        };
-        trail.take(operation.kind(), &missed);
-        if trail.is_done(operation.kind(), missed.failure.kind) {
-            return Ok(done(operation));
-        }
-        match run.pause(&mut trail, &missed) {
-            Some(pause) => {
-                run.tell(&trail, &missed, pause);
-                tokio::time::sleep(pause).await;
-            }
-            None => return Err(trail.settle(operation, *missed.failure)),
-        }
+    let run = Run { client, operation, request, site, limits, begun };
+    let result = run.to_its_end(trail).await;
+    if trail.told
+        && let Some(watcher) = &client.watcher
+    {
+        watcher(None);
     }
+    result
 }
 
 /// The bounds of time.
@@ -74,11 +110,16 @@ struct Trail {
     doubtful: bool,
     look_first: bool,
     waited: Duration,
+    /// A watcher waits for the end.
+    told: bool,
+    /// How the last attempt ended.
+    last: Option<Happened>,
 }
 
 impl Trail {
     fn take(&mut self, kind: OperationKind, missed: &Missed) {
         self.tries = self.tries.saturating_add(1);
+        self.last = Some(missed.happened);
         self.doubtful |= missed.kind == kind && retry::may_have_acted(kind, missed.happened);
     }
 
@@ -100,11 +141,33 @@ struct Run<'a> {
     client: &'a Client,
     operation: &'a Operation<'a>,
     request: Request,
+    site: &'a Site,
     limits: Limits,
     begun: Duration,
 }
 
 impl Run<'_> {
+    async fn to_its_end(&self, trail: &mut Trail) -> Result<Answer, Failure> {
+        let operation = self.operation;
+        loop {
+            let missed = match self.step(trail).await {
+                Ok(answer) => return Ok(answer),
+                Err(missed) => missed,
+            };
+            trail.take(operation.kind(), &missed);
+            if trail.is_done(operation.kind(), missed.failure.kind) {
+                return Ok(done(operation));
+            }
+            match self.pause(trail, &missed) {
+                Some(pause) => {
+                    self.tell(trail, &missed, pause);
+                    tokio::time::sleep(pause).await;
+                }
+                None => return Err(trail.settle(operation, *missed.failure)),
+            }
+        }
+    }
+
     fn left(&self) -> Duration {
         let gone = self.client.shared.clock.monotonic().saturating_sub(self.begun);
         self.limits.total.saturating_sub(gone)
@@ -115,28 +178,28 @@ impl Run<'_> {
             return Ok(done(self.operation));
         }
         let limit = self.limits.attempt.min(self.left());
-        attempt(self.client, self.operation, &self.request, limit).await
+        attempt(self.client, self.operation, &self.request, self.site, limit).await
     }
 
     /// Compares what is there with what was wanted.
     async fn is_in_effect(&self) -> Result<bool, Missed> {
         let Some(look) = readback::look(self.operation) else { return Ok(false) };
         let limit = self.limits.attempt.min(self.left());
-        let found = attempt(self.client, &look, &look.request(), limit).await;
+        let found = attempt(self.client, &look, &look.request(), self.site, limit).await;
         readback::judge(self.operation, found)
     }
 
-    fn tell(&self, trail: &Trail, missed: &Missed, pause: Duration) {
+    fn tell(&self, trail: &mut Trail, missed: &Missed, pause: Duration) {
         let Some(watcher) = &self.client.watcher else { return };
         let most = retry::most(missed.kind, missed.happened, self.client.shared.options.max_attempts);
-        watcher(Retry {
+        trail.told = true;
+        watcher(Some(Retry {
             tried: self.operation.kind(),
-            queue: self.operation.queue().cloned(),
             why: missed.failure.kind,
             attempt: trail.tries.saturating_add(1),
             of: (!is_clearing(missed)).then_some(most),
             in_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
-        });
+        }));
     }
 
     /// How long to wait before the next attempt; none where there shall be none.

@@ -72,6 +72,15 @@ pub fn by_name(scheme: Scheme, account: &str, suffix: &str) -> Result<Endpoint, 
     Ok(Endpoint { scheme, host: Arc::from(host), port: None, path: Arc::from("") })
 }
 
+/// Where an account's copy in another region is, if it has one: known only where the host is named
+/// by the service, as `NAME.queue.SUFFIX`.
+#[must_use]
+pub fn secondary_of(primary: &Endpoint) -> Option<Endpoint> {
+    let (name, rest) = primary.host.split_once('.')?;
+    let is_usual = rest.starts_with("queue.") && primary.path.is_empty() && !name.ends_with("-secondary");
+    is_usual.then(|| Endpoint { host: Arc::from(format!("{name}-secondary.{rest}")), ..primary.clone() })
+}
+
 /// The name of the account that an endpoint tells: the first label of a host name, or the first
 /// step of the path where the host is an address, `localhost` or another name without dots.
 #[must_use]

@@ -83,10 +83,11 @@ pub fn from_account(
     credential: Credential,
     endpoint: Option<&str>,
 ) -> Result<Parsed, ConnectionError> {
-    let (endpoint, secondary) = match endpoint {
-        Some(text) => (address::endpoint(text, "the endpoint")?, None),
-        None => derived(Scheme::Https, name, PUBLIC)?,
+    let endpoint = match endpoint {
+        Some(text) => address::endpoint(text, "the endpoint")?,
+        None => address::by_name(Scheme::Https, name, PUBLIC)?,
     };
+    let secondary = address::secondary_of(&endpoint);
     Ok(Parsed { account: Arc::from(name), endpoint, secondary, credential, only: None })
 }
 
@@ -164,18 +165,13 @@ fn endpoints(settings: &Settings<'_>) -> Result<(Endpoint, Option<Endpoint>), Co
         (None, _) if secondary.is_some() => {
             Err(ConnectionError::Missing(QUEUE, ", which QueueSecondaryEndpoint needs"))
         }
-        (None, Some(name)) => derived(scheme, name, settings.get(SUFFIX).unwrap_or(PUBLIC)),
+        (None, Some(name)) => {
+            let endpoint = address::by_name(scheme, name, settings.get(SUFFIX).unwrap_or(PUBLIC))?;
+            let secondary = address::secondary_of(&endpoint);
+            Ok((endpoint, secondary))
+        }
         (None, None) => Err(ConnectionError::Missing(NAME, " (or QueueEndpoint)")),
     }
-}
-
-fn derived(
-    scheme: Scheme,
-    name: &str,
-    suffix: &str,
-) -> Result<(Endpoint, Option<Endpoint>), ConnectionError> {
-    let secondary = address::by_name(scheme, &format!("{name}-secondary"), suffix)?;
-    Ok((address::by_name(scheme, name, suffix)?, Some(secondary)))
 }
 
 fn development(settings: &Settings<'_>) -> Result<Parsed, ConnectionError> {

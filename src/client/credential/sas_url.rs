@@ -25,7 +25,8 @@ pub fn from_sas_url(text: &str) -> Result<Parsed, ConnectionError> {
     let (endpoint, only) = queue_in_path(whole)?;
     fits(&credential, &endpoint, only.as_ref())?;
     let account = address::account_name(&endpoint).ok_or(ConnectionError::NoName("the URL"))?;
-    Ok(Parsed { account, endpoint, secondary: None, credential, only })
+    let secondary = address::secondary_of(&endpoint);
+    Ok(Parsed { account, endpoint, secondary, credential, only })
 }
 
 /// What a SAS token opens for an account, at `endpoint` or else in the public cloud. Without a
@@ -49,7 +50,8 @@ pub fn from_token(
     fits(&credential, &endpoint, None)?;
     let account = name.map(Arc::from).or_else(|| address::account_name(&endpoint));
     let account = account.ok_or(ConnectionError::NoName("the endpoint"))?;
-    Ok(Parsed { account, endpoint, secondary: None, credential, only: None })
+    let secondary = address::secondary_of(&endpoint);
+    Ok(Parsed { account, endpoint, secondary, credential, only: None })
 }
 
 /// Whether a SAS can be of any use there.

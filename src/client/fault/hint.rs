@@ -3,7 +3,8 @@
 
 use crate::client::answer::Answer;
 use crate::client::barrier::Barrier;
-use crate::model::account::Endpoint;
+use crate::client::credential::address;
+use crate::model::account::{Endpoint, Scheme};
 use crate::model::operation::OperationKind;
 use crate::model::rights::{Allowed, Rights, exact};
 
@@ -52,6 +53,7 @@ fn by_code(code: &str, tried: OperationKind) -> Option<&'static str> {
         }
         "InsufficientAccountPermissions" => "The account as a whole is not allowed to do this.",
         "AccountIsDisabled" => "The account is disabled: whoever pays for it can have it enabled again.",
+        "AccountRequiresHttps" => "The account takes https only: begin its address with https://.",
         "QueueBeingDeleted" => {
             "The service takes 40 seconds or more to remove a queue; the name can be used after that."
         }
@@ -101,7 +103,10 @@ fn not_allowed(asked: &Asked<'_>) -> String {
 
 fn no_account(asked: &Asked<'_>) -> String {
     let Asked { account, at, .. } = asked;
-    if at.path.is_empty() {
+    if address::account_name(at).is_none() {
+        let own = format!("{}://{}/{account}", at.scheme.as_str(), at.authority());
+        format!("An address like this one names the account in its path: {own}.")
+    } else if at.path.is_empty() {
         format!("There is no account behind {}: check its name and the cloud that it is in.", at.authority())
     } else {
         format!(
@@ -118,10 +123,12 @@ fn in_between(answer: &Answer) -> Option<&'static str> {
             "A proxy in between wants a sign-in of its own: HTTPS_PROXY=http://user:password@host:port holds it.",
         );
     }
-    let strange = explain::not_ours(&answer.body).is_some() || answer.header("via").is_some();
+    // A gateway of the service may fail or be busy without a word; it never refuses without one.
+    let refuses = matches!(answer.status, 400..=407 | 409..=428 | 430..=499);
+    let strange = refuses || explain::not_ours(&answer.body).is_some() || answer.header("via").is_some();
     let ours = answer.header("x-ms-request-id").is_some() || is_azurite(answer);
     (strange && !ours).then_some(
-        "A proxy, a firewall or a sign-in page in between answered, not the service: check HTTPS_PROXY, NO_PROXY and the address.",
+        "Somebody else answered than the Queue service: check the address and its port. If those are right, it was a proxy, a firewall or a sign-in page in between: check HTTPS_PROXY and NO_PROXY.",
     )
 }
 
@@ -134,10 +141,22 @@ pub(super) fn on_barrier(barrier: &Barrier, at: &Endpoint) -> Option<String> {
         Barrier::NoSuchHost(host) => format!(
             "{host} is not known here: check the account's name, the cloud (others end with core.usgovcloudapi.net or core.chinacloudapi.cn) and the network; a private endpoint is known in its own network only."
         ),
+        Barrier::Refused if at.is_loopback() => format!(
+            "Nothing listens at {} of this machine: start Azurite there, or `peekq emulator`, or check the port.",
+            at.authority()
+        ),
+        Barrier::NoTls => format!(
+            "What answers at {} does not speak https: check the port, or begin the address with http:// as emulators want it.",
+            at.authority()
+        ),
+        Barrier::CutOff if at.scheme == Scheme::Https => format!(
+            "What answers at {} hangs up on https: check the port, and whether the address begins with http://. A firewall in between does the same.",
+            at.authority()
+        ),
         Barrier::Untrusted => "The certificate is not by an authority that this machine trusts. If you know of one of your own, give its certificate with --ca-file; if not, somebody may be listening in between.".to_owned(),
         Barrier::OutOfDate => "The certificate is out of date by this machine's clock: check the clock.".to_owned(),
         Barrier::OtherName => "The certificate is for another host: check the address.".to_owned(),
-        Barrier::Other => return None,
+        Barrier::Refused | Barrier::CutOff | Barrier::Other => return None,
     };
     Some(text)
 }

@@ -58,6 +58,20 @@ fn the_emulator_takes_accounts_with_their_keys() {
 }
 
 #[test]
+fn the_emulator_takes_a_time_for_deleting_and_a_port_for_faults() {
+    let emulator = |arguments: &[&str]| match read(arguments).command {
+        Some(Command::Emulator(emulator)) => (emulator.deletion, emulator.control),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(emulator(&["emulator"]), (0, None));
+    assert_eq!(emulator(&["emulator", "--deletion", "40", "--control"]), (40, Some(0)));
+    assert_eq!(emulator(&["emulator", "--control", "10002", "--port", "0"]), (0, Some(10002)));
+    for wrong in [["--control", "66000"], ["--control", "x"], ["--deletion", "-1"], ["--deletion", ""]] {
+        assert!(Cli::read([&["peekq", "emulator"], &wrong[..]].concat()).is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
 fn an_environment_shows_names_and_no_values() {
     let shown = format!("{:?}", nowhere(&[("AZURE_STORAGE_KEY", KEY)]));
     assert_eq!(shown, "{\"AZURE_STORAGE_KEY\"}");

@@ -10,5 +10,5 @@ pub use self::bulk::{
     Bulk, BulkEnd, BulkProgress, BulkReport, By, Deed, Exception, Fate, Goal, Moved, NewLife, Stage, Which,
 };
 pub use self::plan::{Act, Bystander, Plan, Price, Target};
-pub use self::report::{Report, Stranded, Surgery, SurgeryEnd, Taken};
+pub use self::report::{PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken};
 pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step};

@@ -29,9 +29,17 @@ pub enum Report {
     /// A queue was created.
     Created(Created),
     /// A queue was deleted.
-    Dropped,
+    Dropped {
+        /// How many of its messages are in the journal.
+        captured: u32,
+    },
     /// A queue was cleared.
-    Cleared,
+    Cleared {
+        /// How many of its messages are in the journal.
+        captured: u32,
+    },
+    /// Messages were put back that had been deleted.
+    PutBack(PutBack),
     /// The metadata of a queue was replaced.
     MetadataSaved,
     /// The metadata is not what the user saw, but this; nothing was written.
@@ -44,6 +52,32 @@ pub enum Report {
     Took(Taken),
     /// Work on many messages ended.
     Bulk(Box<BulkReport>),
+}
+
+impl Report {
+    /// Whether all that was asked for was done.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        match self {
+            Self::Surgery(surgery) => matches!(surgery.end, SurgeryEnd::Done),
+            Self::PutBack(back) => back.failed == 0 && back.uncertain == 0,
+            Self::MetadataDiffers(_) | Self::PoliciesDiffer(_) => false,
+            _ => true,
+        }
+    }
+}
+
+/// What putting messages back did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PutBack {
+    /// How many stand in the queue again.
+    pub put: u32,
+    /// How many may stand in it: the service gave no answer.
+    pub uncertain: u32,
+    /// How many were not put back, and why the first of them was not.
+    pub failed: u32,
+    /// The first failure.
+    pub why: Option<Box<Failure>>,
 }
 
 /// What an edit or a delete did, to everybody concerned.

@@ -93,16 +93,25 @@ pub enum Step {
     Acting,
     /// Holding messages until told otherwise.
     Holding(u32),
+    /// Waiting until the service has deleted a queue whose name is wanted.
+    StillDeleting {
+        /// When it is tried again.
+        again: Millis,
+    },
 }
 
 impl Step {
-    /// The step in words.
+    /// The step in words, as they are now.
     #[must_use]
-    pub fn words(self) -> String {
+    pub fn words(self, now: Millis) -> String {
         match self {
             Self::Leasing(n) => format!("leasing {n}"),
             Self::Acting => "acting".to_owned(),
             Self::Holding(n) => format!("holding {n}"),
+            Self::StillDeleting { again } => match again.since(now).div_ceil(1_000) {
+                0 => "still being deleted; trying again now".to_owned(),
+                secs => format!("still being deleted; trying again in {secs} s"),
+            },
         }
     }
 }

@@ -19,12 +19,14 @@ use crate::model::change::Report;
 use crate::model::clock::Clock;
 use crate::model::failure::FailureKind;
 use crate::model::history::Keeping;
+use crate::model::location::Location;
 use crate::model::queue::{Created, QueueName};
 use crate::runtime::connections::Connection;
 use crate::runtime::journals::Journals;
 
 const CONN: ConnId = ConnId(7);
 const EMPTY: &str = "200 OK\r\nContent-Length: 20\r\n\r\n<QueueMessagesList/>";
+const BUSY: &str = "503 Busy\r\nContent-Length: 0\r\n\r\n";
 const CREATED: &str = "201 Created\r\nContent-Length: 0\r\n\r\n";
 
 /// Breaks every call, as a mistake of ours would.
@@ -55,10 +57,11 @@ impl Stand {
             rights: Rights::Usual,
             allow_http: false,
             token_over_http: false,
+            read_secondary: false,
             roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
-            journals: Journals::new(Keeping::Off, None),
+            journals: Arc::new(Journals::new(Keeping::Off, None)),
         };
         let mailbox = Arc::new(Mailbox::default());
         let executor = Executor::new(Arc::clone(&mailbox), Arc::new(SystemClock::new()), sources);
@@ -141,7 +144,7 @@ async fn a_newer_call_of_a_lane_ends_the_older_one_without_a_word() {
     answer(new, EMPTY).await;
     let ends = stand.ends(1).await;
     assert!(
-        matches!(&ends[..], [(2, Answer::Peeked { result: Ok(head), .. })] if head.is_empty()),
+        matches!(&ends[..], [(2, Answer::Peeked { result: Ok(head), .. })] if head.value.is_empty()),
         "{ends:?}"
     );
 }
@@ -179,9 +182,23 @@ async fn a_write_is_ended_by_nothing() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_tried_again_says_so_under_its_number() {
+    let mut stand = Stand::new(clock()).await;
+    answer(stand.peek(1).await, BUSY).await;
+    timeout(Duration::from_secs(10), stand.mailbox.filled()).await.expect("it is told");
+    let told = stand.mailbox.take();
+    let [Msg::Retried { id: ReqId(1), next: Some(retry) }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((retry.why, retry.attempt), (FailureKind::Busy, 2));
+}
+
+#[tokio::test]
 async fn a_call_that_panics_is_answered_as_a_mistake_of_ours() {
     let mut stand = Stand::new(Arc::new(BrokenClock)).await;
-    stand.executor.call(ReqId(1), Lane::Queues(CONN), Call::Queues { conn: CONN, marker: None });
+    stand.executor.call(
+        ReqId(1),
+        Lane::Queues(CONN),
+        Call::Queues { conn: CONN, marker: None, from: Location::Primary },
+    );
     let ends = stand.ends(1).await;
     let [(1, Answer::Queues { result: Err(failure), .. })] = &ends[..] else { panic!("{ends:?}") };
     assert_eq!(failure.kind, FailureKind::Bug);

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::price::{self, For};
-use super::{Content, Look, button, detach, is_ripe, sending, trouble};
+use super::{Content, Look, button, detach, is_ripe, pricing, sending, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{DeleteDialog, Phase};
 use crate::model::change::Price;
@@ -25,8 +25,8 @@ pub fn content(scene: &Scene<'_>, dialog: &DeleteDialog, room: usize) -> Content
             (Some(is_ripe(scene, dialog.opened)), "delete it")
         }
         Phase::Open => (Some(true), "ask for the price again"),
-        Phase::Pricing(_) => {
-            lines.push(Line::styled("Finding out what this costs: one peek…", theme.dim));
+        Phase::Pricing(pending) => {
+            lines.extend(pricing(scene, *pending));
             (None, "")
         }
         Phase::Priced { price, at } => {

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::price::{self, For};
-use super::put::{encoding, rule};
-use super::{Look, button, detach, is_ripe, row_of, sending, trouble, window};
-use crate::app::geometry::{self, EDITOR_FOOT};
+use super::put::{editor, encoding, rule};
+use super::{Look, button, detach, is_ripe, pricing, row_of, sending, trouble, window};
+use crate::app::geometry;
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{EditDialog, Phase};
 use crate::model::change::Price;
@@ -24,13 +24,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog) {
     let mut lines = vec![rule(scene, room), check(scene, dialog, room)];
     lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
     lines.extend(phase(scene, dialog, room));
-    // A long price may cover the end of the text, which nobody types into meanwhile.
-    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(1);
-    let foot = wanted.max(EDITOR_FOOT).min(inner.height);
-    let text = pane::rect(frame, geometry::editor_field(size));
-    let text = Rect { height: text.height.min(inner.height - foot), ..text };
+    let (text, foot) = editor(frame, scene, inner, lines.len());
     field::draw(frame, scene.theme, text, &dialog.text, dialog.phase == Phase::Open);
-    let foot = pane::below(inner, inner.height - foot);
     pane::lines(frame, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
     let last = pane::below(foot, foot.height.saturating_sub(1));
     pane::lines(frame, last, [row_of(buttons(scene, dialog))]);
@@ -61,7 +56,7 @@ fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'stati
             vec![Line::styled("It is held: it is written at once, and stays held.", theme.dim)]
         }
         Phase::Open => Vec::new(),
-        Phase::Pricing(_) => vec![Line::styled("Finding out what this costs: one peek…", theme.dim)],
+        Phase::Pricing(pending) => pricing(scene, *pending),
         Phase::Priced { price, .. } => price::lines(price, For::Edit, theme, room),
         Phase::Sending(id) => vec![sending(scene, *id)],
     }

@@ -5,7 +5,6 @@ use ratatui::text::Line;
 use super::{Content, Look, button};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{Leave, LeaveDialog};
-use crate::app::state::writing::Writing;
 use crate::model::print::printable_line;
 use crate::ui::Scene;
 use crate::ui::line;
@@ -21,7 +20,8 @@ pub fn content(scene: &Scene<'_>, dialog: LeaveDialog, room: usize) -> Content {
         Leave::Suspend => ("Suspend", "Suspend while messages are held?"),
     };
     let mut lines = vec![Line::styled(asks, theme.title)];
-    let writes: Vec<String> = scene.state.writes.values().map(Writing::words).collect();
+    let writes: Vec<String> =
+        scene.state.writes.values().map(|writing| writing.all_words(scene.state.now)).collect();
     for what in writes.iter().take(NAMED) {
         let what = printable_line(what);
         lines.extend(line::paragraph(&format!("• {what}"), theme.warn, room));

@@ -1,13 +1,13 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
-mod about;
+mod changes;
 mod copy;
 mod delete;
 mod edit;
-mod help;
-mod history;
 mod leave;
+mod left;
+mod mend;
 mod page;
 mod price;
 mod properties;
@@ -23,7 +23,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::field;
-use super::line::{self, Pieces, piece};
+use super::line::{Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, keys};
@@ -31,7 +31,9 @@ use crate::app::effect::ReqId;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::Modal;
+use crate::app::state::remote::Pending;
 use crate::app::text::Text;
+use crate::app::{self, wrap};
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
 
@@ -59,9 +61,11 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } => return help::draw(frame, scene, *top),
-        Modal::History { top } => return history::draw(frame, scene, *top),
-        Modal::About(dialog) => return about::draw(frame, scene, dialog),
+        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
+        Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
+        Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
         Modal::Wipe(dialog) => wipe::content(scene, dialog, room),
@@ -73,6 +77,12 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
     };
     show(frame, scene, content);
+}
+
+fn read(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal, top: usize) {
+    if let Some(page) = app::page::of(modal, scene.state, scene.keymap) {
+        page::draw(frame, scene, page, top);
+    }
 }
 
 /// Lines, then the buttons; where there is too little room the lines give way.
@@ -160,16 +170,31 @@ fn detach(scene: &Scene<'_>) -> Vec<Pieces> {
 
 /// What a write is doing, while its dialog waits for it.
 fn sending(scene: &Scene<'_>, id: ReqId) -> Line<'static> {
-    let step = scene.state.writes.get(&id).and_then(|writing| writing.step);
-    let words = step.map_or_else(|| "sending".to_owned(), crate::model::change::Step::words);
+    let writing = scene.state.writes.get(&id);
+    let step = writing.and_then(|writing| writing.step);
+    let words = step.map_or_else(|| "sending".to_owned(), |step| step.words(scene.state.now));
+    let attempt = writing.and_then(|writing| writing.attempt);
+    let late = attempt.map(|attempt| format!(" {}", attempt.words(scene.state.now)));
     let sign = super::header::spinner(scene.state).unwrap_or(" ");
-    Line::from(vec![piece(format!("{sign} {words}…"), scene.theme.warn)])
+    Line::from(vec![piece(format!("{sign} {words}…{}", late.unwrap_or_default()), scene.theme.warn)])
+}
+
+/// That the price is being found out.
+fn pricing(scene: &Scene<'_>, pending: Pending) -> Vec<Line<'static>> {
+    asking(scene, "Finding out what this costs: one peek…", Some(pending))
+}
+
+/// What is being asked for a dialog, and why that takes so long.
+fn asking(scene: &Scene<'_>, words: &'static str, pending: Option<Pending>) -> Vec<Line<'static>> {
+    let attempt = pending.and_then(|pending| pending.attempt);
+    let late = attempt.map(|attempt| Line::styled(attempt.words(scene.state.now), scene.theme.warn));
+    [Line::styled(words, scene.theme.dim)].into_iter().chain(late).collect()
 }
 
 /// Why the last attempt failed, on as many lines as it needs.
 fn trouble(scene: &Scene<'_>, trouble: Option<&String>, room: usize) -> Vec<Line<'static>> {
     let Some(text) = trouble else { return Vec::new() };
-    let mut lines = line::wrap(&printable_line(text), room);
+    let mut lines = wrap::words(&printable_line(text), room);
     if lines.len() > COMPLAINT {
         lines.truncate(COMPLAINT);
         let last = lines.pop().unwrap_or_default();

@@ -121,6 +121,9 @@ fn at_rest(scene: &Scene<'_>, text: &str, width: usize) -> Pieces {
 fn below(scene: &Scene<'_>, dialog: &PropertiesDialog, room: usize) -> Vec<Line<'static>> {
     let theme = scene.theme;
     let mut said: Vec<(String, Style)> = Vec::new();
+    if let Some(attempt) = dialog.read.pending.and_then(|pending| pending.attempt) {
+        said.push((attempt.words(scene.state.now), theme.warn));
+    }
     if let Some(error) = &dialog.read.error {
         said.push((error.to_string(), theme.bad));
     }

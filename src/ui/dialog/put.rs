@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::{Look, button, detach, prompt, row_of, sending, trouble, window};
-use crate::app::geometry;
+use crate::app::geometry::{self, EDITOR_FOOT};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{Phase, PutDialog, PutField};
 use crate::model::message::{Encoding, MAX_TEXT};
@@ -20,10 +20,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &PutDialog) {
     let size = scene.state.size;
     let title = ["Put message".to_owned(), printable_line(&dialog.subject.title()).into_owned()];
     let inner = window(frame, scene.theme, geometry::editor_dialog(size), title);
-    let text = pane::rect(frame, geometry::editor_field(size));
     let is_open = dialog.phase == Phase::Open;
-    field::draw(frame, scene.theme, text, &dialog.text, is_open && dialog.field == PutField::Text);
-    let foot = pane::below(inner, text.height);
     let (fields, cursor) = fields(scene, dialog);
     let room = usize::from(inner.width);
     let mut lines = vec![rule(scene, room), Line::from(line::fit(fields, room)), check(scene, dialog, room)];
@@ -31,6 +28,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &PutDialog) {
     if let Phase::Sending(id) = dialog.phase {
         lines.push(sending(scene, id));
     }
+    let (text, foot) = editor(frame, scene, inner, lines.len());
+    field::draw(frame, scene.theme, text, &dialog.text, is_open && dialog.field == PutField::Text);
     pane::lines(frame, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
     let last = pane::below(foot, foot.height.saturating_sub(1));
     pane::lines(frame, last, [row_of(buttons(scene, dialog))]);
@@ -38,6 +37,16 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &PutDialog) {
     if let Some(at) = at.filter(|at| is_open && foot.contains(*at)) {
         frame.set_cursor_position(at);
     }
+}
+
+/// Where the text stands in a dialog with a text field, and what is below it: so many lines, and the
+/// buttons. Long words may cover the end of the text.
+pub fn editor(frame: &Frame<'_>, scene: &Scene<'_>, inner: Rect, lines: usize) -> (Rect, Rect) {
+    let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(1);
+    let foot = wanted.max(EDITOR_FOOT).min(inner.height);
+    let text = pane::rect(frame, geometry::editor_field(scene.state.size));
+    let text = Rect { height: text.height.min(inner.height - foot), ..text };
+    (text, pane::below(inner, inner.height - foot))
 }
 
 /// The line between the text and what is said about it.

@@ -12,8 +12,8 @@ use crate::model::message::Moment;
 use crate::model::policy::PERMISSIONS;
 use crate::model::print::{pad_end, printable_line};
 use crate::model::sas_terms::{Grants, SasTerms};
+use crate::ui::Scene;
 use crate::ui::line::{self, Pieces, piece};
-use crate::ui::{Scene, times};
 
 /// The columns of the fields' names.
 const NAMES: usize = 13;
@@ -172,7 +172,7 @@ fn acts(letters: &str) -> String {
 }
 
 fn exact(at: Millis) -> String {
-    times::exact(&Moment::At(at.secs()))
+    Moment::At(at.secs()).exact()
 }
 
 /// The finished URL.

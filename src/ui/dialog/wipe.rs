@@ -3,9 +3,10 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::{Content, Look, button, detach, is_ripe, prompt, sending, trouble};
+use super::{Content, Look, asking, button, detach, is_ripe, prompt, sending, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{CreateDialog, Phase, Wipe, WipeDialog};
+use crate::model::history::{Keeping, Kept};
 use crate::model::length::{Length, Visible};
 use crate::model::print::{printable_line, thousands};
 use crate::model::queue::QueueName;
@@ -32,8 +33,25 @@ pub fn create(scene: &Scene<'_>, dialog: &CreateDialog, room: usize) -> Content 
     let said = dialog.trouble.as_ref().filter(|why| broken != Some(why.as_str()));
     lines.extend(trouble(scene, said, room));
     let cursor = (dialog.phase == Phase::Open).then_some((1, column));
-    let buttons = buttons(scene, &dialog.phase, "create it", (broken.is_none(), Look::Works), &mut lines);
+    let buttons = if scene.state.waits(&dialog.phase) {
+        lines.extend(waiting(scene, dialog, room));
+        vec![
+            button(scene, Scope::Waiting, Intent::Stop, "stop", Look::Works),
+            button(scene, Scope::Waiting, Intent::Cancel, "close; it goes on", Look::Works),
+        ]
+    } else {
+        buttons(scene, &dialog.phase, "create it", (broken.is_none(), Look::Works), &mut lines)
+    };
     Content { title: ["New queue".to_owned(), account], lines, buttons, cursor }
+}
+
+/// Why the queue is not there yet.
+fn waiting(scene: &Scene<'_>, dialog: &CreateDialog, room: usize) -> Vec<Line<'static>> {
+    let Phase::Sending(id) = dialog.phase else { return Vec::new() };
+    let step = scene.state.writes.get(&id).and_then(|writing| writing.step);
+    let words = step.map_or_else(String::new, |step| step.words(scene.state.now));
+    let name = printable_line(dialog.name.to_string().trim()).into_owned();
+    line::paragraph(&format!("{name} is {words}"), scene.theme.warn, room)
 }
 
 pub fn content(scene: &Scene<'_>, dialog: &WipeDialog, room: usize) -> Content {
@@ -44,8 +62,7 @@ pub fn content(scene: &Scene<'_>, dialog: &WipeDialog, room: usize) -> Content {
         Wipe::Drop => ("Delete queue", format!("Delete the queue {queue} with all its messages")),
     };
     let mut lines = line::paragraph(&does, theme.title, room);
-    let said = consequences(scene, dialog);
-    lines.extend(said.into_iter().flat_map(|(text, style)| line::paragraph(&text, style, room)));
+    lines.extend(consequences(scene, dialog, room));
     lines.push(Line::default());
     let (field, column) =
         prompt(theme, "type its name:", &dialog.typed, NAME.min(field_room(room, 17)), true);
@@ -83,22 +100,39 @@ fn buttons(
 }
 
 /// How many messages go, as far as it is known.
-fn consequences(scene: &Scene<'_>, dialog: &WipeDialog) -> Vec<(String, Style)> {
+fn consequences(scene: &Scene<'_>, dialog: &WipeDialog, room: usize) -> Vec<Line<'static>> {
     let theme = scene.theme;
-    let mut out = match (&dialog.survey.value, &dialog.survey.error) {
+    let mut out: Vec<(String, Style)> = match (&dialog.survey.value, &dialog.survey.error) {
         (Some(length), _) => go(length).into_iter().map(|text| (text, theme.warn)).collect(),
         (None, Some(error)) => vec![
             ("It could not be found out how many messages go:".to_owned(), theme.bad),
             (printable_line(&error.to_string()).into_owned(), theme.bad),
         ],
-        (None, None) => return vec![("Finding out how many messages go…".to_owned(), theme.dim)],
+        (None, None) => return asking(scene, "Finding out how many messages go…", dialog.survey.pending),
     };
-    out.push(("None of them is kept anywhere; this cannot be undone.".to_owned(), theme.plain));
+    out.push((kept(&dialog.subject.account.kept, dialog.survey.value.as_ref()), theme.plain));
     if dialog.what == Wipe::Drop {
         let again = "For about a minute no queue of that name can be created.";
         out.push((again.to_owned(), theme.plain));
     }
-    out
+    out.iter().flat_map(|(text, style)| line::paragraph(text, *style, room)).collect()
+}
+
+/// What is left of them afterwards.
+fn kept(kept: &Kept, length: Option<&Length>) -> String {
+    match (kept, length.and_then(|length| length.visible)) {
+        (Kept::Nothing { why }, _) => {
+            format!("None of them is kept anywhere, and this cannot be undone: {}.", printable_line(why))
+        }
+        (Kept::Journal { keeping: Keeping::UntilSettled, .. }, _) => {
+            "The journal keeps them only until it is done; this cannot be undone.".to_owned()
+        }
+        (_, Some(Visible::Exactly(0))) => "None can be seen, so none is kept.".to_owned(),
+        (_, None) => "The first ones that can be seen, at most 32, are kept in the journal.".to_owned(),
+        (_, Some(Visible::Exactly(seen) | Visible::AtLeast(seen))) => {
+            format!("The first {seen} are kept in the journal and can be put back (u); no others.")
+        }
+    }
 }
 
 fn go(length: &Length) -> Vec<String> {

@@ -124,7 +124,7 @@ async fn a_fault_at_any_step_loses_nothing_and_doubles_nothing_unsaid() {
         for kind in [Op::Get, Op::Put, Op::DeleteMessage, Op::Update] {
             for fault in troubles.into_iter().flat_map(faults_of) {
                 for skip in [0, 4] {
-                    cases.push((deed, Planned { kind: Some(kind), skip, times: 1, fault }));
+                    cases.push((deed, Planned { kind: Some(kind), skip, times: 1, fault, secondary: None }));
                 }
             }
         }

@@ -12,7 +12,13 @@ use crate::stand::Stand;
 
 fn busy(kind: Op, times: u64, retry_after: Option<u32>) -> Planned {
     let trouble = Trouble::Status { status: 503, retry_after };
-    Planned { kind: Some(kind), skip: 0, times, fault: Fault { trouble, takes_effect: false } }
+    Planned {
+        kind: Some(kind),
+        skip: 0,
+        times,
+        fault: Fault { trouble, takes_effect: false },
+        secondary: None,
+    }
 }
 
 #[tokio::test]
@@ -158,7 +164,13 @@ async fn a_put_without_an_answer_keeps_the_source_and_is_named() {
     stand.fill_many(5).await;
     let before = stand.head().await;
     let fault = Fault { trouble: Trouble::Reset, takes_effect: true };
-    stand.emulator().faults().plan(vec![Planned { kind: Some(Op::Put), skip: 0, times: 1, fault }]);
+    stand.emulator().faults().plan(vec![Planned {
+        kind: Some(Op::Put),
+        skip: 0,
+        times: 1,
+        fault,
+        secondary: None,
+    }]);
     let report = stand.run(&wish(Deed::Move, Which::All)).await;
     assert_eq!(counts(&report), [(Fate::Done, 4), (Fate::Doubled, 1)]);
     let (left, moved) = (stand.drained("orders").await, stand.drained("other").await);

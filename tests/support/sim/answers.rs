@@ -8,16 +8,22 @@ use peekq::app::event::{Answer, Msg};
 use peekq::body::shown::{Shown, show};
 use peekq::model::account::{Account, Start};
 use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
-use peekq::model::failure::Failure;
+use peekq::model::changes::Change;
+use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
+use peekq::model::location::{Location, Seen};
 use peekq::model::message::Message;
+use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
+use peekq::model::recovery::Left;
+use peekq::model::remedy::Considered;
+use peekq::model::retry::Retry;
 use peekq::model::rights::Rights;
 use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
 
-use super::{Sim, account, message, properties};
+use super::{Sim, account, entry_id, message, properties};
 
 impl Sim {
     /// Makes the newest connection: the account `acme` at this host.
@@ -39,7 +45,7 @@ impl Sim {
             _ => None,
         });
         let (id, conn) = connect.expect("no connection is being made");
-        self.settle(id, Answer::Connected { conn, result })
+        self.settle(id, Answer::Connected { conn, result }).nothing_left()
     }
 
     /// Something listens on Azurite's port, or nothing does.
@@ -62,6 +68,7 @@ impl Sim {
     pub fn listed(mut self, result: Result<QueuePage, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Queues { .. }));
         let Call::Queues { conn, .. } = call else { unreachable!() };
+        let result = result.map(|page| self.seen(page));
         self.settle(id, Answer::Queues { conn, result })
     }
 
@@ -70,7 +77,8 @@ impl Sim {
         let fits = |call: &Call| matches!(call, Call::Length { queue: of, .. } if of.as_str() == queue);
         let (id, call) = self.take_call(fits);
         let Call::Length { conn, queue } = call else { unreachable!() };
-        self.settle(id, Answer::Length { conn, queue, result: Ok(count) })
+        let result = Ok(self.seen(count));
+        self.settle(id, Answer::Length { conn, queue, result })
     }
 
     /// Lets the cursor rest and answers the peek of a queue.
@@ -83,8 +91,18 @@ impl Sim {
         let fits = |call: &Call| matches!(call, Call::Peek { queue: of, .. } if of.as_str() == queue);
         let (id, call) = self.take_call(fits);
         let Call::Peek { conn, queue } = call else { unreachable!() };
-        let result = result.map(|head| head.into_iter().map(|m| Arc::new(show(m))).collect());
+        let shown = |head: Vec<Message>| head.into_iter().map(|m| Arc::new(show(m))).collect();
+        let result = result.map(|head| self.seen(shown(head)));
         self.settle(id, Answer::Peeked { conn, queue, result })
+    }
+
+    /// From now on this location answers lists, lengths and peeks.
+    pub fn answered_by(self, from: Location) -> Self {
+        Self { from, ..self }
+    }
+
+    fn seen<T>(&self, value: T) -> Seen<T> {
+        Seen { value, from: self.from }
     }
 
     /// Prices the change in the open dialog as the service would, from this head.
@@ -129,10 +147,63 @@ impl Sim {
         self.settle(id, Answer::Wrote { conn, queue, result, written: Vec::new() })
     }
 
+    /// Ends the newest write well; what it did is in the journal under this number.
+    pub fn wrote_down(mut self, report: Report, number: u64) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Write { .. }));
+        let Call::Write { conn, queue, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Wrote { conn, queue, result: Ok(report), written: vec![entry_id(number)] })
+    }
+
+    /// Answers what has to be done about the change in the open dialog.
+    pub fn considered(mut self, result: Result<Considered, String>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Consider { .. }));
+        let Call::Consider { conn, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Considered { conn, result })
+    }
+
+    /// Answers what the journals tell of.
+    pub fn changes(mut self, changes: Vec<Change>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Changes { .. }));
+        let Call::Changes { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Changes { conn, result: Ok(changes) })
+    }
+
+    /// Earlier runs left nothing open, as usual.
+    fn nothing_left(mut self) -> Self {
+        self.calls.retain(|(_, _, call)| !matches!(call, Call::Left { .. }));
+        self
+    }
+
+    /// It is known what an earlier run left open.
+    pub fn left(self, left: Vec<Left>) -> Self {
+        let conn = self.conn();
+        let sim = self.nothing_left();
+        sim.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Answer::Left { conn, result: Ok(left) } })
+    }
+
+    /// Something that was left open is settled.
+    pub fn settled(mut self, result: Result<Option<String>, String>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Settle { .. }));
+        let Call::Settle { conn, entry, item, .. } = call else { unreachable!() };
+        self.settle(id, Answer::Settled { conn, entry, item, result })
+    }
+
     /// The newest write tells how far it is.
     pub fn progress(self, progress: Progress<Arc<Shown>>) -> Self {
         let (id, _) = self.write();
         self.event(Msg::Progressed { id, progress })
+    }
+
+    /// The newest call that fits will be tried again, in so many milliseconds; or not any more.
+    pub fn retried(self, fits: impl Fn(&Call) -> bool, next: Option<(u32, u64)>) -> Self {
+        let (id, ..) = self.calls[self.newest(fits)];
+        self.retried_by(id, next)
+    }
+
+    pub fn retried_by(self, id: ReqId, next: Option<(u32, u64)>) -> Self {
+        let (tried, why) = (OperationKind::Peek, FailureKind::Busy);
+        let retry = |(attempt, in_ms)| Retry { tried, why, attempt, of: Some(4), in_ms };
+        self.event(Msg::Retried { id, next: next.map(retry) })
     }
 
     /// Tells the leases of the newest take.

@@ -18,7 +18,8 @@ use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start}
 use peekq::model::change::Report;
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
-use peekq::model::history::{Keeping, Kept};
+use peekq::model::history::{Action, End, Entry, EntryId, Intent, Item, ItemEnd, Keeping, Kept};
+use peekq::model::location::Location;
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
@@ -38,6 +39,8 @@ pub struct Sim {
     pub calls: Vec<(ReqId, Lane, Call)>,
     /// Every effect since the beginning.
     pub effects: Vec<Effect>,
+    /// Which location answers lists, lengths and peeks.
+    from: Location,
     /// Requests that the answers so far have cost, one each.
     sent: u64,
 }
@@ -69,6 +72,30 @@ pub fn message(id: &str, text: &str, dequeue_count: u32) -> Message {
         expires: Expiry::At(Moment::At(BEGIN.secs() + 600_000)),
         dequeue_count,
         text: Arc::from(text),
+    }
+}
+
+/// The name of a change in the journal.
+pub fn entry_id(number: u64) -> EntryId {
+    EntryId { file: Arc::from("127.0.0.1-1.journal"), number }
+}
+
+/// A change that is in the journal: what was done to these messages.
+pub fn entry(number: u64, action: Action, texts: &[(&str, Option<&str>)]) -> Entry {
+    let item = |(text, new_text): &(&str, Option<&str>)| Item {
+        new_text: new_text.map(Arc::from),
+        ..Item::of(&message(&format!("id-{text}"), text, 1), "hash", true)
+    };
+    let items: Vec<Item> = texts.iter().map(item).collect();
+    let ends = vec![ItemEnd { end: Some(End::Done), new_id: None }; items.len()];
+    Entry {
+        id: entry_id(number),
+        at: BEGIN,
+        account: Arc::from("acme"),
+        endpoint: Arc::from("http://127.0.0.1:10001/acme"),
+        intent: Intent::new(action, QueueName::new("orders"), items),
+        ends,
+        living: true,
     }
 }
 
@@ -124,6 +151,7 @@ impl Sim {
             now: BEGIN,
             calls: Vec::new(),
             effects: Vec::new(),
+            from: Location::Primary,
             sent: 0,
         };
         sim.event(Msg::Started)

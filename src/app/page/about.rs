@@ -1,10 +1,8 @@
 //! About the open account: where it is, what the sign-in may do, what is set for the service, and how
 //! its copy in another region is. To read only.
 
-use ratatui::Frame;
-use ratatui::text::Line;
-
-use super::page;
+use super::{Line, Page, Role, beside, paragraph};
+use crate::app::state::State;
 use crate::app::state::about::{AboutDialog, Asked};
 use crate::app::state::account::AccountView;
 use crate::model::account::Start;
@@ -13,60 +11,54 @@ use crate::model::message::Moment;
 use crate::model::print::{pad_end, printable_line};
 use crate::model::rights::{Rights, Sas, Scope};
 use crate::model::service::{CorsRule, Logging, Metrics, Replication, ServiceProperties, ServiceStats};
-use crate::ui::line::{paragraph, piece, wrap};
-use crate::ui::theme::Theme;
-use crate::ui::{Scene, times};
 
 /// The columns of the names, and the space after them.
 const NAMES: usize = 16;
 
-type Lines = Vec<Line<'static>>;
-
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &AboutDialog) {
-    let Some(account) = scene.state.account.as_ref().filter(|account| account.conn == dialog.conn) else {
-        return;
-    };
-    let (theme, room) = (scene.theme, page::room(scene.state.size));
-    let mut lines = place(scene, account, room);
-    lines.extend([Line::default(), Line::styled("Service properties", theme.title)]);
-    lines.extend(remote(&dialog.properties, properties, theme, room));
-    lines.extend([Line::default(), Line::styled("Replication", theme.title)]);
+/// The page, as long as its account is open.
+pub fn page(state: &State, dialog: &AboutDialog, room: usize) -> Option<Page> {
+    let account = state.account.as_ref().filter(|account| account.conn == dialog.conn)?;
+    let head = |text: &str| [Line::new(), vec![(text.to_owned(), Role::Title)]];
+    let mut lines = place(state, account, room);
+    lines.extend(head("Service properties"));
+    lines.extend(remote(&dialog.properties, properties, state.now, room));
+    lines.extend(head("Replication"));
     match &dialog.replication {
-        Some(asked) => lines.extend(remote(asked, replication, theme, room)),
-        None => lines.push(Line::styled("No secondary address is known.", theme.dim)),
+        Some(asked) => lines.extend(remote(asked, replication, state.now, room)),
+        None => lines.extend(paragraph("No secondary address is known.", Role::Dim, room)),
     }
     let title = format!("Account {} · {}", account.account.profile, account.account.name);
-    page::draw(frame, scene, &printable_line(&title), lines, dialog.top);
+    Some(Page { title: printable_line(&title).into_owned(), lines })
 }
 
 /// A name and a value, which takes as many lines as it needs.
-fn entry(name: &str, value: &str, theme: &Theme, room: usize) -> Lines {
-    let names = std::iter::once(name).chain(std::iter::repeat(""));
-    let rows = wrap(&printable_line(value), room.saturating_sub(NAMES));
-    let line = |(name, row): (&str, String)| {
-        Line::from(vec![piece(pad_end(name, NAMES), theme.dim), piece(row, theme.plain)])
-    };
-    names.zip(rows).map(line).collect()
+fn entry(name: &str, value: &str, room: usize) -> Vec<Line> {
+    beside(&pad_end(name, NAMES), value, (Role::Dim, Role::Plain), room)
 }
 
-fn place(scene: &Scene<'_>, account: &AccountView, room: usize) -> Lines {
+fn place(state: &State, account: &AccountView, room: usize) -> Vec<Line> {
     let of = &account.account;
     let secondary = of.secondary.as_ref().map_or_else(
         || "none is known".to_owned(),
         |endpoint| format!("{endpoint} (answers only where the account has a copy to read)"),
     );
-    let rows = [
-        ("address", of.endpoint.to_string()),
-        ("secondary", secondary),
-        ("signed in with", sign_in(&of.rights)),
-        ("changes", changes(account, scene.state.now)),
-    ];
-    rows.iter().flat_map(|(name, value)| entry(name, value, scene.theme, room)).collect()
+    let looked_at = if state.settings.read_secondary {
+        "where the primary does not answer"
+    } else {
+        "never: --read-secondary allows it"
+    };
+    let looked_at = of.secondary.as_ref().map(|_| ("is looked at", looked_at.to_owned()));
+    let rows = [("address", of.endpoint.to_string()), ("secondary", secondary)].into_iter().chain(looked_at);
+    let rows =
+        rows.chain([("signed in with", sign_in(&of.rights)), ("changes", changes(account, state.now))]);
+    rows.flat_map(|(name, value)| entry(name, &value, room)).collect()
 }
 
 fn sign_in(rights: &Rights) -> String {
-    let Rights::Sas(Sas { scope, letters, starts, ends, https_only }) = rights else {
-        return "the account's key, which allows everything".to_owned();
+    let Sas { scope, letters, starts, ends, https_only } = match rights {
+        Rights::All => return "the account's key, which allows everything".to_owned(),
+        Rights::Token => return "a token of Entra ID, which allows what its owner's roles allow".to_owned(),
+        Rights::Sas(sas) => sas,
     };
     let mut words = vec![match scope {
         Scope::Account { services, types } => format!("an account SAS (ss={services}, srt={types})"),
@@ -92,23 +84,27 @@ fn changes(account: &AccountView, now: Millis) -> String {
 }
 
 fn exact(at: Millis) -> String {
-    times::exact(&Moment::At(at.secs()))
+    Moment::At(at.secs()).exact()
 }
 
 /// What was answered, what went wrong, or that it is being asked.
-fn remote<T>(asked: &Asked<T>, show: fn(&T, &Theme, usize) -> Lines, theme: &Theme, room: usize) -> Lines {
+fn remote<T>(asked: &Asked<T>, show: fn(&T, usize) -> Vec<Line>, now: Millis, room: usize) -> Vec<Line> {
     let remote = match asked {
         Ok(remote) => remote,
-        Err(why) => return paragraph(&printable_line(&format!("not asked: {why}")), theme.warn, room),
+        Err(why) => return paragraph(&format!("not asked: {why}"), Role::Warn, room),
     };
     match (&remote.value, &remote.error) {
-        (Some(value), _) => show(value, theme, room),
-        (None, Some(failure)) => paragraph(&printable_line(&failure.to_string()), theme.bad, room),
-        (None, None) => vec![Line::styled("asking…", theme.dim)],
+        (Some(value), _) => show(value, room),
+        (None, Some(failure)) => paragraph(&failure.to_string(), Role::Bad, room),
+        (None, None) => {
+            let attempt = remote.pending.and_then(|pending| pending.attempt);
+            let late = attempt.map(|attempt| vec![(attempt.words(now), Role::Warn)]);
+            paragraph("asking…", Role::Dim, room).into_iter().chain(late).collect()
+        }
     }
 }
 
-fn properties(properties: &ServiceProperties, theme: &Theme, room: usize) -> Lines {
+fn properties(properties: &ServiceProperties, room: usize) -> Vec<Line> {
     let untold = || "not told".to_owned();
     let metrics = |metrics: &Option<Metrics>| metrics.as_ref().map_or_else(untold, metrics_words);
     let cors = properties.cors.as_ref();
@@ -125,7 +121,7 @@ fn properties(properties: &ServiceProperties, theme: &Theme, room: usize) -> Lin
         ("CORS", rules),
     ];
     let told = rows.into_iter().chain(cors.into_iter().flatten().map(|rule| ("", rule_words(rule))));
-    told.flat_map(|(name, value)| entry(name, &value, theme, room)).collect()
+    told.flat_map(|(name, value)| entry(name, &value, room)).collect()
 }
 
 fn logging_words(logging: &Logging) -> String {
@@ -165,7 +161,7 @@ fn rule_words(rule: &CorsRule) -> String {
     )
 }
 
-fn replication(stats: &ServiceStats, theme: &Theme, room: usize) -> Lines {
+fn replication(stats: &ServiceStats, room: usize) -> Vec<Line> {
     let words = match &stats.replication {
         Replication::Live => "live: the copy follows, and can be read",
         Replication::Bootstrap => "bootstrap: the copy is being made",
@@ -174,8 +170,8 @@ fn replication(stats: &ServiceStats, theme: &Theme, room: usize) -> Lines {
     };
     let sync = stats.last_sync.as_ref().map_or_else(
         || "never".to_owned(),
-        |at| format!("{}: what was written before is in the copy", times::exact(at)),
+        |at| format!("{}: what was written before is in the copy", at.exact()),
     );
     let rows = [("status", words), ("last sync", &sync)];
-    rows.into_iter().flat_map(|(name, value)| entry(name, value, theme, room)).collect()
+    rows.into_iter().flat_map(|(name, value)| entry(name, value, room)).collect()
 }

@@ -1,5 +1,7 @@
 //! What the cases look at: messages and elements of an answer, and waiting for a condition.
 
+#![allow(dead_code, reason = "compiled into several test binaries, none of which needs all of it")]
+
 use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;

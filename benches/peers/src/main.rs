@@ -1,0 +1,61 @@
+//! What a call costs a client: peekq's own, a bare hyper connection, and the official SDK, in turns
+//! in one run against the embedded service in another process. See the README beside this.
+
+mod bare;
+mod measure;
+mod ours;
+mod peer;
+mod sdk;
+mod server;
+
+use std::io;
+use std::sync::Arc;
+
+use measure::Table;
+use peekq::emulator::{Config, command};
+use peekq::runtime::clock::SystemClock;
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("serve") => serve(),
+        Some("--threads") => compare(arguments.next().unwrap_or_default().parse()?),
+        None => compare(1),
+        Some(other) => anyhow::bail!("unknown argument {other}: there is only --threads NUMBER"),
+    }
+}
+
+/// The service: this program again, so that its CPU is not counted with ours. It ends with the one
+/// who started it.
+fn serve() -> anyhow::Result<()> {
+    let config = Config::new(Arc::new(SystemClock::new()));
+    let runtime = runtime(2)?;
+    let input = runtime.spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink()));
+    let left = async { input.await?.map(drop) };
+    runtime.block_on(command::run_until(left, config, &mut io::stdout()))
+}
+
+fn compare(threads: usize) -> anyhow::Result<()> {
+    let service = server::Server::start()?;
+    runtime(threads)?.block_on(async {
+        let ours = ours::Ours::open(&service)?;
+        ours.prepare().await?;
+        let bare = bare::Bare::open(&service)?;
+        let sdk = sdk::Sdk::open(&service)?;
+        let mut table = Table::default();
+        for round in 0..=measure::ROUNDS {
+            table.round(round, &ours, &bare, &sdk).await?;
+            ours.clear().await?;
+        }
+        println!("client CPU per call, microseconds: median of {} rounds (lowest..highest); worker threads: {threads}", measure::ROUNDS);
+        println!("{table}");
+        Ok(())
+    })
+}
+
+fn runtime(threads: usize) -> io::Result<tokio::runtime::Runtime> {
+    if threads == 1 {
+        return tokio::runtime::Builder::new_current_thread().enable_all().build();
+    }
+    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()
+}

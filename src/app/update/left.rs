@@ -1,0 +1,125 @@
+//! What processes that are gone left without a known end: found when an account opens, and dealt with
+//! one by one.
+
+use super::modal::Stays;
+use super::{answers, call, mend, rows};
+use crate::app::effect::{Call, Effect, Lane, ReqId};
+use crate::app::geometry;
+use crate::app::keymap::Intent;
+use crate::app::state::State;
+use crate::app::state::mend::LeftDialog;
+use crate::app::state::modal::{Modal, Subject};
+use crate::app::state::notices::Tone;
+use crate::model::account::ConnId;
+use crate::model::history::{End, EntryId};
+use crate::model::message::MessageId;
+use crate::model::recovery::{Finding, Left};
+use crate::model::remedy::Purpose;
+
+/// Asks what was left open.
+pub fn ask(state: &mut State, conn: ConnId, out: &mut Vec<Effect>) {
+    call(state, Lane::Left(conn), Call::Left { conn }, out);
+}
+
+/// What was left open is known: the first time it is shown at once, unless something else is open.
+pub fn found(state: &mut State, conn: ConnId, result: Result<Vec<Left>, String>) {
+    let now = state.now;
+    let Some(account) = answers::account_of(state, conn) else { return };
+    let left = match result {
+        Ok(left) => left,
+        Err(why) => {
+            let said = format!("what an earlier run left open could not be looked at: {why}");
+            return state.notices.say(now, Tone::Failed, said);
+        }
+    };
+    let first = account.left.is_empty() && !left.is_empty();
+    account.left = left;
+    if account.left.is_empty() {
+        state.modals.retain(|modal| !matches!(modal, Modal::Left(dialog) if dialog.conn == conn));
+    } else if first && state.modals.is_empty() {
+        open(state);
+    } else if first {
+        state.notices.say(now, Tone::Warning, "an earlier run left something open: X shows it");
+    }
+}
+
+pub fn open(state: &mut State) {
+    let Some(conn) = state.account.as_ref().map(|account| account.conn) else { return };
+    let (selected, settling, trouble) = (None, None, None);
+    state.modals.push(Modal::Left(Box::new(LeftDialog { conn, selected, top: 0, settling, trouble })));
+}
+
+pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
+    let page = geometry::left_rows(state.size);
+    let left = state.account.as_ref().map(|account| account.left.clone()).unwrap_or_default();
+    match (intent, dialog.current(&left)) {
+        (Intent::Cancel, _) => return false,
+        (Intent::Finish, Some(one)) => consider(state, one, Purpose::Finish, out),
+        (Intent::Revert, Some(one)) => consider(state, one, Purpose::Revert, out),
+        (Intent::Export, Some(one)) => dismiss(dialog, state, one, true, out),
+        (Intent::Dismiss, Some(one)) => dismiss(dialog, state, one, false, out),
+        _ => {
+            let at = rows::step(intent, dialog.position(&left), left.len(), page);
+            if let Some(one) = at.and_then(|at| left.get(at)) {
+                dialog.selected = Some((one.entry.clone(), one.item));
+            }
+        }
+    }
+    dialog.top = geometry::offset(dialog.position(&left), left.len(), page, dialog.top);
+    true
+}
+
+fn consider(state: &mut State, one: &Left, purpose: Purpose, out: &mut Vec<Effect>) {
+    let Some(account) = &state.account else { return };
+    let subject = Subject { conn: account.conn, account: account.account.clone(), queue: one.queue.clone() };
+    let what = mend::words(one.action, 1, one.id.as_ref().map(MessageId::short), &one.queue);
+    mend::open(state, subject, (one.entry.clone(), Some(one.item), purpose), (what, one.at), out);
+}
+
+/// Settles one without touching the service: as the look at the queues says, or as not done.
+fn dismiss(dialog: &mut LeftDialog, state: &mut State, one: &Left, export: bool, out: &mut Vec<Effect>) {
+    let end = if one.finding == Finding::Happened { End::Done } else { End::NotDone };
+    let id = settle(state, dialog.conn, (one.entry.clone(), one.item), (end, export), out);
+    dialog.settling = Some(id);
+    dialog.trouble = None;
+}
+
+/// Says how something ended after all.
+pub fn settle(
+    state: &mut State,
+    conn: ConnId,
+    (entry, item): (EntryId, usize),
+    (end, export): (End, bool),
+    out: &mut Vec<Effect>,
+) -> ReqId {
+    let id = state.request();
+    let call = Call::Settle { conn, entry, item, end, export };
+    out.push(Effect::Call { id, lane: Lane::Settle(id), call });
+    id
+}
+
+/// Something was settled: what is left is asked for again.
+pub fn settled(
+    state: &mut State,
+    id: ReqId,
+    conn: ConnId,
+    result: Result<Option<String>, String>,
+    out: &mut Vec<Effect>,
+) {
+    let now = state.now;
+    match result {
+        Ok(Some(path)) => state.notices.say(now, Tone::Done, format!("its text is in {path}")),
+        Ok(None) => {}
+        Err(why) => {
+            let open = state.modals.iter_mut().find_map(|modal| match modal {
+                Modal::Left(dialog) if dialog.settling == Some(id) => Some(dialog),
+                _ => None,
+            });
+            match open {
+                Some(dialog) => dialog.trouble = Some(why),
+                None => state.notices.say(now, Tone::Failed, why),
+            }
+        }
+    }
+    ask(state, conn, out);
+}

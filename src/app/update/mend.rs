@@ -1,0 +1,141 @@
+//! Taking a change back and bringing one to its end: first what has to be done, then a key that
+//! confirms it, then the doing.
+
+use super::modal::Stays;
+use super::surgery::ripe;
+use super::{call, left, writes};
+use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
+use crate::app::keymap::Intent;
+use crate::app::state::State;
+use crate::app::state::mend::{Done, LATE, MendDialog};
+use crate::app::state::modal::{Modal, Phase, Subject};
+use crate::app::state::remote::Pending;
+use crate::app::state::writing::Writing;
+use crate::model::change::Report;
+use crate::model::clock::Millis;
+use crate::model::history::{Action, End, EntryId};
+use crate::model::message::Life;
+use crate::model::queue::QueueName;
+use crate::model::remedy::{Considered, Purpose, Remedy};
+
+/// Remembers what was done, so that it can be taken back. What takes something back is not itself
+/// taken back by a key, and ends what it takes back.
+pub fn remember(state: &mut State, writing: &Writing, report: &Report, written: Vec<EntryId>, what: &str) {
+    if let Write::Mend { considered, .. } = &writing.write {
+        if report.is_done() {
+            state.done.retain(|done| done.entry != considered.entry.id);
+        }
+        return;
+    }
+    let at = state.now;
+    let subject = &writing.subject;
+    let done = |entry| Done { entry, subject: subject.clone(), what: what.to_owned(), at };
+    state.done.extend(written.into_iter().map(done));
+}
+
+/// Opens the question whether the last change of this run is to be taken back.
+pub fn open_last(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(done) = state.done.last().cloned() else { return };
+    open(state, done.subject, (done.entry, None, Purpose::Undo), (done.what, done.at), out);
+}
+
+/// Opens the question about a change, and asks what has to be done.
+pub fn open(
+    state: &mut State,
+    subject: Subject,
+    (entry, only, purpose): (EntryId, Option<usize>, Purpose),
+    (what, when): (String, Millis),
+    out: &mut Vec<Effect>,
+) {
+    let mut dialog = MendDialog {
+        subject,
+        entry,
+        only,
+        what,
+        when,
+        purpose,
+        asked: None,
+        considered: None,
+        late: LATE,
+        phase: Phase::Open,
+        trouble: None,
+    };
+    ask(&mut dialog, state, out);
+    state.modals.push(Modal::Mend(Box::new(dialog)));
+}
+
+fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
+    let Subject { conn, queue, .. } = &dialog.subject;
+    let (conn, threshold) = (*conn, state.settings.threshold_of(queue));
+    let (entry, only, purpose) = (dialog.entry.clone(), dialog.only, dialog.purpose);
+    let lease_secs = state.settings.lease_secs;
+    let consider = Call::Consider { conn, entry, only, purpose, threshold, lease_secs };
+    let id = call(state, Lane::Price(conn), consider, out);
+    dialog.asked = Some(Pending::new(id, state.now));
+    dialog.considered = None;
+}
+
+/// What has to be done is known: it is shown from now on.
+pub fn considered(state: &mut State, id: ReqId, result: &Result<Considered, String>) {
+    let at = state.now;
+    for modal in &mut state.modals {
+        let Modal::Mend(dialog) = modal else { continue };
+        if dialog.asked.take_if(|asked| asked.id == id).is_none() {
+            continue;
+        }
+        match result {
+            Ok(considered) => dialog.considered = Some((considered.clone(), at)),
+            Err(why) => dialog.trouble = Some(why.clone()),
+        }
+    }
+}
+
+pub fn act(dialog: &mut MendDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
+    match intent {
+        Intent::Cancel => return false,
+        Intent::OtherLife => {
+            dialog.late = if dialog.late == Life::Never { LATE } else { Life::Never };
+        }
+        Intent::Confirm => return confirm(dialog, state, out),
+        _ => {}
+    }
+    true
+}
+
+fn confirm(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    let Some((considered, at)) = dialog.considered.clone() else {
+        dialog.trouble = None;
+        ask(dialog, state, out);
+        return true;
+    };
+    if !dialog.can_confirm() || !ripe(state, at) {
+        return true;
+    }
+    if considered.remedy == Remedy::IsSo {
+        let end = if dialog.purpose == Purpose::Finish { End::Done } else { End::NotDone };
+        left::settle(
+            state,
+            dialog.subject.conn,
+            (dialog.entry.clone(), dialog.only.unwrap_or(0)),
+            (end, false),
+            out,
+        );
+        return false;
+    }
+    let (only, purpose, late) = (dialog.only, dialog.purpose, dialog.late);
+    let write = Write::Mend { considered: Box::new(considered), only, purpose, late };
+    // Its next attempt looks again first.
+    dialog.considered = None;
+    dialog.phase = Phase::Sending(writes::start(state, &dialog.subject, write, out));
+    true
+}
+
+/// What a change was, in words: `delete 5f3c8a1e`, `move 14 messages`.
+pub fn words(action: Action, messages: usize, first: Option<&str>, queue: &QueueName) -> String {
+    match (action, messages, first) {
+        (Action::Clear | Action::DropQueue, ..) => format!("{} {queue}", action.words()),
+        (_, 1, Some(id)) => format!("{} {id}", action.words()),
+        (_, 1, None) => format!("{} a message", action.words()),
+        (_, n, _) => format!("{} {n} messages", action.words()),
+    }
+}

@@ -1,0 +1,111 @@
+//! Taking back what was done, and bringing to an end what a crash cut off. First the queues are
+//! looked at, at the primary only; then it is said what has to be done; then it is done.
+
+mod finding;
+mod remedy;
+
+use super::change::change;
+use super::put::put_back;
+use super::site::{Site, Talk};
+use crate::client::client::Client;
+use crate::model::change::{Price, PutBack, Report};
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::history::{End, Entry};
+use crate::model::message::{Life, MAX_BATCH, Message};
+use crate::model::operation::OperationKind;
+use crate::model::queue::QueueName;
+use crate::model::remedy::{Back, Purpose, Remedy};
+
+pub use self::finding::finding;
+pub use self::remedy::{Terms, remedy};
+
+/// What can be seen of a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// There is no such queue.
+    Gone,
+    /// Its visible head.
+    Head(Vec<Message>),
+}
+
+/// What can be seen of the queues of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sights {
+    /// The queue of the messages.
+    pub from: Sight,
+    /// Where they went; the same queue where they went nowhere else.
+    pub to: Sight,
+}
+
+/// Looks at the queues of an action: one peek each.
+///
+/// # Errors
+/// The peek's failure, unless it is that the queue is gone.
+pub async fn look(client: &Client, entry: &Entry) -> Result<Sights, Failure> {
+    let from = sight(client, &entry.intent.queue).await?;
+    let to = match &entry.intent.to {
+        Some(place) if place.queue != entry.intent.queue => sight(client, &place.queue).await?,
+        _ => from.clone(),
+    };
+    Ok(Sights { from, to })
+}
+
+async fn sight(client: &Client, queue: &QueueName) -> Result<Sight, Failure> {
+    match client.peek(queue, MAX_BATCH).await {
+        Ok(head) => Ok(Sight::Head(head)),
+        Err(failure) if matches!(failure.kind, FailureKind::NoSuchQueue | FailureKind::BeingDeleted) => {
+            Ok(Sight::Gone)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Does what has to be done. Everything that it writes down says that it takes `entry` back.
+///
+/// # Errors
+/// Where nothing of it could be done.
+pub async fn mend(
+    site: &Site,
+    entry: &Entry,
+    remedy: &Remedy,
+    late: Life,
+    talk: &Talk,
+) -> Result<Report, Failure> {
+    let site = &Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
+    match remedy {
+        Remedy::PutBack(messages) => put_all(site, messages, late).await,
+        Remedy::PutInstead(back) => put_all(site, std::slice::from_ref(back), late).await,
+        Remedy::Change { target, act, price: Price::Known(plan) } => {
+            change(site, target, act, plan, talk).await
+        }
+        Remedy::Recreate { metadata, policies, messages } => {
+            site.client.create_queue(&site.queue, metadata).await?;
+            if !policies.is_empty() {
+                site.client.set_access_policies(&site.queue, policies).await?;
+            }
+            put_all(site, messages, late).await
+        }
+        Remedy::Change { .. } | Remedy::IsSo | Remedy::Impossible(_) => {
+            let said = "there is nothing that could be done";
+            let tried = OperationKind::Update;
+            Err(Failure::new(FailureKind::Invalid, tried, site.client.account(), said).on(&site.queue))
+        }
+    }
+}
+
+/// Nothing put at all is a failure; otherwise the report says how many.
+async fn put_all(site: &Site, messages: &[Back], late: Life) -> Result<Report, Failure> {
+    match put_back(site, messages, late).await {
+        PutBack { put: 0, uncertain: 0, why: Some(why), .. } => Err(*why),
+        report => Ok(Report::PutBack(report)),
+    }
+}
+
+/// What a mend is for, in the words of the journal.
+#[must_use]
+pub const fn settles(purpose: Purpose) -> End {
+    match purpose {
+        Purpose::Undo | Purpose::Finish => End::Done,
+        Purpose::Revert | Purpose::PutAgain => End::NotDone,
+    }
+}

@@ -1,0 +1,242 @@
+//! What has to be done to take an action back, or to bring it to its end. Pure.
+
+use std::sync::Arc;
+
+use super::finding::{by_id, copy, finding};
+use super::{Sight, Sights};
+use crate::jobs::plan::plan;
+use crate::model::change::{Act, Price, Target};
+use crate::model::clock::Millis;
+use crate::model::history::{Action, End, Entry, Item};
+use crate::model::message::{Expiry, Life, Message};
+use crate::model::recovery::Finding;
+use crate::model::remedy::{Back, Purpose, Remedy};
+
+/// At which terms messages are changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The time.
+    pub now: Millis,
+    /// The dequeue count at which a message of the queue is poison; none: never.
+    pub threshold: Option<u32>,
+    /// For how many seconds messages may be leased.
+    pub lease_secs: u32,
+}
+
+/// What has to be done. `only`: about one message of the action; none for all.
+#[must_use]
+pub fn remedy(entry: &Entry, only: Option<usize>, purpose: Purpose, sights: &Sights, terms: Terms) -> Remedy {
+    let case = Case { entry, sights, terms, purpose };
+    match (entry.intent.action, purpose) {
+        (_, Purpose::PutAgain) => case.put_again(),
+        (Action::Delete | Action::Clear, Purpose::Undo | Purpose::Revert) => case.put_back(only),
+        (Action::DropQueue, Purpose::Undo | Purpose::Revert) => case.recreate(),
+        (Action::Clear | Action::DropQueue, Purpose::Finish) => {
+            impossible("a queue is cleared or deleted by hand: the keys of its pane do it")
+        }
+        _ => case.of_one(only.unwrap_or(0)),
+    }
+}
+
+fn impossible(why: &str) -> Remedy {
+    Remedy::Impossible(Arc::from(why))
+}
+
+const NO_TEXT: &str = "its text was not kept";
+const SEVERAL: &str = "it was done to several messages at once";
+const NOT_SEEN: &str = "the message cannot be seen: it was taken, is hidden, or is gone";
+
+struct Case<'a> {
+    entry: &'a Entry,
+    sights: &'a Sights,
+    terms: Terms,
+    purpose: Purpose,
+}
+
+impl Case<'_> {
+    fn head(&self) -> &[Message] {
+        match &self.sights.from {
+            Sight::Head(head) => head,
+            Sight::Gone => &[],
+        }
+    }
+
+    fn items(&self) -> &[Item] {
+        &self.entry.intent.items
+    }
+
+    /// Everything that is gone is put again, but not what surely never went, or can be seen.
+    fn put_back(&self, only: Option<usize>) -> Remedy {
+        if self.sights.from == Sight::Gone {
+            return impossible("the queue does not exist any more");
+        }
+        self.backs(only).map_or_else(impossible, |backs| {
+            if backs.is_empty() { Remedy::IsSo } else { Remedy::PutBack(backs) }
+        })
+    }
+
+    fn backs(&self, only: Option<usize>) -> Result<Vec<Back>, &'static str> {
+        let wanted = |(at, item): &(usize, &Item)| {
+            let stands = item.id.as_ref().is_some_and(|id| by_id(self.head(), id).is_some());
+            only.is_none_or(|only| only == *at) && self.entry.end(*at) != Some(&End::NotDone) && !stands
+        };
+        let items = self.items().iter().enumerate().filter(wanted);
+        items
+            .map(|(at, item)| {
+                let text = item.text.as_ref().ok_or(NO_TEXT)?;
+                Ok(Back { doubtful: self.entry.end(at) != Some(&End::Done), ..self.back(item, text) })
+            })
+            .collect()
+    }
+
+    /// Everything is put once more, whatever became of it.
+    fn put_again(&self) -> Remedy {
+        let again = |item: &Item| {
+            let text = item.text.as_ref().or(item.new_text.as_ref()).ok_or(NO_TEXT)?;
+            Ok(Back { doubtful: true, ..self.back(item, text) })
+        };
+        match self.items().iter().map(again).collect() {
+            Ok(messages) => Remedy::PutBack(messages),
+            Err(why) => impossible(why),
+        }
+    }
+
+    fn back(&self, item: &Item, text: &Arc<str>) -> Back {
+        let life = life_left(&item.expires, self.terms.now);
+        Back { was: item.id.clone(), text: Arc::clone(text), life, doubtful: false }
+    }
+
+    fn recreate(&self) -> Remedy {
+        if self.sights.from != Sight::Gone {
+            return self.put_back(None);
+        }
+        let (metadata, policies) = (self.entry.intent.metadata.clone(), self.entry.intent.policies.clone());
+        match self.backs(None) {
+            Ok(messages) => Remedy::Recreate { metadata, policies, messages },
+            Err(why) => impossible(why),
+        }
+    }
+
+    fn of_one(&self, at: usize) -> Remedy {
+        let Some(item) = self.items().get(at) else { return impossible("it says nothing about a message") };
+        if self.purpose == Purpose::Undo && self.items().len() > 1 {
+            return impossible(SEVERAL);
+        }
+        match (self.entry.intent.action, self.purpose) {
+            (Action::Edit, Purpose::Undo | Purpose::Revert) => self.edit_back(at, item),
+            (Action::Edit, Purpose::Finish) => self.edit(at, item),
+            (Action::Delete, _) => self.delete(item),
+            (Action::Put, Purpose::Finish) => self.put(at, item),
+            (Action::Put, _) => self.delete_copy(at, item),
+            (Action::Replace, Purpose::Undo) => self.edit_copy_back(at, item),
+            (Action::Replace | Action::Move | Action::Resend, Purpose::Finish) => self.delete_old(at, item),
+            (Action::Replace | Action::Move | Action::Resend, Purpose::Revert) => self.revert_copy(at, item),
+            _ => impossible("this cannot be taken back by one key"),
+        }
+    }
+
+    fn edit_back(&self, at: usize, item: &Item) -> Remedy {
+        let (Some(old), Some(new)) = (&item.text, &item.new_text) else { return impossible(NO_TEXT) };
+        match finding(self.entry, at, self.sights) {
+            Finding::NotHappened => Remedy::IsSo,
+            Finding::Happened => self.change(item, new, Act::Edit(Arc::clone(old))),
+            Finding::QueueGone => impossible("the queue does not exist any more"),
+            _ => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+        }
+    }
+
+    fn edit(&self, at: usize, item: &Item) -> Remedy {
+        let (Some(old), Some(new)) = (&item.text, &item.new_text) else { return impossible(NO_TEXT) };
+        match finding(self.entry, at, self.sights) {
+            Finding::Happened => Remedy::IsSo,
+            Finding::NotHappened => self.change(item, old, Act::Edit(Arc::clone(new))),
+            Finding::NotSeen => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, new) }),
+            finding => impossible(finding.words()),
+        }
+    }
+
+    fn delete(&self, item: &Item) -> Remedy {
+        match item.id.as_ref().and_then(|id| by_id(self.head(), id)) {
+            Some(message) => self.change(item, &Arc::clone(&message.text), Act::Delete),
+            None => Remedy::IsSo,
+        }
+    }
+
+    fn put(&self, at: usize, item: &Item) -> Remedy {
+        let Some(text) = &item.new_text else { return impossible(NO_TEXT) };
+        match copy(self.entry, at, item, self.sights) {
+            Some(_) => Remedy::IsSo,
+            None => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, text) }),
+        }
+    }
+
+    fn delete_copy(&self, at: usize, item: &Item) -> Remedy {
+        match copy(self.entry, at, item, self.sights) {
+            Some(message) => self.change_message(message, Act::Delete),
+            None => impossible(NOT_SEEN),
+        }
+    }
+
+    fn edit_copy_back(&self, at: usize, item: &Item) -> Remedy {
+        let Some(old) = &item.text else { return impossible(NO_TEXT) };
+        match copy(self.entry, at, item, self.sights) {
+            Some(message) => self.change_message(message, Act::Edit(Arc::clone(old))),
+            None => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+        }
+    }
+
+    /// The old message goes, once the new one is known to stand.
+    fn delete_old(&self, at: usize, item: &Item) -> Remedy {
+        match finding(self.entry, at, self.sights) {
+            Finding::Twice => self.delete(item),
+            Finding::Happened => Remedy::IsSo,
+            Finding::NotHappened => impossible("it was not begun: do it again"),
+            finding => impossible(finding.words()),
+        }
+    }
+
+    /// The new message goes, as long as the old one stands. What went to another queue is left for
+    /// a key there.
+    fn revert_copy(&self, at: usize, item: &Item) -> Remedy {
+        let here = self.entry.intent.to.as_ref().is_none_or(|to| to.queue == self.entry.intent.queue);
+        match finding(self.entry, at, self.sights) {
+            Finding::NotHappened => Remedy::IsSo,
+            Finding::Twice if here => self.delete_copy(at, item),
+            Finding::Twice => impossible("the new message stands in the other queue: delete it there"),
+            finding => impossible(finding.words()),
+        }
+    }
+
+    fn change(&self, item: &Item, seen: &Arc<str>, act: Act) -> Remedy {
+        let Some(id) = item.id.clone() else { return impossible(NOT_SEEN) };
+        let target = Target { id, seen: Arc::clone(seen) };
+        let Terms { threshold, lease_secs, .. } = self.terms;
+        let price = plan(self.head(), &target, threshold, lease_secs);
+        match price {
+            Price::Known(_) => Remedy::Change { target, act, price },
+            Price::NotInHead => impossible(NOT_SEEN),
+            Price::Differs(_) => impossible(Finding::Changed.words()),
+        }
+    }
+
+    fn change_message(&self, message: &Message, act: Act) -> Remedy {
+        let target = Target { id: message.id.clone(), seen: Arc::clone(&message.text) };
+        let Terms { threshold, lease_secs, .. } = self.terms;
+        let price = plan(self.head(), &target, threshold, lease_secs);
+        match price {
+            Price::Known(_) => Remedy::Change { target, act, price },
+            _ => impossible(NOT_SEEN),
+        }
+    }
+}
+
+/// What is left of a life; none where it has run out.
+fn life_left(expires: &Expiry, now: Millis) -> Option<Life> {
+    match expires {
+        Expiry::Never => Some(Life::Never),
+        Expiry::At(moment) => {
+            let left = moment.secs()?.saturating_sub(now.secs());
+            u32::try_from(left).ok().filter(|secs| *secs > 0).map(Life::Seconds)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Clearing and deleting a queue: what can be seen of it is written down first.
+
+use super::journalled::{end_of, intend};
+use super::site::Site;
+use crate::journal;
+use crate::model::change::Report;
+use crate::model::failure::Failure;
+use crate::model::history::{Action, Intent};
+use crate::model::message::MAX_BATCH;
+use crate::model::operation::OperationKind;
+
+/// Deletes all messages of the queue. The visible head is captured before.
+///
+/// # Errors
+/// Where it cannot be written down or not be done.
+pub async fn clear(site: &Site) -> Result<Report, Failure> {
+    let (intent, captured) = capture(site, Action::Clear).await;
+    let ticket = intend(site, intent, OperationKind::Clear).await?;
+    let result = site.client.clear(&site.queue).await;
+    settle(site, ticket.as_ref(), captured, &result);
+    result.map(|()| Report::Cleared { captured })
+}
+
+/// Deletes the queue. The visible head, its metadata and, where they can be read, its access
+/// policies are captured before.
+///
+/// # Errors
+/// Where it cannot be written down or not be done.
+pub async fn drop_queue(site: &Site) -> Result<Report, Failure> {
+    let ((mut intent, captured), properties, policies) = tokio::join!(
+        capture(site, Action::DropQueue),
+        site.client.properties(&site.queue),
+        site.client.access_policies(&site.queue)
+    );
+    // Without the right to look the queue can still be deleted: its dialog says what is kept.
+    intent.metadata = properties.map(|properties| properties.metadata).unwrap_or_default();
+    intent.policies = policies.unwrap_or_default();
+    let ticket = intend(site, intent, OperationKind::DeleteQueue).await?;
+    let result = site.client.delete_queue(&site.queue).await;
+    settle(site, ticket.as_ref(), captured, &result);
+    result.map(|()| Report::Dropped { captured })
+}
+
+async fn capture(site: &Site, action: Action) -> (Intent, u32) {
+    let head = site.client.peek(&site.queue, MAX_BATCH).await.unwrap_or_default();
+    let captured = u32::try_from(head.len()).unwrap_or(u32::MAX);
+    (Intent::new(action, site.queue.clone(), head.iter().map(journal::item).collect()), captured)
+}
+
+fn settle(site: &Site, ticket: Option<&journal::Ticket>, captured: u32, result: &Result<(), Failure>) {
+    for item in 0..captured {
+        site.journal.settle(ticket, usize::try_from(item).unwrap_or(usize::MAX), end_of(result));
+    }
+}

@@ -1,0 +1,136 @@
+//! The changes that the journals tell of, as a list to choose from: work that was written down in
+//! parts is one change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::clock::Millis;
+use super::history::{Action, Entry, EntryId, Place};
+use super::message::MessageId;
+use super::queue::QueueName;
+
+/// A change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Its name.
+    pub id: EntryId,
+    /// When it was about to begin.
+    pub at: Millis,
+    /// On which account.
+    pub account: Arc<str>,
+    /// On which endpoint.
+    pub endpoint: Arc<str>,
+    /// What was done.
+    pub action: Action,
+    /// In which queue.
+    pub queue: QueueName,
+    /// Where to.
+    pub to: Option<Place>,
+    /// How many messages it was about.
+    pub messages: usize,
+    /// How many of them surely met their end.
+    pub done: usize,
+    /// Of how many it is not known how it ended.
+    pub open: usize,
+    /// The first message; none for one that was to be put.
+    pub first: Option<MessageId>,
+    /// Whether the texts are in the journal.
+    pub has_texts: bool,
+    /// How it stands to other changes.
+    pub standing: Standing,
+    /// Whether the process that did it still runs.
+    pub living: bool,
+}
+
+/// How a change stands to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Standing {
+    /// By itself.
+    Alone,
+    /// Another one took it back.
+    TakenBack,
+    /// It took another one back.
+    TakesBack,
+}
+
+impl Change {
+    /// The changes of these actions, in their order.
+    #[must_use]
+    pub fn all(entries: &[Entry]) -> Vec<Self> {
+        let undone: BTreeSet<&EntryId> = entries
+            .iter()
+            .filter(|entry| entry.done() > 0)
+            .filter_map(|entry| entry.intent.undoes.as_ref())
+            .collect();
+        let mut changes: Vec<Self> = Vec::new();
+        let mut places: BTreeMap<EntryId, usize> = BTreeMap::new();
+        for entry in entries {
+            let first = entry.intent.part_of.map(|number| EntryId { number, ..entry.id.clone() });
+            let whole = first.and_then(|first| places.get(&first)).and_then(|at| changes.get_mut(*at));
+            if let Some(change) = whole {
+                change.add(entry);
+            } else {
+                places.insert(entry.id.clone(), changes.len());
+                changes.push(Self::of(entry, undone.contains(&entry.id)));
+            }
+        }
+        changes
+    }
+
+    fn of(entry: &Entry, undone: bool) -> Self {
+        let intent = &entry.intent;
+        let kept = |item: &super::history::Item| item.text.is_some();
+        Self {
+            id: entry.id.clone(),
+            at: entry.at,
+            account: Arc::clone(&entry.account),
+            endpoint: Arc::clone(&entry.endpoint),
+            action: intent.action,
+            queue: intent.queue.clone(),
+            to: intent.to.clone(),
+            messages: intent.items.len(),
+            done: entry.done(),
+            open: entry.open().count(),
+            first: intent.items.first().and_then(|item| item.id.clone()),
+            has_texts: intent.items.iter().all(kept),
+            standing: match (undone, &intent.undoes) {
+                (true, _) => Standing::TakenBack,
+                (false, Some(_)) => Standing::TakesBack,
+                (false, None) => Standing::Alone,
+            },
+            living: entry.living,
+        }
+    }
+
+    fn add(&mut self, entry: &Entry) {
+        self.messages += entry.intent.items.len();
+        self.done += entry.done();
+        self.open += entry.open().count();
+    }
+
+    /// Why nothing can be done about it by an open account at `endpoint`; none if something can.
+    #[must_use]
+    pub fn not_here(&self, endpoint: &str) -> Option<&'static str> {
+        (*self.endpoint != *endpoint).then_some("it was made on another account: open that one")
+    }
+
+    /// Why it cannot be taken back by an open account at `endpoint`; none if it may be.
+    #[must_use]
+    pub fn not_undoable(&self, endpoint: &str) -> Option<&'static str> {
+        if let Some(why) = self.not_here(endpoint) {
+            Some(why)
+        } else if self.standing == Standing::TakenBack {
+            Some("it was taken back already")
+        } else if self.done == 0 {
+            Some("it did not happen, or it is not known whether it did")
+        } else if self.action.destroys() && !self.has_texts && self.messages > 0 {
+            Some("the texts of its messages were not kept")
+        } else if self.action == Action::Copy {
+            Some("a copy changed nothing here: delete it where it went")
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What a process that is gone left without a known end, and what can be done about it.
+
+use serde::Serialize;
+
+use super::clock::Millis;
+use super::history::{Action, EntryId, Place};
+use super::message::MessageId;
+use super::queue::QueueName;
+
+/// What a look at the queues says about an action that has no known end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Finding {
+    /// It happened.
+    Happened,
+    /// It did not: the message is as it was.
+    NotHappened,
+    /// The message stands in both places.
+    Twice,
+    /// The message is there with a text that is neither the old nor the new one.
+    Changed,
+    /// The message cannot be seen: it is gone, or hidden.
+    NotSeen,
+    /// The queue is not there any more, or was deleted since.
+    QueueGone,
+}
+
+impl Finding {
+    /// The finding in a word or two.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Happened => "done",
+            Self::NotHappened => "not done",
+            Self::Twice => "stands twice",
+            Self::Changed => "changed since",
+            Self::NotSeen => "cannot be seen",
+            Self::QueueGone => "queue gone",
+        }
+    }
+
+    /// The finding as a sentence about the message.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Happened => "It was done.",
+            Self::NotHappened => "It was not done: the message is as it was.",
+            Self::Twice => "The new message stands, and the old one still does.",
+            Self::Changed => "The message has another text by now: somebody else changed it.",
+            Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
+            Self::QueueGone => "The queue is gone, or another one by now.",
+        }
+    }
+}
+
+/// A message of an action that has no known end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Left {
+    /// The action.
+    pub entry: EntryId,
+    /// Which of its messages.
+    pub item: usize,
+    /// When it was about to begin.
+    pub at: Millis,
+    /// What was about to be done.
+    pub action: Action,
+    /// In which queue.
+    pub queue: QueueName,
+    /// Where to.
+    pub to: Option<Place>,
+    /// Which message; none for one that was to be put.
+    pub id: Option<MessageId>,
+    /// How the text begins that would be lost, printable; empty where no text is kept.
+    pub begins: String,
+    /// What the queues say.
+    pub finding: Finding,
+}

@@ -1,0 +1,89 @@
+//! What earlier runs left without a known end: a list, what the queues say about the selected one,
+//! and what can be done.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::button;
+use super::mend::when;
+use super::{Look, row_of, trouble};
+use crate::app::geometry::{self, LEFT_LINES};
+use crate::app::keymap::{Intent, Scope};
+use crate::app::state::mend::LeftDialog;
+use crate::model::print::{cut, printable_line};
+use crate::model::recovery::{Finding, Left};
+use crate::ui::line::{Pieces, paragraph, piece};
+use crate::ui::table::{ALWAYS, Column, Fit};
+use crate::ui::{Scene, pane};
+
+const COLUMNS: [Column; 4] = [
+    Column { head: "time", width: 11, right: false, rank: ALWAYS },
+    Column { head: "change", width: 8, right: false, rank: ALWAYS },
+    Column { head: "queue", width: 24, right: false, rank: ALWAYS },
+    Column { head: "message", width: 9, right: false, rank: 3 },
+];
+
+pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &LeftDialog) {
+    let theme = scene.theme;
+    let left = scene.state.account.as_ref().map_or(&[][..], |account| &account.left);
+    let area = geometry::page(scene.state.size);
+    let title = ["An earlier run ended in the middle".to_owned(), String::new()];
+    let inner = super::window(frame, theme, area, title);
+    let rows = geometry::left_rows(scene.state.size);
+    pane::lines(frame, Rect { height: rows + 1, ..inner }, list(scene, dialog, left, inner));
+    let about = pane::below(inner, rows + 1);
+    let room = usize::from(inner.width);
+    let said = dialog.current(left).map_or_else(Vec::new, |one| about_one(scene, dialog, one, room));
+    pane::lines(frame, Rect { height: LEFT_LINES, ..about }, said);
+    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene))]);
+}
+
+fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> Vec<Line<'static>> {
+    let theme = scene.theme;
+    let fit = Fit::new(&COLUMNS, "what the queue says", inner.width);
+    let height = usize::from(geometry::left_rows(scene.state.size));
+    let selected = dialog.position(left);
+    let row = |(at, one): (usize, &Left)| {
+        let style = if one.finding == Finding::Happened { theme.plain } else { theme.warn };
+        let id = one.id.as_ref().map_or("new", |id| id.short());
+        let cells: Pieces = vec![
+            piece(when(scene, one.at), theme.plain),
+            piece(one.action.words(), theme.plain),
+            piece(printable_line(one.queue.as_str()).into_owned(), theme.plain),
+            piece(printable_line(id).into_owned(), theme.plain),
+            piece(one.finding.short(), style),
+        ];
+        pane::select(fit.row(cells), (selected == Some(at)).then_some(theme.selected), inner.width)
+    };
+    let shown = left.iter().enumerate().skip(dialog.top).take(height);
+    std::iter::once(fit.heads(theme.dim)).chain(shown.map(row)).collect()
+}
+
+fn about_one(scene: &Scene<'_>, dialog: &LeftDialog, one: &Left, room: usize) -> Vec<Line<'static>> {
+    let theme = scene.theme;
+    let mut lines = vec![Line::styled("─".repeat(room), theme.dim)];
+    lines.extend(paragraph(one.finding.words(), theme.plain, room));
+    if one.begins.is_empty() {
+        lines.push(Line::styled("No text of it is in the journal.", theme.dim));
+    } else {
+        lines.push(Line::styled(cut(&printable_line(&one.begins), room).into_owned(), theme.dim));
+    }
+    if let Some(to) = &one.to {
+        let to = printable_line(to.queue.as_str()).into_owned();
+        lines.push(Line::styled(format!("It was to go to {to}."), theme.dim));
+    }
+    lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
+    lines
+}
+
+fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
+    let key = |intent, label| button(scene, Scope::Left, intent, label, Look::Works);
+    vec![
+        key(Intent::Finish, "finish"),
+        key(Intent::Revert, "revert"),
+        key(Intent::Export, "export"),
+        key(Intent::Dismiss, "leave it so"),
+        button(scene, Scope::Page, Intent::Cancel, "later", Look::Default),
+    ]
+}

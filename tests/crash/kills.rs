@@ -1,0 +1,94 @@
+//! Every cut of every piece of work, and what is left of it.
+
+use peekq::model::remedy::Purpose;
+
+use crate::scene::{Cut, Scene};
+use crate::worker::{EDITED, Work};
+
+const TEXTS: [&str; 4] = ["a\r\nb", "<&>", " two  blanks ", "😀"];
+
+fn sorted(texts: &[&str]) -> Vec<String> {
+    let mut texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    texts.sort();
+    texts
+}
+
+/// Cuts the work at its every request, deals with what is left, and calls `check` with what is in the
+/// queue in the end. Returns how many cuts there were.
+async fn every_cut(work: Work, purpose: Purpose, check: impl Fn(Cut, Vec<String>)) -> u64 {
+    let mut cuts = 0;
+    for request in 0.. {
+        for after in [false, true] {
+            let cut = Cut { request, after };
+            let scene = Scene::new(&TEXTS).await;
+            if !scene.cut(work, cut).await {
+                return cuts;
+            }
+            cuts += 1;
+            let found = scene.recover(purpose).await;
+            let mut texts = scene.texts().await;
+            if found.is_empty() && purpose == Purpose::Revert {
+                // It came to its end before the cut, and can be taken back like any other change.
+                texts = completed(texts, &scene.written());
+            }
+            check(cut, texts);
+        }
+    }
+    cuts
+}
+
+/// The texts of the queue, and those of the journal in place of what is not in it.
+fn completed(mut texts: Vec<String>, written: &[String]) -> Vec<String> {
+    texts.retain(|text| TEXTS.contains(&text.as_str()));
+    let missing: Vec<String> = written.iter().filter(|text| !texts.contains(text)).cloned().collect();
+    texts.extend(missing);
+    texts.sort();
+    texts
+}
+
+/// All texts, with the one at `at` replaced, or without it.
+fn with(at: usize, text: Option<&str>) -> Vec<String> {
+    let others = TEXTS.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, text)| *text);
+    sorted(&others.chain(text).collect::<Vec<_>>())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_that_is_cut_off_anywhere_can_be_finished() {
+    let cuts = every_cut(Work::Edit(2), Purpose::Finish, |cut, texts| {
+        // Cut before the intent was written, nothing is known and nothing was done.
+        assert!(texts == with(2, Some(EDITED)) || texts == sorted(&TEXTS), "{cut:?}: {texts:?}");
+    });
+    assert!(cuts.await >= 10, "a peek, a get, two releases, the update, each before and after");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_that_is_cut_off_anywhere_can_be_taken_back() {
+    every_cut(Work::Edit(2), Purpose::Revert, |cut, texts| {
+        assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delete_that_is_cut_off_anywhere_can_be_finished() {
+    every_cut(Work::Delete(1), Purpose::Finish, |cut, texts| {
+        assert!(texts == with(1, None) || texts == sorted(&TEXTS), "{cut:?}: {texts:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delete_that_is_cut_off_anywhere_can_be_taken_back() {
+    every_cut(Work::Delete(1), Purpose::Revert, |cut, texts| {
+        assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_seen_of_a_queue_survives_its_clearing() {
+    every_cut(Work::Clear, Purpose::Revert, |cut, texts| {
+        assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
+    })
+    .await;
+}

@@ -1,0 +1,155 @@
+//! What an earlier run left open: shown when the account opens, dealt with one by one.
+
+use std::sync::Arc;
+
+use peekq::app::effect::Call;
+use peekq::app::state::modal::Modal;
+use peekq::jobs::mend::{Sight, Sights, Terms, finding, remedy};
+use peekq::journal::hash;
+use peekq::model::account::Start;
+use peekq::model::change::{Act, PutBack, Report};
+use peekq::model::history::{Action, End, Entry, ItemEnd};
+use peekq::model::message::{Message, MessageId};
+use peekq::model::queue::QueueName;
+use peekq::model::recovery::{Finding, Left};
+use peekq::model::remedy::{Considered, Purpose, Remedy};
+
+use crate::sim::{BEGIN, Sim, entry, message};
+
+/// An action that was begun and has no known end.
+fn open(action: Action, texts: &[(&str, Option<&str>)]) -> Entry {
+    let mut entry = entry(3, action, texts);
+    entry.ends = vec![ItemEnd::default(); texts.len()];
+    for item in &mut entry.intent.items {
+        item.hash = Arc::from(hash(item.text.as_deref().unwrap_or_default()));
+    }
+    entry
+}
+
+fn sights(head: &[Message]) -> Sights {
+    Sights { from: Sight::Head(head.to_vec()), to: Sight::Head(head.to_vec()) }
+}
+
+fn what(entry: &Entry, purpose: Purpose, head: &[Message]) -> Remedy {
+    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
+    remedy(entry, Some(0), purpose, &sights(head), terms)
+}
+
+#[test]
+fn the_queue_says_whether_an_edit_happened() {
+    let edit = open(Action::Edit, &[("old", Some("new"))]);
+    let now = |text: &str| [message("id-old", text, 1)];
+    assert_eq!(finding(&edit, 0, &sights(&now("new"))), Finding::Happened);
+    assert_eq!(finding(&edit, 0, &sights(&now("old"))), Finding::NotHappened);
+    assert_eq!(finding(&edit, 0, &sights(&now("other"))), Finding::Changed);
+    assert_eq!(finding(&edit, 0, &sights(&[])), Finding::NotSeen);
+    assert_eq!(finding(&edit, 0, &Sights { from: Sight::Gone, to: Sight::Gone }), Finding::QueueGone);
+    assert_eq!(what(&edit, Purpose::Finish, &now("new")), Remedy::IsSo);
+    let Remedy::Change { act, .. } = what(&edit, Purpose::Finish, &now("old")) else { panic!() };
+    assert_eq!(act, Act::Edit(Arc::from("new")));
+    let Remedy::Change { act, .. } = what(&edit, Purpose::Revert, &now("new")) else { panic!() };
+    assert_eq!(act, Act::Edit(Arc::from("old")));
+    assert!(matches!(what(&edit, Purpose::Finish, &now("other")), Remedy::Impossible(_)));
+}
+
+#[test]
+fn a_delete_that_may_have_happened_is_put_back_or_done() {
+    let delete = open(Action::Delete, &[("a", None)]);
+    let there = [message("id-a", "a", 1)];
+    assert_eq!(finding(&delete, 0, &sights(&there)), Finding::NotHappened);
+    assert_eq!(what(&delete, Purpose::Revert, &there), Remedy::IsSo);
+    assert!(matches!(what(&delete, Purpose::Finish, &there), Remedy::Change { act: Act::Delete, .. }));
+    let Remedy::PutBack(backs) = what(&delete, Purpose::Revert, &[]) else { panic!() };
+    assert!(backs[0].doubtful, "it may only be hidden");
+}
+
+#[test]
+fn a_replacement_that_stands_twice_loses_the_old_one_or_the_new_one() {
+    let mut replace = open(Action::Replace, &[("old", Some("new"))]);
+    let old = message("id-old", "old", 4);
+    let new = message("id-new", "new", 0);
+    assert_eq!(finding(&replace, 0, &sights(std::slice::from_ref(&old))), Finding::NotHappened);
+    let mut young = new.clone();
+    young.inserted = peekq::model::message::Moment::At(BEGIN.secs());
+    assert_eq!(finding(&replace, 0, &sights(&[old.clone(), young])), Finding::Twice, "known by its text");
+    replace.ends[0] = ItemEnd { end: Some(End::Stands(MessageId::new("id-new"))), new_id: None };
+    let both = [old, new.clone()];
+    assert_eq!(finding(&replace, 0, &sights(&both)), Finding::Twice);
+    let Remedy::Change { target, .. } = what(&replace, Purpose::Finish, &both) else { panic!() };
+    assert_eq!(target.id.as_str(), "id-old");
+    let Remedy::Change { target, .. } = what(&replace, Purpose::Revert, &both) else { panic!() };
+    assert_eq!(target.id.as_str(), "id-new");
+    assert_eq!(finding(&replace, 0, &sights(&[new])), Finding::Happened);
+}
+
+fn left(finding: Finding) -> Left {
+    Left {
+        entry: entry(3, Action::Delete, &[]).id,
+        item: 0,
+        at: BEGIN,
+        action: Action::Delete,
+        queue: QueueName::new("orders"),
+        to: None,
+        id: Some(MessageId::new("id-a")),
+        begins: "a".to_owned(),
+        finding,
+    }
+}
+
+fn opened(starts: Start) -> Sim {
+    Sim::opened("127.0.0.1", starts).left(vec![left(Finding::NotSeen)]).list(&["orders"])
+}
+
+fn listing(sim: &Sim) -> bool {
+    matches!(sim.state.modals.last(), Some(Modal::Left(_)))
+}
+
+#[test]
+fn what_was_left_open_is_shown_when_the_account_opens_and_closes_with_the_last_one() {
+    let sim = opened(Start::Writable);
+    assert!(listing(&sim));
+    let entry = open(Action::Delete, &[("a", None)]);
+    let considered = Considered {
+        remedy: what(&entry, Purpose::Revert, &[]),
+        entry: Arc::new(entry),
+        begins: Arc::default(),
+    };
+    let sim = sim.press("v").considered(Ok(considered)).pass(300).press("y");
+    let report = Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None });
+    let sim = sim.wrote(Ok(report)).left(Vec::new());
+    assert!(sim.state.modals.is_empty());
+}
+
+#[test]
+fn later_is_possible_and_x_brings_it_back() {
+    let sim = opened(Start::Writable).press("esc");
+    assert!(sim.state.modals.is_empty());
+    assert!(listing(&sim.press("X")));
+}
+
+#[test]
+fn dismissing_settles_it_and_export_says_where_the_text_is() {
+    let mut sim = opened(Start::Writable).press("x");
+    let at = sim.calls.iter().position(|(_, _, call)| matches!(call, Call::Settle { export: true, .. }));
+    assert!(at.is_some());
+    sim = sim.settled(Ok(Some("/state/exports/orders-a.txt".to_owned()))).left(Vec::new());
+    assert_eq!(sim.notice(), "its text is in /state/exports/orders-a.txt");
+    assert!(sim.state.modals.is_empty());
+}
+
+#[test]
+fn nothing_is_finished_on_a_read_only_account() {
+    let sim = opened(Start::ReadOnly).press("f");
+    assert!(sim.notice().contains("read-only"), "{}", sim.notice());
+    assert!(listing(&sim), "looking at it is allowed");
+}
+
+#[test]
+fn what_is_so_already_is_settled_by_a_key() {
+    let entry = open(Action::Edit, &[("old", Some("new"))]);
+    let head = [message("id-old", "new", 1)];
+    let remedy = what(&entry, Purpose::Finish, &head);
+    let considered = Considered { remedy, entry: Arc::new(entry), begins: Arc::default() };
+    let sim = opened(Start::Writable).press("f").considered(Ok(considered)).pass(300).press("y");
+    assert!(sim.asks(|call| matches!(call, Call::Settle { end: End::Done, .. })));
+}

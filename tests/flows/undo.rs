@@ -1,0 +1,148 @@
+//! Taking back the last change, and changes from the list of all.
+
+use std::sync::Arc;
+
+use peekq::app::effect::{Call, Write};
+use peekq::app::state::modal::Modal;
+use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
+use peekq::model::account::Start;
+use peekq::model::change::{Act, PutBack, Report, Surgery, SurgeryEnd};
+use peekq::model::changes::Change;
+use peekq::model::failure::FailureKind;
+use peekq::model::history::{Action, Entry};
+use peekq::model::message::{Expiry, Life, Message, Moment};
+use peekq::model::operation::OperationKind;
+use peekq::model::remedy::{Considered, Purpose, Remedy};
+
+use crate::sim::{BEGIN, Sim, entry, failure, message, sim};
+
+fn done() -> Report {
+    let (leased, released, stranded, hidden_ms) = (1, 0, Vec::new(), 3);
+    Report::Surgery(Surgery { end: SurgeryEnd::Done, leased, released, stranded, hidden_ms })
+}
+
+fn put_back(put: u32) -> Report {
+    Report::PutBack(PutBack { put, uncertain: 0, failed: 0, why: None })
+}
+
+/// What has to be done to take back `entry` where the queue looks like this.
+fn undo(entry: &Entry, head: &[Message]) -> Considered {
+    let sight = Sight::Head(head.to_vec());
+    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
+    let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, terms);
+    Considered {
+        entry: Arc::new(entry.clone()),
+        begins: remedy.first_text().cloned().unwrap_or_default(),
+        remedy,
+    }
+}
+
+/// The message `b` was deleted a moment ago.
+fn deleted() -> Sim {
+    let head = [message("id-a", "a", 0), message("id-b", "b", 0)];
+    let sim = sim(["orders"]).peek("orders", &head).press("enter j d").price(&head).pass(300).press("y");
+    sim.wrote_down(done(), 7).peek("orders", &head[..1])
+}
+
+fn mending(sim: &Sim) -> bool {
+    matches!(sim.state.modals.last(), Some(Modal::Mend(_)))
+}
+
+#[test]
+fn u_and_y_put_a_deleted_message_back() {
+    let entry = entry(7, Action::Delete, &[("b", None)]);
+    let mut sim =
+        deleted().press("u").considered(Ok(undo(&entry, &[message("id-a", "a", 0)]))).pass(300).press("y");
+    let (_, write) = sim.write();
+    let Write::Mend { considered, purpose, .. } = write else { panic!("{write:?}") };
+    assert_eq!((*purpose, &considered.entry.id), (Purpose::Undo, &entry.id));
+    let Remedy::PutBack(messages) = &considered.remedy else { panic!("{considered:?}") };
+    assert_eq!(
+        (&*messages[0].text, messages[0].life),
+        ("b", Some(Life::Seconds(600_000))),
+        "what was left of its life"
+    );
+    sim = sim.wrote_down(put_back(1), 8);
+    assert_eq!(sim.notice(), "put 1 back into orders");
+    assert!(sim.state.modals.is_empty());
+    assert!(sim.press("u").notice().contains("nothing was done in this run"), "taken back once is enough");
+}
+
+#[test]
+fn a_key_before_it_is_known_or_read_what_has_to_be_done_does_nothing() {
+    let entry = entry(7, Action::Delete, &[("b", None)]);
+    let sim = deleted().press("u y");
+    assert!(sim.notice().contains("not known yet"), "{}", sim.notice());
+    let sim = sim.considered(Ok(undo(&entry, &[]))).pass(100).press("y");
+    assert!(!sim.asks(|call| matches!(call, Call::Write { .. })));
+    assert!(mending(&sim));
+}
+
+#[test]
+fn an_edit_is_edited_back_where_the_message_still_has_the_new_text() {
+    let entry = entry(7, Action::Edit, &[("old", Some("new"))]);
+    let head = [message("id-x", "x", 0), message("id-old", "new", 1)];
+    let Remedy::Change { target, act, .. } = undo(&entry, &head).remedy else { panic!() };
+    assert_eq!((target.id.as_str(), &*target.seen, act), ("id-old", "new", Act::Edit(Arc::from("old"))));
+    let gone = undo(&entry, &head[..1]).remedy;
+    assert!(matches!(&gone, Remedy::PutInstead(back) if &*back.text == "old" && back.doubtful), "{gone:?}");
+    let theirs = undo(&entry, &[message("id-old", "somebody else's", 1)]).remedy;
+    assert!(matches!(theirs, Remedy::PutInstead(_)), "never overwritten: {theirs:?}");
+}
+
+#[test]
+fn a_message_without_life_left_gets_one_that_the_user_chooses() {
+    let mut entry = entry(7, Action::Delete, &[("b", None)]);
+    entry.intent.items[0].expires = Expiry::At(Moment::At(BEGIN.secs() - 1));
+    let sim = deleted().press("u").considered(Ok(undo(&entry, &[]))).pass(300).press("l y");
+    let (_, write) = sim.write();
+    assert!(matches!(write, Write::Mend { late: Life::Never, .. }), "{write:?}");
+}
+
+#[test]
+fn an_undo_that_failed_keeps_its_dialog_and_looks_again_before_the_next_try() {
+    let entry = entry(7, Action::Delete, &[("b", None)]);
+    let sim = deleted().press("u").considered(Ok(undo(&entry, &[]))).pass(300).press("y");
+    let sim = sim.wrote(Err(failure(FailureKind::Busy, OperationKind::Put)));
+    assert!(mending(&sim), "the dialog is there again");
+    let sim = sim.press("y");
+    assert!(sim.asks(|call| matches!(call, Call::Consider { .. })));
+}
+
+#[test]
+fn looking_at_changes_is_allowed_read_only_and_making_them_is_not() {
+    let sim = Sim::opened("acme.example", Start::ReadOnly).list(&["orders"]).press("H");
+    let sim = sim.changes(Change::all(&[entry(7, Action::Delete, &[("b", None)])])).press("u");
+    assert!(sim.notice().contains("read-only"), "{}", sim.notice());
+}
+
+#[test]
+fn any_change_of_the_list_can_be_taken_back_once() {
+    let mut old = entry(3, Action::Delete, &[("b", None)]);
+    let mut undo_of_old = entry(4, Action::Put, &[("b", None)]);
+    undo_of_old.intent.undoes = Some(old.id.clone());
+    let other = entry(5, Action::Delete, &[("c", None)]);
+    let list = Change::all(&[old.clone(), undo_of_old, other]);
+    let sim = sim(["orders"]).press("H").changes(list);
+    let sim = sim.press("u");
+    assert!(sim.notice().contains("taken back already"), "{}", sim.notice());
+    let sim = sim.press("j j u");
+    assert!(mending(&sim));
+    old.endpoint = Arc::from("https://elsewhere");
+    assert!(
+        Change::all(&[old])[0]
+            .not_undoable("http://127.0.0.1:10001/acme")
+            .unwrap()
+            .contains("another account")
+    );
+}
+
+#[test]
+fn what_was_put_can_be_put_again_from_the_list() {
+    let sim = sim(["orders"])
+        .press("H")
+        .changes(Change::all(&[entry(3, Action::Delete, &[("b", None)])]))
+        .press("p");
+    let (_, call) = &sim.calls.last().map(|(id, _, call)| (id, call)).unwrap();
+    assert!(matches!(call, Call::Consider { purpose: Purpose::PutAgain, .. }), "{call:?}");
+}

@@ -1,0 +1,110 @@
+//! The dialogs about what was done: taking it back, the list of it, and what was left open.
+
+use std::sync::Arc;
+
+use peekq::app::state::modal::Modal;
+use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
+use peekq::model::changes::Change;
+use peekq::model::history::{Action, End, Entry, EntryId};
+use peekq::model::message::{Expiry, Message, MessageId, Moment};
+use peekq::model::queue::QueueName;
+use peekq::model::recovery::{Finding, Left};
+use peekq::model::remedy::{Considered, Purpose};
+
+use crate::scenes::{orders, reading};
+use crate::sim::{BEGIN, Sim, entry};
+use crate::text;
+
+const BODY: &str = r#"{"orderId":81231,"state":"stuck","customer":{"id":"c-17","country":"JP"}}"#;
+
+fn considered(entry: &Entry, purpose: Purpose, head: &[Message]) -> Considered {
+    let sight = Sight::Head(head.to_vec());
+    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
+    let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, terms);
+    Considered {
+        entry: Arc::new(entry.clone()),
+        begins: remedy.first_text().cloned().unwrap_or_default(),
+        remedy,
+    }
+}
+
+/// The changes as those of the open account.
+fn here(entries: Vec<Entry>) -> Vec<Entry> {
+    let endpoint: Arc<str> = Arc::from("http://127.0.0.1:10001/devstoreaccount1");
+    let moved =
+        |entry| Entry { endpoint: Arc::clone(&endpoint), account: Arc::from("devstoreaccount1"), ..entry };
+    entries.into_iter().map(moved).collect()
+}
+
+fn deletion() -> Entry {
+    let mut entry = entry(7, Action::Delete, &[(BODY, None), ("second", None)]);
+    entry.at = BEGIN;
+    entry
+}
+
+/// The list of changes with these in it, and the question about the selected one.
+fn asking(cols: u16, rows: u16, entry: &Entry, key: &str, purpose: Purpose) -> Sim {
+    let list = reading(cols, rows).press("H").changes(Change::all(&here(vec![entry.clone()])));
+    list.press(key).considered(Ok(considered(entry, purpose, &orders()))).pass(300)
+}
+
+fn left(at: usize, action: Action, finding: Finding) -> Left {
+    Left {
+        entry: EntryId { file: Arc::from("x.journal"), number: 3 },
+        item: at,
+        at: BEGIN,
+        action,
+        queue: QueueName::new(if at == 0 { "orders" } else { "orders-poison" }),
+        to: None,
+        id: Some(MessageId::new("5f3c8a1e-0000")),
+        begins: BODY.to_owned(),
+        finding,
+    }
+}
+
+fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
+    let mut late = deletion();
+    for item in &mut late.intent.items {
+        item.expires = Expiry::At(Moment::At(BEGIN.secs() - 60));
+    }
+    let mut edit = entry(6, Action::Edit, &[("old text", Some("x"))]);
+    edit.intent.items[0].id = Some(orders()[2].id.clone());
+    edit.intent.items[0].new_text = Some(orders()[2].text.clone());
+    let mut undo = entry(8, Action::Put, &[("second", None)]);
+    undo.intent.undoes = Some(deletion().id);
+    let mut open = entry(9, Action::Move, &[("a", None), ("b", None)]);
+    open.ends[1].end = Some(End::Unknown);
+    open.living = false;
+    let list = Change::all(&here(vec![deletion(), undo, edit.clone(), open]));
+    let all = vec![
+        left(0, Action::Delete, Finding::NotSeen),
+        left(1, Action::Replace, Finding::Twice),
+        left(2, Action::Edit, Finding::Happened),
+    ];
+    vec![
+        ("undo-delete", asking(cols, rows, &deletion(), "u", Purpose::Undo)),
+        ("undo-late", asking(cols, rows, &late, "u", Purpose::Undo)),
+        ("undo-edit", asking(cols, rows, &edit, "u", Purpose::Undo)),
+        ("put-again", asking(cols, rows, &deletion(), "p", Purpose::PutAgain)),
+        (
+            "undo-impossible",
+            asking(cols, rows, &entry(7, Action::Put, &[("x", Some("y"))]), "u", Purpose::Undo),
+        ),
+        ("changes", reading(cols, rows).press("H").changes(list).press("j")),
+        ("changes-none", reading(cols, rows).press("H").changes(Vec::new())),
+        ("left-open", reading(cols, rows).left(all).press("j")),
+    ]
+}
+
+#[test]
+fn what_was_done_can_be_read_and_taken_back_at_every_size() {
+    for (cols, rows) in [(80, 24), (120, 40)] {
+        for (name, sim) in scenes(cols, rows) {
+            assert!(matches!(
+                sim.state.modals.last(),
+                Some(Modal::Mend(_) | Modal::Changes(_) | Modal::Left(_))
+            ));
+            insta::assert_snapshot!(format!("{name}-{cols}x{rows}"), text(&sim));
+        }
+    }
+}
