@@ -1,13 +1,17 @@
 //! Orders to the runtime: plain data, without closures, handles, secrets or receipts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
-use crate::model::change::{Act, Order, Plan, Target};
+use crate::model::change::dig::Dig;
+use crate::model::change::{Act, Bulk, LeaseId, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
 use crate::model::history::{End, EntryId};
 use crate::model::location::Location;
-use crate::model::message::{Life, NewMessage};
+use crate::model::message::{Encoding, Life, Message, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::remedy::{Considered, Purpose};
@@ -91,6 +95,8 @@ pub enum Lane {
     Length(ConnId, QueueName),
     /// The price of the change in the open dialog.
     Price(ConnId),
+    /// The comparison in the open dialog.
+    Compare,
     /// A write.
     Write(ReqId),
     /// The service's properties.
@@ -103,6 +109,8 @@ pub enum Lane {
     Left(ConnId),
     /// Settling what is left open.
     Settle(ReqId),
+    /// Looking through what a job holds.
+    Sift(ReqId),
 }
 
 /// What to do on a connection.
@@ -133,18 +141,35 @@ pub enum Call {
         /// Which queue.
         queue: QueueName,
     },
-    /// Find out what a change of the target would cost: one peek.
+    /// Find out what a change of the targets would cost: one peek, and a count where one of them may
+    /// stand behind what a peek shows.
     Price {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The message to be changed.
-        target: Target,
-        /// The dequeue count at which a message of this queue is poison; none: never.
-        threshold: Option<u32>,
-        /// For how many seconds messages may be leased.
-        lease_secs: u32,
+        /// The messages to be changed.
+        targets: Vec<Target>,
+        /// What the plan must keep to.
+        terms: Terms,
+    },
+    /// Compare a message with the same one under another text. Sends nothing.
+    Compare {
+        /// The message.
+        before: Message,
+        /// The other text, as stored.
+        after: Arc<str>,
+        /// How it is written.
+        encoding: Encoding,
+    },
+    /// Count and peek, before many messages are worked on; of the queue that they go to too.
+    BulkLook {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// Where they go.
+        to: Option<(ConnId, QueueName)>,
     },
     /// Count and peek, before a queue is cleared or deleted.
     Survey {
@@ -194,10 +219,8 @@ pub enum Call {
         only: Option<usize>,
         /// What for.
         purpose: Purpose,
-        /// The dequeue count at which a message of this queue is poison; none: never.
-        threshold: Option<u32>,
-        /// For how many seconds messages may be leased.
-        lease_secs: u32,
+        /// What a plan must keep to.
+        terms: Terms,
     },
     /// Find out what an earlier run left open.
     Left {
@@ -217,6 +240,13 @@ pub enum Call {
         /// Whether its texts are written to a file first.
         export: bool,
     },
+    /// Find the held messages that contain a text. Sends nothing to the service.
+    Sift {
+        /// The text.
+        text: String,
+        /// The messages.
+        among: Vec<(LeaseId, Arc<Shown>)>,
+    },
     /// Ask the copy in another region for its state.
     Replication {
         /// Which connection.
@@ -229,14 +259,28 @@ pub enum Call {
 pub enum Write {
     /// Put a message.
     Put(NewMessage),
-    /// Edit or delete one message at the price that was shown.
+    /// Edit or delete messages at the price that was shown.
     Change {
-        /// Which message.
-        target: Target,
-        /// What to do to it.
+        /// Which messages.
+        targets: Vec<Target>,
+        /// What to do to them.
         act: Act,
         /// The price.
         plan: Plan,
+    },
+    /// Lease messages at the price that was shown, and hold them until told otherwise.
+    Hold {
+        /// Which messages.
+        targets: Vec<Target>,
+        /// The price.
+        plan: Plan,
+    },
+    /// Wait until a message is visible, then lease it and hold it until told otherwise.
+    Catch {
+        /// Which message.
+        target: Target,
+        /// What each attempt must keep to.
+        terms: Terms,
     },
     /// Create the queue.
     Create,
@@ -276,6 +320,10 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Do the same to many messages.
+    Bulk(Box<Bulk>),
+    /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
+    Dig(Dig),
 }
 
 impl Write {
@@ -285,6 +333,7 @@ impl Write {
         match self {
             Self::Put(_) => "put",
             Self::Change { act: Act::Edit(_), .. } => "edit",
+            Self::Change { act: Act::Replace(_), .. } => "replace",
             Self::Change { act: Act::Delete, .. } => "delete",
             Self::Create => "create queue",
             Self::Drop => "delete queue",
@@ -292,7 +341,29 @@ impl Write {
             Self::SetMetadata { .. } => "set metadata",
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
+            Self::Dig(_) => "dig",
+            Self::Bulk(bulk) => bulk.deed.action().words(),
             Self::Mend { purpose, .. } => purpose.words(),
+            Self::Hold { .. } => "hold",
+            Self::Catch { .. } => "catch",
         }
+    }
+
+    /// Whether it holds messages until it is told what to do with them. Nothing is done otherwise.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self, Self::Take { .. } | Self::Dig(_) | Self::Hold { .. } | Self::Catch { .. })
+    }
+
+    /// Whether it is work on many messages.
+    #[must_use]
+    pub const fn is_bulk(&self) -> bool {
+        matches!(self, Self::Bulk(_))
+    }
+
+    /// Whether it may have messages leased, so that it must give them back before the program ends.
+    #[must_use]
+    pub const fn leases(&self) -> bool {
+        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. } | Self::Bulk(_))
     }
 }

@@ -1,14 +1,17 @@
 //! What happened, in the past tense: the only input of [`super::update`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::effect::ReqId;
 use super::key::Key;
+use super::state::bulk::Looks;
+use crate::body::diff::Diff;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{Price, Progress, Report};
+use crate::model::change::{LeaseId, Plan, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
@@ -74,7 +77,7 @@ pub enum Msg {
         /// HTTP requests sent on that connection so far.
         calls: u64,
         /// With what.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// The wall clock jumped, or the machine slept.
     ClockJumped,
@@ -126,14 +129,30 @@ pub enum Answer {
         /// The messages in the service's order.
         result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
     },
-    /// The price of an edit or a delete.
+    /// The price of a change.
     Priced {
         /// Which connection.
         conn: ConnId,
         /// Which queue.
         queue: QueueName,
-        /// The price.
-        result: Result<Price, Failure>,
+        /// What it takes.
+        result: Result<Plan, Failure>,
+    },
+    /// Two texts of a message were compared.
+    Compared {
+        /// Their difference.
+        diff: Arc<Diff>,
+        /// The text before, decoded.
+        before: Arc<Shown>,
+    },
+    /// What can be seen before many messages are worked on.
+    BulkLooked {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What is there.
+        result: Result<Looks, Failure>,
     },
     /// Count and visible head of a queue at one moment, before it is cleared or deleted.
     Surveyed {
@@ -195,6 +214,11 @@ pub enum Answer {
         item: usize,
         /// Where its texts were written to, where that was wanted, or why it is not settled.
         result: Result<Option<String>, String>,
+    },
+    /// Which of the held messages contain a text.
+    Sifted {
+        /// Those that do.
+        hits: BTreeSet<LeaseId>,
     },
     /// A SAS was signed and its URL copied, or why not.
     MadeSas {

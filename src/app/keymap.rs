@@ -6,8 +6,10 @@ use super::state::account::{AccountView, Focus};
 use super::state::modal::{Modal, Phase, PutField};
 use super::state::sas::SasPhase;
 
+pub use self::many::BulkIntent;
 pub use self::table::{Binding, Intent, TABLE, TextIntent};
 
+mod many;
 pub mod markdown;
 mod refusal;
 mod table;
@@ -25,6 +27,8 @@ pub enum Scope {
     Queues,
     /// The message pane.
     Messages,
+    /// The message pane while messages are marked.
+    Marked,
     /// The detail pane.
     Detail,
     /// Messages that are held after a take.
@@ -47,6 +51,10 @@ pub enum Scope {
     Sending,
     /// Something that waits for the service before it is done.
     Waiting,
+    /// Messages that are to be held and are not in hand yet.
+    Reaching,
+    /// A text that cannot simply be saved.
+    Clash,
     /// The copy menu.
     Copy,
     /// A question before leaving.
@@ -57,6 +65,12 @@ pub enum Scope {
     Changes,
     /// The list of what was left open.
     Left,
+    /// The delete dialog.
+    Deleting,
+    /// Choosing what is done to many messages.
+    Bulk,
+    /// Work on many messages under way.
+    Run,
     /// A page to read: help, history.
     Page,
 }
@@ -70,6 +84,7 @@ impl Scope {
             Self::Browse => "Everywhere outside dialogs",
             Self::Queues => "Queues",
             Self::Messages => "Messages",
+            Self::Marked => "While messages are marked",
             Self::Detail => "Detail",
             Self::Taken => "Taken messages",
             Self::Start => "First screen",
@@ -81,11 +96,16 @@ impl Scope {
             Self::Confirm => "Questions with a price",
             Self::Sending => "While something is sent",
             Self::Waiting => "While a name is waited for",
+            Self::Reaching => "While a message is being caught",
+            Self::Clash => "A text that cannot simply be saved",
             Self::Copy => "Copy",
             Self::Leave => "Before leaving",
             Self::Mend => "Taking back",
             Self::Changes => "Changes",
             Self::Left => "What was left open",
+            Self::Deleting => "Deleting",
+            Self::Bulk => "Work on many messages",
+            Self::Run => "While many messages are worked on",
             Self::Page => "Help and history",
         }
     }
@@ -95,7 +115,9 @@ impl Scope {
 #[must_use]
 pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if let Some(modal) = state.modals.last() {
-        return modal_scopes(modal, state);
+        let (scopes, is_text) = modal_scopes(modal, state);
+        let reaches = scopes.contains(&Scope::Sending) && is_reaching(state, modal);
+        return if reaches { (vec![Scope::Reaching], false) } else { (scopes, is_text) };
     }
     if state.start.shown {
         return (vec![Scope::Start, Scope::Field], true);
@@ -104,8 +126,13 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
     if account.queues.typing {
         return (vec![Scope::Filter, Scope::Field], true);
     }
-    let taken = account.messages.as_ref().is_some_and(|pane| pane.take.is_some());
-    let pane = match account.focus {
+    let take = account.messages.as_ref().and_then(|pane| pane.take.as_ref());
+    if take.is_some_and(|take| take.sift.typing) {
+        return (vec![Scope::Filter, Scope::Field], true);
+    }
+    let taken = take.is_some();
+    let marked = account.messages.as_ref().is_some_and(|pane| !pane.marks.is_empty());
+    let mut pane = match account.focus {
         Focus::Queues => vec![Scope::Queues],
         Focus::Messages if taken => vec![Scope::Taken],
         // The keys of a queue have no pane of their own where there is only one.
@@ -114,7 +141,21 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         Focus::Detail if taken => vec![Scope::Detail, Scope::Taken],
         Focus::Detail => vec![Scope::Detail, Scope::Messages],
     };
+    if marked && !taken && account.focus == Focus::Messages {
+        pane.insert(0, Scope::Marked);
+    }
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
+}
+
+/// Whether a dialog waits for messages that are to be held.
+fn is_reaching(state: &State, modal: &Modal) -> bool {
+    let phase = match modal {
+        Modal::Edit(dialog) => &dialog.phase,
+        Modal::Delete(dialog) | Modal::Hold(dialog) => &dialog.phase,
+        _ => return false,
+    };
+    let Phase::Sending(id) = phase else { return false };
+    state.writes.get(id).is_some_and(|writing| writing.write.holds())
 }
 
 fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
@@ -129,10 +170,17 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
             Phase::Open => (vec![Scope::Editor, Scope::Form, Scope::Field], true),
             phase => phase_scopes(phase),
         },
-        Modal::Delete(dialog) => match &dialog.phase {
+        Modal::Delete(dialog) if dialog.lease.is_none() && !matches!(dialog.phase, Phase::Sending(_)) => {
+            (vec![Scope::Confirm, Scope::Deleting], false)
+        }
+        Modal::Delete(dialog) | Modal::Hold(dialog) => match &dialog.phase {
             Phase::Open => (vec![Scope::Confirm], false),
             phase => phase_scopes(phase),
         },
+        Modal::Bulk(dialog) if dialog.typing.is_some() => form(),
+        Modal::Bulk(_) => (vec![Scope::Bulk], false),
+        Modal::Run(dialog) if dialog.rate.is_some() => form(),
+        Modal::Run(_) => (vec![Scope::Run], false),
         Modal::Create(dialog) if matches!(dialog.phase, Phase::Open) => form(),
         Modal::Wipe(dialog) if matches!(dialog.phase, Phase::Open) => form(),
         Modal::Properties(dialog) if matches!(dialog.phase, Phase::Open) => {
@@ -140,10 +188,12 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
         }
         Modal::Create(dialog) if state.waits(&dialog.phase) => (vec![Scope::Waiting], false),
         Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
-        Modal::Raise(_) | Modal::Take(_) => form(),
+        Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
-        Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
+        Modal::Help { .. } | Modal::History { .. } | Modal::About(_) | Modal::Ended { .. } => {
+            (vec![Scope::Page], false)
+        }
         Modal::Mend(dialog) => match dialog.phase {
             Phase::Sending(_) => (vec![Scope::Sending], false),
             _ => (vec![Scope::Mend, Scope::Confirm], false),
@@ -159,7 +209,8 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
 
 fn phase_scopes(phase: &Phase) -> (Vec<Scope>, bool) {
     match phase {
-        Phase::Sending(_) => (vec![Scope::Sending], false),
+        Phase::Sending(_) | Phase::Writing => (vec![Scope::Sending], false),
+        Phase::Choosing(_) => (vec![Scope::Clash], false),
         _ => (vec![Scope::Confirm], false),
     }
 }

@@ -5,7 +5,8 @@ use super::state::State;
 use super::state::account::AccountView;
 use super::state::attempt::next_second;
 use super::state::modal::{Modal, Phase};
-use super::update::next_poll;
+use super::state::writing::Writing;
+use super::update::{idle_at, next_poll};
 use crate::model::change::{LeaseState, Step};
 use crate::model::clock::Millis;
 
@@ -24,8 +25,9 @@ pub fn next(state: &State) -> Option<Millis> {
     let account = state.account.as_ref();
     let forgotten = account.and_then(|account| account.refused.next());
     let lifetime = account.and_then(|account| account.account.rights.next_change(state.now));
+    let idle = idle_at(state);
     let shown = [spinner(state), attempts(state), countdown(state), ripening(state)];
-    [polls, stop, notice, forgotten, lifetime].into_iter().chain(shown).flatten().min()
+    [polls, stop, notice, forgotten, lifetime, idle].into_iter().chain(shown).flatten().min()
 }
 
 /// The next picture of the waiting sign.
@@ -43,7 +45,7 @@ fn spinner(state: &State) -> Option<Millis> {
 #[must_use]
 pub fn waiting_since(state: &State) -> Option<Millis> {
     let reads = state.asked().map(|pending| pending.since);
-    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_)));
+    let holds = |step: Option<Step>| matches!(step, Some(Step::Holding(_) | Step::Watching { .. }));
     let writes = state.writes.values().filter(|writing| !holds(writing.step)).map(|writing| writing.since);
     let opening = state.start.opening.as_ref().map(|opening| opening.call.since);
     reads.chain(writes).chain(opening).min()
@@ -78,18 +80,21 @@ fn ripening(state: &State) -> Option<Millis> {
     let since = match state.modals.last()? {
         Modal::Edit(dialog) => priced_at(&dialog.phase),
         Modal::Delete(dialog) if dialog.lease.is_some() => Some(dialog.opened),
-        Modal::Delete(dialog) => priced_at(&dialog.phase),
+        Modal::Delete(dialog) | Modal::Hold(dialog) => priced_at(&dialog.phase),
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
+        Modal::Dig(dialog) => Some(dialog.opened),
+        Modal::Bulk(dialog) => dialog.shown_since(),
+        Modal::Run(dialog) => state.writes.get(&dialog.id).and_then(Writing::asks_since),
         Modal::Mend(dialog) => dialog.considered.as_ref().map(|(_, at)| *at),
         _ => None,
     };
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)
 }
 
-const fn priced_at(phase: &Phase) -> Option<Millis> {
+fn priced_at(phase: &Phase) -> Option<Millis> {
     match phase {
-        Phase::Priced { at, .. } => Some(*at),
+        Phase::Priced(offer) => Some(offer.shown_since()),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! What is shown is a view; [`shown::stored`] leads back to exactly the text that was found.
 
 pub mod detect;
+pub mod diff;
 pub mod hex;
 pub mod json;
 pub mod shown;

@@ -1,6 +1,7 @@
 //! A message as it is shown: the chain of decodings that was applied, its pretty form, and the way
 //! back to what is stored.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -80,6 +81,14 @@ pub fn show(message: Message) -> Shown {
     with(message, decoding)
 }
 
+/// The same for a text that is known to be written in this encoding, even where it does not prove it.
+#[must_use]
+pub fn show_as(message: Message, encoding: Encoding) -> Shown {
+    let shown = show(message);
+    let other = if shown.encoding == encoding { None } else { shown.other() };
+    other.filter(|other| other.encoding == encoding).unwrap_or(shown)
+}
+
 /// How a stored text begins once it is decoded: one printable line of at most 200 columns.
 #[must_use]
 pub fn beginning(stored: &str) -> Arc<str> {
@@ -134,7 +143,15 @@ fn laid_out(decoded: &Decoded) -> (Layer, Arc<str>) {
     let form = |layer, pretty: String| (layer, Arc::from(printable_text(&format!("{mark}{pretty}"))));
     let json = json::pretty(body).map(|pretty| form(Layer::Json, pretty));
     json.or_else(|| xml::pretty(body).map(|pretty| form(Layer::Xml, pretty)))
-        .unwrap_or_else(|| (Layer::Text, Arc::from(printable_text(text))))
+        .unwrap_or_else(|| (Layer::Text, shared(text)))
+}
+
+/// The text made printable: the same one, and not a copy, where it is printable already.
+fn shared(text: &Arc<str>) -> Arc<str> {
+    match printable_text(text) {
+        Cow::Borrowed(_) => Arc::clone(text),
+        Cow::Owned(printable) => Arc::from(printable),
+    }
 }
 
 fn first_line(decoded: &Decoded) -> Arc<str> {
@@ -167,6 +184,14 @@ impl Shown {
             Encoding::Plain => Some(possible_base64(&self.message.text)?),
         };
         Some(with(self.message.clone(), decoding))
+    }
+
+    /// Whether the decoded text, or the stored one where the bytes are no text, contains this text,
+    /// which is in lower case; upper and lower case count as the same. For 64 KiB it takes a while:
+    /// not for the screen's task.
+    #[must_use]
+    pub fn contains(&self, lower: &str) -> bool {
+        self.editable().to_lowercase().contains(lower)
     }
 
     /// The chain in words: `base64 → JSON`.

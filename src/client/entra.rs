@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::TokenCredential;
-use azure_core::http::{ClientOptions, Transport};
+use azure_core::http::{ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
+use azure_core::time::Duration as Span;
 use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, AzureDeveloperCliCredential,
     AzureDeveloperCliCredentialOptions, ClientAssertionCredentialOptions, ClientSecretCredential,
@@ -27,9 +28,12 @@ use super::transport;
 
 /// What tokens are asked for: the same in all clouds.
 const SCOPE: &str = "https://storage.azure.com/.default";
-/// How long the machine has to say that it has an identity, where that is not the only source: off
-/// Azure, nobody answers at all.
-const IDENTITY: Duration = Duration::from_secs(3);
+/// How long the machine has to say that it has an identity: off Azure, nobody answers at all.
+const IDENTITY: Duration = Duration::from_secs(8);
+/// The same, where it is not the only source.
+const HURRIED: Duration = Duration::from_secs(3);
+/// How often one who makes tokens is asked again. Not for long: the call that needs the token waits.
+const RETRIES: u32 = 2;
 
 /// Who can give a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,12 +114,13 @@ impl Entra {
     async fn ask(&self, source: Source, hurry: bool) -> Result<Token, String> {
         let credential = self.terms.credential(source)?;
         let asked = credential.get_token(&[SCOPE], None);
-        let got = if hurry && source == Source::Managed {
-            tokio::time::timeout(IDENTITY, asked).await.map_err(|_| "nobody answered")?
+        let got = if source == Source::Managed {
+            let limit = if hurry { HURRIED } else { IDENTITY };
+            tokio::time::timeout(limit, asked).await.map_err(|_| "nobody answered")?
         } else {
             asked.await
         };
-        let token = got.map_err(|error| told(&error))?;
+        let token = got.map_err(|error| self.terms.told(&error))?;
         let expires = u64::try_from(token.expires_on.unix_timestamp()).unwrap_or(0).saturating_mul(1000);
         Ok(Token { secret: Secret::new(token.token.secret().to_owned()), expires: Millis(expires) })
     }
@@ -133,6 +138,7 @@ impl Terms {
         let made = match source {
             Source::Secret => return self.by_secret(),
             Source::Workload => {
+                self.check_token_file()?;
                 let credential_options =
                     ClientAssertionCredentialOptions { client_options: self.client_options(source)? };
                 let options = WorkloadIdentityCredentialOptions {
@@ -159,7 +165,14 @@ impl Terms {
                 ManagedIdentityCredential::new(Some(options)).map(shared)
             }
         };
-        made.map_err(|error| told(&error))
+        made.map_err(|error| self.told(&error))
+    }
+
+    /// The library says this too, but no path survives the hiding of what may be a secret.
+    fn check_token_file(&self) -> Result<(), String> {
+        let file = self.token_file.as_deref().ok_or("AZURE_FEDERATED_TOKEN_FILE is not set")?;
+        let found = std::fs::File::open(file);
+        found.map(drop).map_err(|error| format!("{} cannot be read: {}", file.display(), error.kind()))
     }
 
     fn by_secret(&self) -> Result<Arc<dyn TokenCredential>, String> {
@@ -169,7 +182,7 @@ impl Terms {
         let options = ClientSecretCredentialOptions { client_options: self.client_options(Source::Secret)? };
         let secret = secret.expose().to_owned().into();
         let made = ClientSecretCredential::new(tenant, client, secret, Some(options));
-        made.map(shared).map_err(|error| told(&error))
+        made.map(shared).map_err(|error| self.told(&error))
     }
 
     /// Our own HTTP client, with the certificates given. What is on this machine or its network is
@@ -181,17 +194,40 @@ impl Terms {
         Ok(ClientOptions {
             transport: Some(Transport::new(Arc::new(client))),
             cloud: Some(Arc::new(CloudConfiguration::from(cloud))),
+            retry: RetryOptions::exponential(ExponentialRetryOptions {
+                max_retries: RETRIES,
+                max_total_elapsed: Span::seconds(4),
+                ..ExponentialRetryOptions::default()
+            }),
             ..ClientOptions::default()
         })
     }
+
+    /// The library's words in one line, without what it puts around them and without our secret.
+    fn told(&self, error: &azure_core::Error) -> String {
+        if let Some(said) = transport::network(error) {
+            return said;
+        }
+        let words = error.to_string();
+        let words = words.split("\nTo troubleshoot").next().unwrap_or_default();
+        let words = words.split_once(" authentication failed.").map_or(words, |(_, why)| why);
+        let words = quoted(words).unwrap_or_else(|| words.to_owned());
+        let words = match &self.secret {
+            Some(secret) if !secret.expose().is_empty() => words.replace(secret.expose(), "…"),
+            _ => words,
+        };
+        fault::one_line(&words)
+    }
+}
+
+/// The library cannot read an explanation with an escape in it, and every one of Entra ID's has some.
+/// It then quotes the explanation as what it cannot read.
+fn quoted(words: &str) -> Option<String> {
+    let (_, rest) = words.split_once("invalid type: string \"")?;
+    let (said, _) = rest.split_once("\", expected a borrowed string")?;
+    Some(said.replace("\\r", " ").replace("\\n", " ").replace("\\\"", "\""))
 }
 
 fn shared<T: TokenCredential + 'static>(credential: Arc<T>) -> Arc<dyn TokenCredential> {
     credential
-}
-
-/// The library's words in one line, without the link that ends them.
-fn told(error: &azure_core::Error) -> String {
-    let words = error.to_string();
-    fault::one_line(words.split("\nTo troubleshoot").next().unwrap_or_default())
 }

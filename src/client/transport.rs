@@ -116,6 +116,21 @@ pub(super) fn outside(roots: &Roots, proxied: bool) -> Result<reqwest::Client, S
     https(|| builder(concat!("peekq/", env!("CARGO_PKG_VERSION")), proxied), roots)
 }
 
+/// What the network says, where it is the reason for an error of a library that uses our client.
+#[cfg(feature = "entra")]
+pub(super) fn network(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+            let untrusted = Barrier::of(error) == Barrier::Untrusted;
+            let hint = if untrusted { "; --ca-file names authorities to trust" } else { "" };
+            return Some(format!("where tokens are made cannot be asked: {}{hint}", root_cause(error)));
+        }
+        cause = error.source();
+    }
+    None
+}
+
 fn https(builder: impl Fn() -> ClientBuilder, roots: &Roots) -> Result<reqwest::Client, String> {
     install_provider();
     let usual = builder().tls_certs_merge(roots.certificates()).build();

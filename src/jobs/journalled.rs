@@ -29,17 +29,28 @@ pub fn not_written(site: &Site, error: &JournalError, act: OperationKind) -> Fai
     Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue)
 }
 
-/// The deletion of a message that is in hand.
+/// The deletion of messages that are in hand.
 #[must_use]
-pub fn deletion(queue: &QueueName, message: &Message) -> Intent {
-    Intent::new(Action::Delete, queue.clone(), vec![journal::item(message)])
+pub fn deletion(queue: &QueueName, messages: &[&Message]) -> Intent {
+    let items = messages.iter().map(|message| journal::item(message)).collect();
+    Intent::new(Action::Delete, queue.clone(), items)
 }
 
-/// The overwriting of a message that is in hand.
+/// The overwriting of messages that are in hand.
 #[must_use]
-pub fn edit(queue: &QueueName, message: &Message, text: &Arc<str>) -> Intent {
-    let item = Item { new_text: Some(Arc::clone(text)), ..journal::item(message) };
-    Intent::new(Action::Edit, queue.clone(), vec![item])
+pub fn edit(queue: &QueueName, messages: &[&Message], text: &Arc<str>) -> Intent {
+    Intent::new(Action::Edit, queue.clone(), with_text(messages, text))
+}
+
+/// The putting of a text in place of messages that are in hand.
+#[must_use]
+pub fn replacement(queue: &QueueName, messages: &[&Message], text: &Arc<str>) -> Intent {
+    Intent::new(Action::Replace, queue.clone(), with_text(messages, text))
+}
+
+fn with_text(messages: &[&Message], text: &Arc<str>) -> Vec<Item> {
+    let item = |message: &&Message| Item { new_text: Some(Arc::clone(text)), ..journal::item(message) };
+    messages.iter().map(item).collect()
 }
 
 /// How a call ended, as the journal says it.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::error::TryRecvError;
 
 use crate::client::client::Client;
 use crate::journal::Journal;
@@ -58,6 +59,35 @@ pub struct Talk {
 }
 
 impl Talk {
+    /// Whether the job was told to stop, by a word or by being left alone. For jobs that know no
+    /// other order: whatever else was said is dropped.
+    pub fn is_to_stop(&mut self) -> bool {
+        loop {
+            match self.orders.try_recv() {
+                Ok(Order::Stop) | Err(TryRecvError::Disconnected) => {
+                    self.orders.close();
+                    return true;
+                }
+                Ok(_) => {}
+                Err(TryRecvError::Empty) => return false,
+            }
+        }
+    }
+
+    /// Waits until a point in time, or until the job is told to stop; [`Self::is_to_stop`] says which.
+    pub async fn rest(&mut self, until: tokio::time::Instant) {
+        while !self.orders.is_closed() {
+            tokio::select! {
+                order = self.orders.recv() => {
+                    if matches!(order, None | Some(Order::Stop)) {
+                        self.orders.close();
+                    }
+                }
+                () = tokio::time::sleep_until(until) => return,
+            }
+        }
+    }
+
     /// Tells how far the job is.
     pub fn tell(&self, progress: Progress<Arc<Message>>) {
         (self.tell)(progress);

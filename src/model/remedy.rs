@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::change::{Act, Price, Target};
+use super::change::{Act, Plan, Target};
 use super::history::Entry;
 use super::message::{Life, MessageId};
 use super::policy::SignedIdentifier;
@@ -49,7 +49,7 @@ pub enum Remedy {
         /// What is done to it.
         act: Act,
         /// What that costs.
-        price: Price,
+        plan: Plan,
     },
     /// The message that should be edited cannot be seen: its text is put as a new message.
     PutInstead(Back),

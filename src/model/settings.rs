@@ -15,6 +15,8 @@ pub struct Settings {
     pub poison_threshold: u32,
     /// How long an edit or a delete leases messages at the most, in seconds.
     pub lease_secs: u32,
+    /// How many messages a search behind the visible head may lease at the most.
+    pub search_budget: u32,
     /// How often the selected queue is peeked and counted, in milliseconds.
     pub selected_every: u64,
     /// How often the queues on the screen are counted, in milliseconds.
@@ -25,6 +27,8 @@ pub struct Settings {
     pub confirm_after: u64,
     /// For how long raising a read-only connection lasts, in milliseconds.
     pub raised_for: u64,
+    /// After how long without a key what was dug goes back, in milliseconds.
+    pub dig_idle: u64,
     /// How many lengths may be asked for at the same time.
     pub lengths_in_flight: usize,
     /// Whether the secondary is looked at where the primary does not answer.
@@ -52,11 +56,13 @@ impl Default for Settings {
             poison_suffix: Arc::from("-poison"),
             poison_threshold: 5,
             lease_secs: 30,
+            search_budget: 500,
             selected_every: 5_000,
             screen_every: 15_000,
             peek_debounce: 80,
             confirm_after: 250,
             raised_for: 15 * 60_000,
+            dig_idle: 10 * 60_000,
             lengths_in_flight: 8,
             read_secondary: false,
             hold_most: 2_000,

@@ -1,6 +1,8 @@
 //! A call, carried out: from plain data to plain data, with the client and the jobs in between.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,23 +11,24 @@ use tokio::time::timeout;
 
 use super::clock::SystemClock;
 use super::journals::Journals;
-use super::recovery;
 use super::spawn::blocking;
+use super::{bulk, recovery};
 use crate::app::effect::{Call, Write};
 use crate::app::event::Answer;
-use crate::body::shown::{Shown, show};
+use crate::body::diff::{Diff, Form, diff};
+use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
 use crate::jobs::create::Patience;
 use crate::jobs::mend::{self, Terms};
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{change, create, plan, properties, put, survey, take, wipe};
+use crate::jobs::{catch, change, create, dig, hold, plan, properties, put, survey, take, wipe};
 use crate::journal::Journal;
 use crate::model::account::ConnId;
-use crate::model::change::{Lease, Progress, Report};
+use crate::model::change::{LeaseId, Report};
 use crate::model::clock::Clock as _;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::location::Seen;
-use crate::model::message::{Life, MAX_BATCH, Message};
+use crate::model::message::{Encoding, Life, MAX_BATCH, Message};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::{Considered, Purpose};
@@ -38,12 +41,13 @@ const PROBE: Duration = Duration::from_millis(500);
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
     match call {
-        Call::Probe => None,
+        Call::Probe | Call::Sift { .. } | Call::Compare { .. } => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
         | Call::Peek { conn, .. }
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
+        | Call::BulkLook { conn, .. }
         | Call::Properties { conn, .. }
         | Call::Write { conn, .. }
         | Call::Changes { conn }
@@ -52,6 +56,15 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Settle { conn, .. }
         | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
+    }
+}
+
+/// The connection that messages go to.
+pub fn goal(call: &Call) -> Option<ConnId> {
+    match call {
+        Call::BulkLook { to, .. } => to.as_ref().map(|(conn, _)| *conn),
+        Call::Write { write: Write::Bulk(wish), .. } => wish.to.as_ref().map(|goal| goal.conn),
+        _ => None,
     }
 }
 
@@ -65,19 +78,18 @@ pub struct Hands {
     pub journals: Arc<Journals>,
     /// The time.
     pub clock: Arc<SystemClock>,
+    /// The service that messages go to.
+    pub goal: Option<Client>,
+    /// Where the files of reports are written.
+    pub reports: Option<PathBuf>,
 }
 
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
-    let Hands { client, journal, journals, clock } = hands;
-    let Some(client) = client else {
-        return match call {
-            Call::Probe => Answer::Probed { up: probe().await },
-            call => bug(&call, "the connection is not open"),
-        };
-    };
+    let Hands { client, journal, journals, clock, goal, reports } = hands;
+    let Some(client) = client else { return alone(call).await };
     match call {
-        Call::Probe => Answer::Probed { up: probe().await },
+        Call::Probe | Call::Sift { .. } | Call::Compare { .. } => alone(call).await,
         Call::Queues { conn, marker, from } => {
             Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
@@ -90,13 +102,18 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             let result = peek(&client, &queue).await;
             Answer::Peeked { conn, queue, result }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let result = plan::price(&client, &queue, &target, threshold, lease_secs).await;
+        Call::Price { conn, queue, targets, terms } => {
+            let result = plan::price(&client, &queue, &targets, &terms).await;
             Answer::Priced { conn, queue, result }
         }
         Call::Survey { conn, queue } => {
             let result = survey::survey(&client, &queue).await;
             Answer::Surveyed { conn, queue, result }
+        }
+        Call::BulkLook { conn, queue, to } => {
+            let goal = goal.zip(to.map(|(_, queue)| queue));
+            let result = bulk::look(&client, &queue, goal).await;
+            Answer::BulkLooked { conn, queue, result }
         }
         Call::Properties { conn, queue, lists, policies } => {
             let result = properties::read(&client, &queue, lists, policies).await;
@@ -104,11 +121,11 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue, clock, journal: journal.noting() };
-            wrote(conn, site, write, talk, &journals).await
+            wrote(conn, site, write, talk, Places { journals, goal, reports }).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
-        Call::Consider { conn, entry, only, purpose, threshold, lease_secs } => {
-            let terms = Terms { now: clock.now(), threshold, lease_secs };
+        Call::Consider { conn, entry, only, purpose, terms } => {
+            let terms = Terms { now: clock.now(), change: terms };
             let result = recovery::consider(&client, &journal, (entry, only, purpose), terms).await;
             Answer::Considered { conn, result }
         }
@@ -126,8 +143,15 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
     }
 }
 
-async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, journals: &Arc<Journals>) -> Answer {
-    let result = carry_out(&site, write, talk, journals).await;
+/// What a write may need beside its queue.
+struct Places {
+    journals: Arc<Journals>,
+    goal: Option<Client>,
+    reports: Option<PathBuf>,
+}
+
+async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, places: Places) -> Answer {
+    let result = carry_out(&site, write, talk, places).await;
     if let Err(error) = site.journal.flush().await {
         // What was done stays open in the journal: the next start looks at it.
         tracing::warn!("outcomes may not be on the disk: {error}");
@@ -135,15 +159,55 @@ async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, journals: &Ar
     Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
 }
 
+/// Carries a call out that needs no connection.
+async fn alone(call: Call) -> Answer {
+    match call {
+        Call::Probe => Answer::Probed { up: probe().await },
+        Call::Sift { text, among } => Answer::Sifted { hits: sift(text, among).await },
+        Call::Compare { before, after, encoding } => compare(before, after, encoding).await,
+        call => bug(&call, "the connection is not open"),
+    }
+}
+
 async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
 }
 
+/// Compares on another thread: bodies may be large.
+async fn compare(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
+    let bare = before.clone();
+    let compared = blocking(move || {
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        Answer::Compared { diff: Arc::new(diff(&before, &after)), before: Arc::new(before) }
+    });
+    compared.await.unwrap_or_else(|_| nothing_compared(bare))
+}
+
+/// A comparison that was never carried out to its end shows no difference.
+fn nothing_compared(before: Message) -> Answer {
+    let diff = Diff { form: Form::Pretty, lines: Vec::new() };
+    Answer::Compared { diff: Arc::new(diff), before: Arc::new(show(before)) }
+}
+
+/// Looks through held messages on another thread: there may be many, and they may be large.
+async fn sift(text: String, among: Vec<(LeaseId, Arc<Shown>)>) -> BTreeSet<LeaseId> {
+    let found = blocking(move || {
+        let text = text.to_lowercase();
+        among.into_iter().filter(|(_, shown)| shown.contains(&text)).map(|(id, _)| id).collect()
+    });
+    found.await.unwrap_or_default()
+}
+
 /// Peeks, and decodes on another thread: bodies may be large.
 async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
-    let head = client.look_at_messages(queue, MAX_BATCH).await?;
-    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
-    let shown = blocking(move || head.map(shown));
+    let Seen { value, from } = client.look_at_messages(queue, MAX_BATCH).await?;
+    Ok(Seen { value: decoded(value, queue).await?, from })
+}
+
+/// Decodes on another thread.
+pub async fn decoded(head: Vec<Message>, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
+    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")
@@ -156,7 +220,7 @@ async fn mend(
     site: &Site,
     considered: Considered,
     (only, purpose, late): (Option<usize>, Purpose, Life),
-    talk: &Talk,
+    talk: &mut Talk,
     journals: &Arc<Journals>,
 ) -> Result<Report, Failure> {
     let Considered { entry, remedy, .. } = considered;
@@ -176,49 +240,25 @@ async fn carry_out(
     site: &Site,
     write: Write,
     mut talk: Talk,
-    journals: &Arc<Journals>,
+    Places { journals, goal, reports }: Places,
 ) -> Result<Report, Failure> {
     match write {
         Write::Put(message) => put::put(site, &message).await,
-        Write::Change { target, act, plan } => change::change(site, &target, &act, &plan, &talk).await,
+        Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
+        Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
+        Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
         Write::Create => create::create(site, &mut talk, &Patience::default()).await,
         Write::Drop => wipe::drop_queue(site).await,
         Write::Clear => wipe::clear(site).await,
         Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
         Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
         Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &talk, journals).await
+            mend(site, *considered, (only, purpose, late), &mut talk, &journals).await
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
+        Write::Dig(dig) => dig::dig(site, dig, talk).await,
+        Write::Bulk(wish) => bulk::run(site, &wish, goal, reports.as_deref(), talk).await,
     }
-}
-
-/// Turns the progress of a job into what is shown. A message that was decoded before is not decoded
-/// again.
-pub fn shower(
-    tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static,
-) -> Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync> {
-    let known: std::sync::Mutex<Vec<(Arc<Message>, Arc<Shown>)>> = std::sync::Mutex::default();
-    Arc::new(move |progress| match progress {
-        Progress::Doing(step) => tell(Progress::Doing(step)),
-        Progress::Bulk(progress) => tell(Progress::Bulk(progress)),
-        Progress::Leases(leases) => {
-            let mut known = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let leases = leases.into_iter().map(|lease| decoded(lease, &mut known)).collect();
-            tell(Progress::Leases(leases));
-        }
-    })
-}
-
-fn decoded(lease: Lease<Arc<Message>>, known: &mut Vec<(Arc<Message>, Arc<Shown>)>) -> Lease<Arc<Shown>> {
-    let Lease { id, message, until, state, trouble } = lease;
-    let old = known.iter().find(|(m, _)| Arc::ptr_eq(m, &message)).map(|(_, shown)| Arc::clone(shown));
-    let shown = old.unwrap_or_else(|| {
-        let shown = Arc::new(show((*message).clone()));
-        known.push((message, Arc::clone(&shown)));
-        shown
-    });
-    Lease { id, message: shown, until, state, trouble }
 }
 
 /// The answer of a call that was never carried out to its end.
@@ -232,6 +272,8 @@ pub fn bug(call: &Call, said: &str) -> Answer {
     };
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
+        Call::Compare { before, .. } => nothing_compared(before),
+        Call::Sift { .. } => Answer::Sifted { hits: BTreeSet::new() },
         Call::Queues { conn, .. } => {
             Answer::Queues { conn, result: Err(failure(OperationKind::ListQueues, None)) }
         }
@@ -250,6 +292,10 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Survey { conn, queue } => {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
             Answer::Surveyed { conn, queue, result }
+        }
+        Call::BulkLook { conn, queue, .. } => {
+            let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
+            Answer::BulkLooked { conn, queue, result }
         }
         Call::Properties { conn, queue, .. } => {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
@@ -277,12 +323,14 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } | Write::Mend { .. } => OperationKind::Update,
+        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => {
+            OperationKind::Update
+        }
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,
         Write::SetMetadata { .. } => OperationKind::SetMetadata,
         Write::SetPolicies { .. } => OperationKind::SetAcl,
-        Write::Take { .. } => OperationKind::Get,
+        Write::Take { .. } | Write::Dig(_) | Write::Bulk(_) => OperationKind::Get,
     }
 }

@@ -12,6 +12,7 @@ use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
 use super::mailbox::Mailbox;
+use super::shower;
 use super::spawn::{End, watched};
 use crate::app::effect::{Call, Lane, ReqId};
 use crate::app::event::{Answer, Msg};
@@ -61,7 +62,11 @@ impl Executor {
                 End::Done(result) => result,
                 End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),
             };
-            mailbox.leave(Msg::Settled { id, calls: 0, answer: Answer::Connected { conn, result } });
+            mailbox.leave(Msg::Settled {
+                id,
+                calls: 0,
+                answer: Box::new(Answer::Connected { conn, result }),
+            });
         });
     }
 
@@ -77,7 +82,7 @@ impl Executor {
         let is_write = matches!(lane, Lane::Write(_));
         let (orders, told) = unbounded_channel();
         let mailbox = Arc::clone(&self.mailbox);
-        let tell = calls::shower(move |progress| mailbox.progress(id, progress));
+        let tell = shower::shower(move |progress| mailbox.progress(id, progress));
         let talk = Talk { tell, orders: told };
         let running = self.start(id, call, talk);
         if is_write {
@@ -97,7 +102,11 @@ impl Executor {
         let mailbox = Arc::clone(&self.mailbox);
         let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
         let journals = Arc::clone(&self.sources.journals);
-        let hands = Hands { client, journal, journals, clock: Arc::clone(&self.clock) };
+        let goal = calls::goal(&asked).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let passes = calls::conn(&asked).is_some_and(|conn| self.connections.passes(conn));
+        let reports = journals.reports(passes);
+        let clock = Arc::clone(&self.clock);
+        let hands = Hands { client, journal, journals, clock, goal, reports };
         let work = calls::answer(call, hands, talk);
         watched(work, move |end| {
             let answer = match end {
@@ -106,7 +115,7 @@ impl Executor {
             };
             note_end(id, &answer);
             let calls = counter.map_or(0, |client| client.calls());
-            mailbox.leave(Msg::Settled { id, calls, answer });
+            mailbox.leave(Msg::Settled { id, calls, answer: Box::new(answer) });
         })
     }
 

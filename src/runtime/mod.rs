@@ -1,6 +1,7 @@
 //! Where everything meets: the loop that owns state and terminal, the tasks that do what `update`
 //! orders, the connections, the clock and the log.
 
+mod bulk;
 mod calls;
 pub mod clock;
 mod connect;
@@ -11,6 +12,7 @@ mod journals;
 pub mod logging;
 mod mailbox;
 mod recovery;
+mod shower;
 mod signals;
 mod spawn;
 mod turn;

@@ -68,7 +68,7 @@ pub async fn consider(
         Remedy::Impossible(Arc::from(Finding::QueueGone.words()))
     } else {
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
-        mend::remedy(&entry, only, purpose, &sights, terms)
+        mend::remedy(&entry, only, purpose, &sights, &terms)
     };
     let text = remedy.first_text().cloned().unwrap_or_default();
     let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;

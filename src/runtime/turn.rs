@@ -117,7 +117,7 @@ impl Turn {
                     self.copy(url.reveal());
                 }
                 let answer = Answer::MadeSas { result };
-                self.update(self.last.0, Msg::Settled { id, calls: 0, answer });
+                self.update(self.last.0, Msg::Settled { id, calls: 0, answer: Box::new(answer) });
             }
         }
     }

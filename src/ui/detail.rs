@@ -45,7 +45,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
 
 fn title(messages: &MessagePane, shown: &Shown, view: View, theme: &Theme) -> Pieces {
     let what = match (&messages.take, messages.current()) {
-        (Some(take), _) => numbered("taken message", take.position(), take.leases.len()),
+        (Some(take), _) => {
+            let what = if take.dug.is_some() { "dug message" } else { "taken message" };
+            numbered(what, take.position(), take.rows().count())
+        }
         (None, Some(row)) if row.mark == Mark::NotVisible => "message not visible any more".to_owned(),
         _ => numbered("message", messages.position(), messages.rows.len()),
     };

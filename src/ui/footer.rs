@@ -45,8 +45,10 @@ fn keys(keymap: &Keymap, state: &State, theme: &Theme, room: usize) -> Pieces {
         if key.is_empty() {
             continue;
         }
-        let entry = [piece(key, theme.accent), piece(format!(" {}  ", binding.label), theme.plain)];
-        if line::width(&pieces) + line::width(&entry) > room + 2 {
+        let gap = if pieces.len() == 1 { "" } else { "  " };
+        let label = format!(" {}", binding.label);
+        let entry = [piece(gap, theme.plain), piece(key, theme.accent), piece(label, theme.plain)];
+        if line::width(&pieces) + line::width(&entry) > room {
             break;
         }
         pieces.extend(entry);

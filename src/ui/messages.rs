@@ -1,5 +1,7 @@
 //! The message pane: the visible head of the selected queue.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -56,6 +58,10 @@ fn title(account: &AccountView, messages: &MessagePane, seen: Millis, theme: &Th
     words.extend(oldest.map(|secs| format!("oldest seen {}", print::age(seen.secs() - secs))));
     words.retain(|text| !text.is_empty());
     let mut parts = vec![vec![piece(name, theme.title)]];
+    let marked = messages.marked_rows().len();
+    if marked > 0 {
+        parts.push(vec![piece(format!("{marked} marked"), theme.accent)]);
+    }
     if !words.is_empty() {
         parts.push(vec![piece(words.join(" · "), theme.plain)]);
     }
@@ -170,6 +176,7 @@ fn rows(
     let threshold = state.settings.threshold_of(&messages.queue);
     let seen = times::seen_at(state, messages);
     let style = if account.focus == Focus::Messages { theme.selected } else { theme.chosen };
+    let marked: Vec<_> = messages.marked_rows().iter().map(|row| Arc::clone(&row.shown)).collect();
     let mut number = 0;
     let rows = messages.rows.iter().map(|row| {
         // The place in the visible head: as many must be leased to reach the message.
@@ -179,7 +186,8 @@ fn rows(
     });
     let shown = rows.skip(top).take(usize::from(area.height)).map(|(row, number)| {
         let is_selected = messages.selected.as_ref() == Some(&row.shown.message.id);
-        let cells = cells(row, number, is_selected, (seen, threshold), theme);
+        let is_marked = marked.iter().any(|shown| Arc::ptr_eq(shown, &row.shown));
+        let cells = cells(row, number, (is_selected, is_marked), (seen, threshold), theme);
         pane::select(fit.row(cells), is_selected.then_some(style), area.width)
     });
     let shown: Vec<Line<'static>> = shown.collect();
@@ -189,14 +197,15 @@ fn rows(
 fn cells(
     row: &Row,
     number: Option<u32>,
-    is_selected: bool,
+    (is_selected, is_marked): (bool, bool),
     (seen, threshold): (Millis, Option<u32>),
     theme: &Theme,
 ) -> Pieces {
     let message = &row.shown.message;
     let (mark, style) = match row.mark {
+        _ if is_marked => ('●', theme.accent),
         Mark::Same => (' ', theme.plain),
-        Mark::New => ('●', theme.good),
+        Mark::New => ('+', theme.good),
         Mark::Back => ('↺', theme.warn),
         Mark::NotVisible => ('○', theme.dim),
     };

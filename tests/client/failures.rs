@@ -1,13 +1,19 @@
 //! What a failure says, what kind it is, and what it must never hold.
 
-use peekq::client::client::Client;
-use peekq::client::credential::Credential;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use peekq::client::client::{Client, Options};
+use peekq::client::credential::{Credential, Secret};
 use peekq::client::receipt::Receipt;
+use peekq::client::token::{Token, TokenSource};
+use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind, TookEffect};
 use peekq::model::message::{Life, MessageId, NewMessage};
 
 use crate::acts::{Act, answer, cut, error};
-use crate::scripted::{KEY, client, queue, quick, with, with_credential};
+use crate::scripted::{KEY, client, queue, quick, with, with_both};
 
 /// Peeks once against one answer.
 fn peek_failure(act: Act) -> Failure {
@@ -138,19 +144,20 @@ fn an_answer_without_end_is_not_taken_in() {
 const SIGNATURE: &str = "bm8gb25lIG1heSBzZWUgdGhpcyBzaWduYXR1cmUgMTIzNDU=";
 const RECEIPT: &str = "AgAAAAMAAAAAAAAAplantedRECEIPT1=";
 const TEXT: &str = "planted-message-text";
+const TOKEN: &str = "eyJwbGFudGVkIjoidG9rZW4ifQ.eyJhdWQiOiJwbGFudGVkIn0.cGxh-bnRl_ZA";
 
 /// All that must not be seen, in the ways in which it could be.
 fn secrets() -> Vec<String> {
-    let plain = [KEY, SIGNATURE, RECEIPT, TEXT];
+    let plain = [KEY, SIGNATURE, RECEIPT, TEXT, TOKEN, "cGxh-bnRl_ZA"];
     let encoded = plain.iter().map(|s| s.replace('=', "%3D"));
     plain.iter().map(ToString::to_string).chain(encoded).collect()
 }
 
 #[test]
-fn no_failure_shows_a_key_a_signature_a_receipt_or_a_text() {
+fn no_failure_shows_a_key_a_signature_a_token_a_receipt_or_a_text() {
     let token = format!("sv=2025-11-05&sig={}", SIGNATURE.replace('=', "%3D"));
     let echo = format!(
-        "<AuthenticationErrorDetail>The MAC signature found in the HTTP request '{SIGNATURE}' is not the same as any computed signature. Server used following string to sign: 'GET\npopreceipt:{RECEIPT}'.</AuthenticationErrorDetail><Reason>{RECEIPT} sig={SIGNATURE}</Reason><QueryParameterValue>{RECEIPT}</QueryParameterValue><XmlNodeValue>{TEXT}</XmlNodeValue>"
+        "<AuthenticationErrorDetail>The MAC signature found in the HTTP request '{SIGNATURE}' is not the same as any computed signature. Server used following string to sign: 'GET\npopreceipt:{RECEIPT}'.</AuthenticationErrorDetail><Reason>{RECEIPT} sig={SIGNATURE} Bearer {TOKEN}</Reason><QueryParameterValue>{RECEIPT}</QueryParameterValue><XmlNodeValue>{TEXT}</XmlNodeValue>"
     );
     let acts = [
         error("403 Forbidden", "AuthenticationFailed", &echo),
@@ -162,12 +169,23 @@ fn no_failure_shows_a_key_a_signature_a_receipt_or_a_text() {
         Act::Die,
     ];
     for act in acts {
-        for credential in [Credential::sas(&token).unwrap(), key()] {
-            with_credential(vec![act.clone(); 60], credential, async |client| check_all(&client).await);
+        for credential in [Credential::sas(&token).unwrap(), key(), Credential::Token(Arc::new(Planted))] {
+            let options = Options { token_over_http: true, ..quick() };
+            let script = vec![act.clone(); 60];
+            with_both(script, credential, options, async |client| check_all(&client).await);
         }
     }
     let shown = format!("{:?} {:?} {:?}", key(), Credential::sas(&token).unwrap(), Receipt::new(RECEIPT));
     assert_eq!(shown, "SharedKey(***) Sas(***) ***");
+}
+
+/// Who gives the token that must not be seen.
+struct Planted;
+
+impl TokenSource for Planted {
+    fn token(&self) -> BoxFuture<'_, Result<Token, String>> {
+        async { Ok(Token { secret: Secret::new(TOKEN.to_owned()), expires: Millis(u64::MAX) }) }.boxed()
+    }
 }
 
 fn key() -> Credential {

@@ -118,6 +118,11 @@ fn answer(name: &str) -> Answer {
     Answer { status, headers: lines.map(header).collect(), body: bytes[end + 2..].to_vec() }
 }
 
+/// All of them.
+pub fn all() -> Vec<Answer> {
+    ROWS.iter().map(|(name, _)| answer(name)).collect()
+}
+
 #[test]
 fn every_answer_is_read_to_the_last_detail() {
     for (name, reads) in ROWS {

@@ -8,13 +8,19 @@ mod acts;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod any_reply;
+#[cfg(test)]
 #[path = "../support/azurite.rs"]
 mod azurite;
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
 mod connection_strings;
+#[cfg(test)]
+mod connections;
 #[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
@@ -30,6 +36,9 @@ mod jwt;
 #[cfg(test)]
 mod logging;
 #[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod making_sas;
 #[cfg(test)]
 mod requests;
@@ -37,6 +46,8 @@ mod requests;
 mod retries;
 #[cfg(test)]
 mod retry_table;
+#[cfg(test)]
+mod round_trips;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]

@@ -199,6 +199,18 @@ fn a_queue_that_is_gone_after_a_delete_without_an_answer_was_deleted() {
 }
 
 #[test]
+fn an_answer_that_is_in_doubt_itself_settles_nothing() {
+    with(vec![error("500 Oops", "QueueNotFound", ""); 4], async |client| {
+        let failure = client.delete_queue(&queue()).await.unwrap_err();
+        assert_eq!(failure.effect, TookEffect::Perhaps, "{failure}");
+    });
+    with(vec![error("500 Oops", "QueueAlreadyExists", ""); 4], async |client| {
+        let failure = client.set_metadata(&queue(), &[]).await.unwrap_err();
+        assert_eq!(failure.effect, TookEffect::Perhaps, "{failure}");
+    });
+}
+
+#[test]
 fn metadata_that_is_not_there_after_a_lost_answer_is_set_again() {
     let old = answer("200 OK", "x-ms-approximate-messages-count: 0\r\nx-ms-meta-a: old\r\n", "");
     let script = vec![answer("500 Oops", "", ""), old, answer("204 No Content", "", "")];

@@ -7,8 +7,62 @@ use peekq::client::sign::{Signable, authorization, string_to_sign};
 use peekq::model::message::{Life, MessageId, NewMessage};
 use peekq::model::policy::{PolicyDate, SignedIdentifier};
 use peekq::model::queue::QueueName;
+use proptest::prelude::*;
 use serde_json::Value;
 use url::Url;
+
+/// What comes first in a name counts first, in this order; and a name before one that goes on.
+const ORDER: &str = "_0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Whether the service sorts a name of metadata before another one. Names differ in more than case.
+fn comes_before(one: &str, other: &str) -> bool {
+    let places =
+        |name: &str| -> Vec<usize> { name.to_lowercase().chars().map(|c| ORDER.find(c).unwrap()).collect() };
+    let (one, other) = (places(one), places(other));
+    for (mine, theirs) in one.iter().zip(&other) {
+        if mine != theirs {
+            return mine < theirs;
+        }
+    }
+    one.len() < other.len()
+}
+
+/// Sorts by taking the first one again and again.
+fn slowly_sorted(mut names: Vec<String>) -> Vec<String> {
+    let mut sorted = Vec::new();
+    while !names.is_empty() {
+        let first = (0..names.len()).find(|at| {
+            names.iter().enumerate().all(|(other, name)| other == *at || comes_before(&names[*at], name))
+        });
+        sorted.push(names.remove(first.expect("one name comes first")));
+    }
+    sorted
+}
+
+proptest! {
+    #[test]
+    fn names_of_metadata_are_signed_in_the_order_of_the_service(
+        names in prop::collection::vec("[A-Ca-c_][A-Ca-c_0-2]{0,5}|[A-Za-z_][A-Za-z_0-9]{0,20}", 0..12),
+    ) {
+        let mut names = names;
+        let mut seen = Vec::new();
+        names.retain(|name| {
+            let lower = name.to_lowercase();
+            let new = !seen.contains(&lower);
+            seen.push(lower);
+            new
+        });
+        let headers: Vec<(String, &str)> = names.iter().map(|name| (format!("x-ms-meta-{name}"), "v")).collect();
+        let mut headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        headers.extend([("x-ms-version", "2021-12-02"), ("Host", "h"), ("x-ms-date", "d")]);
+        let text = string_to_sign(&Signable { method: "PUT", account: "acc", path: "/q", query: &[], headers: &headers });
+        let signed: Vec<&str> = text.lines().filter(|line| line.starts_with("x-ms-")).collect();
+        let lower = |name: &String| format!("x-ms-meta-{}:v", name.to_lowercase());
+        let metadata: Vec<String> = slowly_sorted(names).iter().map(lower).collect();
+        let expected = [&["x-ms-date:d".to_owned()], metadata.as_slice(), &["x-ms-version:2021-12-02".to_owned()]];
+        prop_assert_eq!(signed, expected.concat());
+    }
+}
 
 fn vectors() -> Value {
     serde_json::from_str(include_str!("vectors/shared_key.json")).unwrap()

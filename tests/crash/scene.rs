@@ -125,14 +125,14 @@ impl Scene {
         let site = self.site(elsewhere.path());
         let sights = mend::look(&site.client, entry).await.unwrap();
         let finding = mend::finding(entry, item, &sights);
-        let terms = Terms { now: site.clock.now(), threshold: Some(5), lease_secs: 30 };
-        let end = match mend::remedy(entry, Some(item), purpose, &sights, terms) {
+        let terms = Terms { now: site.clock.now(), change: worker::terms() };
+        let end = match mend::remedy(entry, Some(item), purpose, &sights, &terms) {
             // Left as it is, which loses nothing.
             Remedy::Impossible(_) => End::NotDone,
             Remedy::IsSo => mend::settles(purpose),
             remedy => {
                 let life = Life::Seconds(3_600);
-                let report = mend::mend(&site, entry, &remedy, life, &worker::silent()).await.unwrap();
+                let report = mend::mend(&site, entry, &remedy, life, &mut worker::silent()).await.unwrap();
                 assert!(report.is_done(), "{report:?}");
                 mend::settles(purpose)
             }

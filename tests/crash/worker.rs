@@ -10,7 +10,7 @@ use peekq::jobs::change::change;
 use peekq::jobs::site::{Site, Talk};
 use peekq::jobs::{plan, wipe};
 use peekq::journal::Journal;
-use peekq::model::change::{Act, Price, Target};
+use peekq::model::change::{Act, Giving, Target, Terms};
 use peekq::model::history::Keeping;
 use peekq::model::operation::Access;
 use peekq::model::queue::QueueName;
@@ -76,6 +76,11 @@ pub fn site(connection: &str, folder: &Path) -> Site {
     Site { client: client.with_access(Access::ReadWrite), queue: QueueName::new(QUEUE), clock, journal }
 }
 
+pub fn terms() -> Terms {
+    Terms { threshold: Some(5), lease_secs: 30, short_lease_secs: 10, budget: 500, giving: Giving::Surely }
+}
+
+/// Nobody listens.
 pub fn silent() -> Talk {
     let (sender, orders) = unbounded_channel();
     // An open channel without a word in it.
@@ -102,6 +107,7 @@ fn the_worker() {
 async fn one(site: &Site, at: usize, act: Act) {
     let head = site.client.peek(&site.queue, 32).await.unwrap();
     let target = Target { id: head[at].id.clone(), seen: Arc::clone(&head[at].text) };
-    let Price::Known(plan) = plan::plan(&head, &target, Some(5), 30) else { panic!() };
-    let _ = change(site, &target, &act, &plan, &silent()).await;
+    let targets = [target];
+    let plan = plan::plan(&head, None, &targets, &terms());
+    let _ = change(site, &targets, &act, &plan, &mut silent()).await;
 }

@@ -2,6 +2,9 @@
 //! independent client finds afterwards.
 
 #[cfg(test)]
+#[path = "../support/acts.rs"]
+mod acts;
+#[cfg(test)]
 mod asleep;
 #[cfg(test)]
 #[path = "../support/azurite.rs"]
@@ -9,11 +12,14 @@ mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
-#[cfg(feature = "entra")]
+mod bulk;
+#[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
 mod changes;
+#[cfg(test)]
+mod dig;
 #[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;
@@ -31,7 +37,12 @@ mod idle;
 #[path = "../support/jwt.rs"]
 mod jwt;
 #[cfg(test)]
+#[path = "../support/loopback.rs"]
+mod loopback;
+#[cfg(test)]
 mod manners;
+#[cfg(test)]
+mod network;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
@@ -47,5 +58,7 @@ mod stand;
 mod start;
 #[cfg(test)]
 mod tee;
+#[cfg(test)]
+mod traces;
 #[cfg(test)]
 mod undo;

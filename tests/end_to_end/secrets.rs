@@ -9,10 +9,7 @@ use crate::hands::{confirm, go_to, go_to_message, leave, wait_ready};
 use crate::pty::Pty;
 use crate::stand::{PEEKQ, Stand, WIDE, open_on, until};
 use crate::tee::Tee;
-
-fn log_of(pty: &Pty) -> String {
-    std::fs::read_to_string(pty.home().join("state/peekq/peekq.log")).unwrap()
-}
+use crate::traces::{hides, log_of};
 
 #[test]
 fn a_key_in_the_arguments_is_warned_of_and_shown_nowhere() {
@@ -30,11 +27,9 @@ fn a_key_in_the_arguments_is_warned_of_and_shown_nowhere() {
     pty.press("q");
     pty.wait_for(" orders ─ 1 visible");
     leave(&mut pty);
-    let (log, written) = (log_of(&pty), String::from_utf8_lossy(&pty.written()).into_owned());
+    let log = log_of(&pty);
     assert!(log.contains("called") && log.contains("orders"), "{log}");
-    for place in [&log, &written] {
-        assert!(!place.contains(DEV_KEY) && !place.contains(&DEV_KEY[..20]) && !place.contains("SharedKey"));
-    }
+    hides(&pty, &[DEV_KEY, &DEV_KEY[..20], "SharedKey"]);
 }
 
 #[test]
@@ -53,11 +48,9 @@ fn a_token_is_shown_nowhere_even_when_it_is_refused() {
     pty.press("q");
     pty.wait_until(|screen| !screen.contents().contains("History of this run"));
     leave(&mut pty);
-    let (log, written) = (log_of(&pty), String::from_utf8_lossy(&pty.written()).into_owned());
+    let log = log_of(&pty);
     assert!(log.contains("called"), "{log}");
-    for place in [log, written] {
-        assert!(!place.contains(planted) && !place.contains("sig="), "{place}");
-    }
+    hides(&pty, &[planted, "sig="]);
 }
 
 #[test]
@@ -83,6 +76,38 @@ fn a_sas_that_is_made_is_on_the_clipboard_and_in_no_log() {
     assert!(!log.contains(&signature[..8]) && !log.contains("sig="), "{log}");
     let bearer = Pty::start(PEEKQ, &[&url], &[], WIDE);
     bearer.wait_for(" orders ─ 1 visible");
+}
+
+#[test]
+fn a_mistake_writes_neither_a_key_nor_a_signature_anywhere() {
+    let stand = Stand::embedded();
+    stand.queue("orders", &["a"]);
+    let (key, planted) = (stand.connection_string(), "UGxhbnRlZFNpZ25hdHVyZQ");
+    let sas = format!(
+        "http://127.0.0.1:{}/devstoreaccount1?sv=2021-12-02&ss=q&srt=sco&sp=rl&se=2099-01-01&sig={planted}%3D",
+        stand.port()
+    );
+    for (place, arguments) in [
+        ("loop", &[&*sas][..]),
+        ("loop", &["--connection-string", &key]),
+        ("task", &[&sas]),
+        ("task", &["--connection-string", &key]),
+    ] {
+        // Standard error goes to a file in the home, where it is searched too.
+        let run = format!("exec {PEEKQ} --log-level trace --test-panic {place} \"$@\" 2>errors");
+        let arguments = [&["-c", &run, "sh"], arguments].concat();
+        let mut pty = Pty::start("/bin/sh", &arguments, &[("RUST_BACKTRACE", "full")], WIDE);
+        if place == "task" {
+            pty.wait_for("┌ Queues");
+            until("the log names it", || log_of(&pty).contains("panicked"));
+            leave(&mut pty);
+        }
+        pty.wait_exit();
+        let errors = std::fs::read_to_string(pty.home().join("errors")).unwrap();
+        assert_eq!(errors.contains("stopped by a mistake"), place == "loop", "{errors}");
+        assert!(errors.contains("can be read by others"), "{errors}");
+        hides(&pty, &[planted, "sig=", DEV_KEY, &DEV_KEY[..20], "SharedKey"]);
+    }
 }
 
 #[test]
@@ -115,11 +140,10 @@ fn neither_receipts_nor_bodies_are_in_the_log() {
         .chain(answers.split("x-ms-popreceipt: ").skip(1).map(|rest| rest.lines().next().unwrap().trim()))
         .collect();
     assert!(receipts.len() >= 4, "{receipts:?}");
-    let (log, written) = (log_of(&pty), String::from_utf8_lossy(&pty.written()).into_owned());
+    let log = log_of(&pty);
     assert!(log.contains("Update"), "{log}");
-    for receipt in receipts {
-        assert!(!log.contains(receipt) && !written.contains(receipt), "{receipt}");
-    }
+    hides(&pty, &receipts);
+    hides(&pty, &[DEV_KEY, "SharedKey"]);
     assert!(!log.contains("recognisable") && !log.contains(&body) && !log.contains(DEV_KEY), "{log}");
 }
 

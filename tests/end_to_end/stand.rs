@@ -119,6 +119,24 @@ impl Stand {
         seen
     }
 
+    /// Takes everything that is visible, however much: texts with their dequeue counts, sorted.
+    pub fn taken(&self, queue: &str) -> Vec<(String, u32)> {
+        let queue = QueueName::new(queue);
+        let mut taken = Vec::new();
+        self.runtime.block_on(async {
+            loop {
+                let batch = self.client.get(&queue, 32, 3_600).await.unwrap();
+                if batch.is_empty() {
+                    return;
+                }
+                taken
+                    .extend(batch.into_iter().map(|m| (m.message.text.to_string(), m.message.dequeue_count)));
+            }
+        });
+        taken.sort();
+        taken
+    }
+
     /// How many messages a queue counts, hidden ones too.
     pub fn count(&self, queue: &str) -> u64 {
         let queue = QueueName::new(queue);

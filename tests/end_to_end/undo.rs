@@ -28,7 +28,7 @@ fn deletes_and_takes_it_back(stand: &Stand) {
     let mut expected: Vec<String> = TEXTS.iter().map(ToString::to_string).collect();
     expected.sort();
     assert_eq!(texts(stand), expected);
-    pty.press("H");
+    pty.press("U");
     pty.wait_for("taken back");
     pty.wait_for("took another back");
     pty.press("esc");

@@ -155,8 +155,7 @@ impl Cell {
         let patience = if is_slow(self.fault.trouble) { SHORT } else { LONG };
         let options = Options {
             attempt_timeout: patience,
-            // Three times as long for clearing, and yet less than the longest pause that is asked for.
-            deadline: patience.min(Duration::from_secs(15)),
+            deadline: patience,
             max_attempts: ATTEMPTS,
             pause: Duration::from_millis(1),
             secondary: Some(Endpoint { path: second.into(), ..parsed.endpoint.clone() }),

@@ -31,8 +31,8 @@ fn sights(head: &[Message]) -> Sights {
 }
 
 fn what(entry: &Entry, purpose: Purpose, head: &[Message]) -> Remedy {
-    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
-    remedy(entry, Some(0), purpose, &sights(head), terms)
+    let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
+    remedy(entry, Some(0), purpose, &sights(head), &terms)
 }
 
 #[test]

@@ -5,9 +5,19 @@ mod about;
 #[cfg(test)]
 mod browse;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
+mod bulk_run;
+#[cfg(test)]
 mod change;
 #[cfg(test)]
+mod clash;
+#[cfg(test)]
+mod dig;
+#[cfg(test)]
 mod expiry;
+#[cfg(test)]
+mod hold;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
@@ -16,6 +26,8 @@ mod leave;
 mod left;
 #[cfg(test)]
 mod make_sas;
+#[cfg(test)]
+mod marks;
 #[cfg(test)]
 mod one_queue;
 #[cfg(test)]

@@ -5,13 +5,16 @@ use peekq::app::keymap::{Intent, refusal};
 use peekq::app::state::modal::{Modal, Phase};
 use peekq::app::wake;
 use peekq::model::account::Start;
-use peekq::model::change::{LeaseState, Price, Report, Stranded, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::{
+    Act, Danger, Giving, LeaseState, Report, Stranded, Surgery, SurgeryEnd, Taken, TargetEnd,
+};
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Message, MessageId};
 use peekq::model::operation::OperationKind as Op;
+use peekq::model::queue::QueueName;
 
-use crate::sim::{Sim, failure, message};
+use crate::sim::{Sim, failure, message, surgery};
 
 fn head() -> [Message; 3] {
     [message("m1", "one", 0), message("m2", "two", 0), message("m3", "three", 0)]
@@ -47,7 +50,7 @@ fn a_key_whose_right_is_missing_says_which() {
         (Intent::Put, "rlpucdw", "the SAS does not allow put (a)"),
         (Intent::PutCopy, "rlpucdw", "the SAS does not allow put (a)"),
         (Intent::Edit, "rlaucdw", "the SAS does not allow get (p)"),
-        (Intent::Edit, "rlapcdw", "the SAS does not allow update (u)"),
+        (Intent::Edit, "rlpcdw", "the SAS does not allow update (u)"),
         (Intent::Delete, "rlaucdw", "the SAS does not allow get (p)"),
         (Intent::Take, "rlaucdw", "the SAS does not allow get (p)"),
         (Intent::Create, "rlapud", "the SAS does not allow create queue (c or w)"),
@@ -96,27 +99,59 @@ fn what_a_sas_cannot_look_at_is_not_asked_for() {
 }
 
 #[test]
-fn a_delete_without_update_is_refused_only_where_others_stand_before_it() {
-    let sim = account("rlp").press("j j d").price(&head()).pass(300);
+fn a_delete_without_update_asks_twice_where_others_stand_before_it() {
+    let sim = account("rlp").press("j j d").price(&head()).pass(300).press("y");
+    let none = |sim: &Sim| !sim.asks(|call| matches!(call, Call::Write { .. }));
+    assert!(none(&sim));
     let Some(Modal::Delete(dialog)) = sim.state.modals.last() else { panic!() };
-    assert_eq!(dialog.phase, Phase::Open);
-    let said = dialog.trouble.as_deref().unwrap();
-    assert_eq!(
-        said,
-        "2 messages stand before it and would have to be taken too, but could not be given back: \
-         the SAS does not allow update (u)"
-    );
-    let sim = sim.press("y");
-    assert!(!sim.asks(|call| matches!(call, Call::Write { .. })));
+    let Phase::Priced(offer) = &dialog.phase else { panic!() };
+    let why = "the SAS does not allow update (u)".into();
+    assert_eq!(offer.dangers(), [Danger::Strands { count: 2, secs: 10, why }]);
+    let sim = sim.press("Y").pass(249).press("Y y");
+    assert!(none(&sim), "the second question must be readable too");
+    let sim = sim.pass(1).press("Y");
+    let Write::Change { plan, .. } = sim.write().1 else { panic!() };
+    assert_eq!(plan.lease_secs, 10);
     let sim = account("rlp").press("d").price(&head()).pass(300).press("y");
-    assert!(matches!(sim.write().1, Write::Change { .. }), "nobody stands before the first");
+    let Write::Change { plan, .. } = sim.write().1 else { panic!("nobody stands before the first") };
+    assert_eq!(plan.lease_secs, 30);
+}
+
+#[test]
+fn what_cannot_be_given_back_is_neither_held_nor_caught() {
+    let sim = account("rlp").press("j j d").price(&head()).pass(300).press("h");
+    assert_eq!(sim.notice(), "what cannot be given back is not held");
+    assert_eq!(why(&account("rlp"), Intent::Hold), "the SAS does not allow update (u)");
 }
 
 #[test]
 fn a_price_that_strands_nobody_is_shown_as_ever() {
     let sim = account("rlpu").press("j j d").price(&head());
     let Some(Modal::Delete(dialog)) = sim.state.modals.last() else { panic!() };
-    assert!(matches!(&dialog.phase, Phase::Priced { price: Price::Known(_), .. }));
+    assert!(matches!(&dialog.phase, Phase::Priced(offer) if offer.dangers().is_empty()));
+}
+
+#[test]
+fn without_update_an_edit_is_saved_as_a_new_message() {
+    let sim = account("rlpa").press("e").text("X").press("ctrl-s").price(&head()).pass(300);
+    assert_eq!(sim.press("tab").notice(), "");
+    let sim = account("rlpa").press("e").text("X").press("ctrl-s").price(&head()).pass(300).press("y");
+    let Write::Change { act, .. } = sim.write().1 else { panic!() };
+    assert_eq!(act, &Act::Replace("Xone".into()));
+    let in_place = account("rlpa").press("e").text("X").press("ctrl-s").price(&head()).press("tab");
+    let sim = in_place.pass(300).press("y");
+    assert_eq!(sim.notice(), "the SAS does not allow update (u)");
+    assert_eq!(why(&account("rlp"), Intent::Edit), "the SAS does not allow update (u)");
+}
+
+#[test]
+fn giving_back_is_known_to_be_allowed_once_it_was_done() {
+    let giving = |sim: &Sim| sim.state.account.as_ref().unwrap().giving(&QueueName::new("my-queue"));
+    let sim = one_queue("si=pol-1").pass(100).peeked("my-queue", Ok(head().to_vec()));
+    assert_eq!(giving(&sim), Giving::Untried);
+    let sim = sim.press("j d").price(&head()).pass(300).press("y");
+    let sim = sim.wrote(Ok(surgery("m2", SurgeryEnd::Done, 2, 9)));
+    assert_eq!(giving(&sim), Giving::Surely);
 }
 
 #[test]
@@ -174,12 +209,12 @@ fn a_wrong_signature_or_another_failure_is_no_missing_right() {
 fn what_a_surgery_or_a_take_was_refused_is_learned_too() {
     let stranded =
         Stranded { id: MessageId::new("m1"), until: Millis(0), failure: Box::new(forbidden(Op::Update)) };
+    let end = SurgeryEnd::Failed(Box::new(forbidden(Op::DeleteMessage)));
     let surgery = Surgery {
-        end: SurgeryEnd::Failed(Box::new(forbidden(Op::DeleteMessage))),
+        targets: vec![TargetEnd { id: MessageId::new("m2"), end }],
         leased: 2,
-        released: 0,
         stranded: vec![stranded.clone()],
-        hidden_ms: 0,
+        ..Surgery::default()
     };
     let sim = account("rlapucdw").press("j d").price(&head()).pass(300).press("y");
     let sim = sim.wrote(Ok(Report::Surgery(surgery))).press("esc");
@@ -188,8 +223,8 @@ fn what_a_surgery_or_a_take_was_refused_is_learned_too() {
 
     let sim = account("rlapucdw").press("t").pass(300).press("enter");
     let sim = sim.leases(&[("one", LeaseState::Held)]).press("esc");
-    let sim = sim.wrote(Ok(Report::Took(Taken { leases: vec![], stranded: vec![stranded] })));
-    assert!(why(&sim, Intent::Edit).contains("refused to update a message here"));
+    let sim = sim.wrote(Ok(Report::Took(Taken { stranded: vec![stranded], ..Taken::default() })));
+    assert!(why(&sim, Intent::Hold).contains("refused to update a message here"));
 }
 
 #[test]

@@ -7,10 +7,12 @@ use peekq::app::effect::{Call, Lane, Write};
 use peekq::app::event::{Answer, Msg};
 use peekq::app::key::Key;
 use peekq::app::keymap::TABLE;
+use peekq::app::state::bulk::{Head, Looks};
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
-use peekq::model::change::{LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken};
+use peekq::model::change::dig::Dug;
+use peekq::model::change::{Fate, LeaseState, Progress, PutBack, Report, Stage, Step, SurgeryEnd, Taken};
 use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
@@ -22,7 +24,9 @@ use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Considered;
 
-use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report};
+use crate::sim::{
+    BEGIN, Sim, bulk_report, entry, entry_id, failure, message, metadata, properties, put_report, surgery,
+};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -55,6 +59,9 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     let broken = || failure(FailureKind::Broken, OperationKind::Peek);
     match call {
         Call::Probe => Answer::Probed { up: fails },
+        Call::Sift { among, .. } => {
+            Answer::Sifted { hits: among.iter().map(|(id, _)| *id).filter(|_| dice.roll(2) == 0).collect() }
+        }
         Call::Queues { conn, .. } => {
             let from = dice.roll(3);
             let names = NAMES[from..].iter().map(|name| QueueName::new(name)).collect();
@@ -73,15 +80,28 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
             Answer::Peeked { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, shown)) } }
         }
-        Call::Price { conn, queue, target, threshold, lease_secs } => {
-            let price = peekq::jobs::plan::plan(&head(dice), &target, threshold, lease_secs);
-            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(price) } }
+        Call::Price { conn, queue, targets, terms } => {
+            let plan = peekq::jobs::plan::plan(&head(dice), Some(100), &targets, &terms);
+            Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(plan) } }
+        }
+        Call::Compare { before, after, encoding } => {
+            use peekq::body::{
+                diff::diff,
+                shown::{show, show_as},
+            };
+            let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
+            let before = std::sync::Arc::new(show(before));
+            Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
         }
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
         }
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
+        Call::BulkLook { conn, queue, to } => {
+            let looks = looks(to.is_some(), dice);
+            Answer::BulkLooked { conn, queue, result: if fails { Err(broken()) } else { Ok(looks) } }
+        }
         Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
         Call::Properties { conn, queue, .. } => {
             let properties = properties(dice.roll(20) as u64, &[("env", "test"), ("Team", "red")]);
@@ -94,14 +114,30 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     }
 }
 
+/// What can be seen before many messages are worked on.
+fn looks(goes: bool, dice: &mut Dice) -> Looks {
+    let head = |dice: &mut Dice| Head {
+        count: dice.roll(40) as u64,
+        messages: head(dice).into_iter().map(|m| Arc::new(peekq::body::shown::show(m))).collect(),
+    };
+    let gone = || Box::new(failure(FailureKind::NoSuchQueue, OperationKind::GetMetadata));
+    let to = goes.then(|| if dice.roll(4) == 0 { Err(gone()) } else { Ok(head(dice)) });
+    Looks { from: head(dice), to }
+}
+
 /// What a write may have done.
 fn report(write: &Write, dice: &mut Dice) -> Report {
     use Write as W;
     match write {
         W::Put(_) => put_report("new"),
-        W::Change { .. } => {
-            let end = if dice.roll(2) == 0 { SurgeryEnd::Done } else { SurgeryEnd::Missing };
-            Report::Surgery(Surgery { end, leased: 1, released: 0, stranded: vec![], hidden_ms: 1 })
+        W::Change { targets, .. } | W::Hold { targets, .. } => {
+            let ends = [
+                SurgeryEnd::Done,
+                SurgeryEnd::Missing,
+                SurgeryEnd::Differs("theirs".into()),
+                SurgeryEnd::Replaced(peekq::model::message::MessageId::new("new")),
+            ];
+            surgery(targets[0].id.as_str(), ends[dice.roll(4)].clone(), 1, 1)
         }
         W::Create => Report::Created(Created::New),
         W::Drop => Report::Dropped { captured: 0 },
@@ -111,8 +147,19 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::SetPolicies { .. } if dice.roll(2) == 0 => Report::PoliciesDiffer(vec![]),
         W::SetPolicies { .. } => Report::PoliciesSaved,
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
-        W::Take { .. } => Report::Took(Taken { leases: vec![], stranded: vec![] }),
+        W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
+        W::Dig(dig) => Report::Dug(dug(dig.count)),
+        W::Bulk(bulk) => {
+            let fates = [Fate::Done, Fate::NotFound, Fate::Doubled, Fate::Failed];
+            let fates: Vec<_> = fates.into_iter().map(|fate| (fate, dice.roll(3) as u64)).collect();
+            Report::Bulk(Box::new(bulk_report(bulk.deed, &fates)))
+        }
     }
+}
+
+fn dug(wanted: u32) -> Dug {
+    let (stranded, failed) = (vec![], None);
+    Dug { wanted, leased: 0, released: 0, deleted: 0, edited: 0, lost: 0, again: 0, stranded, failed }
 }
 
 /// What the journal answers.
@@ -129,8 +176,8 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
         Call::Consider { conn, only, purpose, .. } => {
             let entry = entry(1, Action::Delete, &[("a", None)]);
             let sight = Sight::Head(head(dice));
-            let terms = Terms { now: BEGIN, threshold: None, lease_secs: 30 };
-            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, terms);
+            let terms = Terms { now: BEGIN, change: crate::sim::terms(None) };
+            let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
             Answer::Considered {
                 conn,
                 result: Ok(Considered { entry: Arc::new(entry), remedy, begins: Arc::default() }),
@@ -178,10 +225,20 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
             let next = (dice.roll(3) > 0).then(|| (2, dice.roll(9_000) as u64));
             sim = sim.retried_by(id, next);
         }
-        4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Take { .. }, .. })) => {
-            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Busy];
+        4 if sim.asks(|call| matches!(call, Call::Write { write, .. } if write.holds())) => {
+            let states = [LeaseState::Held, LeaseState::Lost, LeaseState::Released, LeaseState::Saved];
             let leases: Vec<_> = (0..dice.roll(4)).map(|_| ("held", states[dice.roll(4)])).collect();
-            sim = sim.leases(&leases);
+            if matches!(sim.write().1, write if write.holds()) {
+                let have = u32::try_from(leases.len()).unwrap();
+                let steps = [Step::Digging { have, of: 500 }, Step::Holding(have)];
+                sim = sim.leases(&leases).progress(Progress::Doing(steps[dice.roll(2)]));
+            }
+        }
+        4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Bulk(_), .. })) => {
+            let stages = [Stage::Running, Stage::Paused, Stage::Asking, Stage::Releasing];
+            if matches!(sim.write().1, Write::Bulk(_)) {
+                sim = sim.at(stages[dice.roll(4)], dice.roll(5) as u64, 5);
+            }
         }
         5..=9 if !sim.calls.is_empty() => {
             let (id, _, call) = sim.calls.remove(dice.roll(sim.calls.len()));

@@ -15,7 +15,7 @@ fn holding() -> Sim {
 
 /// The take ended, with everything back.
 fn over() -> Report {
-    Report::Took(Taken { leases: vec![], stranded: vec![] })
+    Report::Took(Taken::default())
 }
 
 fn orders(sim: &Sim) -> Vec<Order> {
@@ -44,7 +44,8 @@ fn each_key_is_an_order_about_the_selected_message() {
     let sim = holding().press("d").pass(300).press("y");
     assert_eq!(orders(&sim), [Order::Delete(LeaseId(0))]);
     let sim = holding().press("e").text("X").press("ctrl-s");
-    assert_eq!(orders(&sim), [Order::Update(LeaseId(0), "Xone".into())]);
+    let expected = [Order::Keep(LeaseId(0), true), Order::Update(LeaseId(0), "Xone".into())];
+    assert_eq!(orders(&sim), expected, "it is renewed by itself while one edits");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use peekq::app::effect::{Call, Write};
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
-use peekq::model::change::{Act, PutBack, Report, Surgery, SurgeryEnd};
+use peekq::model::change::{Act, PutBack, Report, SurgeryEnd};
 use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::{Action, Entry};
@@ -14,11 +14,10 @@ use peekq::model::message::{Expiry, Life, Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Considered, Purpose, Remedy};
 
-use crate::sim::{BEGIN, Sim, entry, failure, message, sim};
+use crate::sim::{BEGIN, Sim, entry, failure, message, sim, surgery};
 
 fn done() -> Report {
-    let (leased, released, stranded, hidden_ms) = (1, 0, Vec::new(), 3);
-    Report::Surgery(Surgery { end: SurgeryEnd::Done, leased, released, stranded, hidden_ms })
+    surgery("a", SurgeryEnd::Done, 1, 3)
 }
 
 fn put_back(put: u32) -> Report {
@@ -28,8 +27,8 @@ fn put_back(put: u32) -> Report {
 /// What has to be done to take back `entry` where the queue looks like this.
 fn undo(entry: &Entry, head: &[Message]) -> Considered {
     let sight = Sight::Head(head.to_vec());
-    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
-    let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, terms);
+    let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
+    let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
         entry: Arc::new(entry.clone()),
         begins: remedy.first_text().cloned().unwrap_or_default(),
@@ -111,7 +110,7 @@ fn an_undo_that_failed_keeps_its_dialog_and_looks_again_before_the_next_try() {
 
 #[test]
 fn looking_at_changes_is_allowed_read_only_and_making_them_is_not() {
-    let sim = Sim::opened("acme.example", Start::ReadOnly).list(&["orders"]).press("H");
+    let sim = Sim::opened("acme.example", Start::ReadOnly).list(&["orders"]).press("U");
     let sim = sim.changes(Change::all(&[entry(7, Action::Delete, &[("b", None)])])).press("u");
     assert!(sim.notice().contains("read-only"), "{}", sim.notice());
 }
@@ -123,7 +122,7 @@ fn any_change_of_the_list_can_be_taken_back_once() {
     undo_of_old.intent.undoes = Some(old.id.clone());
     let other = entry(5, Action::Delete, &[("c", None)]);
     let list = Change::all(&[old.clone(), undo_of_old, other]);
-    let sim = sim(["orders"]).press("H").changes(list);
+    let sim = sim(["orders"]).press("U").changes(list);
     let sim = sim.press("u");
     assert!(sim.notice().contains("taken back already"), "{}", sim.notice());
     let sim = sim.press("j j u");
@@ -140,7 +139,7 @@ fn any_change_of_the_list_can_be_taken_back_once() {
 #[test]
 fn what_was_put_can_be_put_again_from_the_list() {
     let sim = sim(["orders"])
-        .press("H")
+        .press("U")
         .changes(Change::all(&[entry(3, Action::Delete, &[("b", None)])]))
         .press("p");
     let (_, call) = &sim.calls.last().map(|(id, _, call)| (id, call)).unwrap();

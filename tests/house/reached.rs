@@ -21,6 +21,7 @@ fn is_root(path: &str) -> bool {
             | ["tests" | "benches", _]
             | ["tests" | "benches", _, "main.rs"]
             | ["benches", "peers", "src", "main.rs"]
+            | ["fuzz", "fuzz_targets", _]
     )
 }
 

@@ -8,11 +8,25 @@ mod bulk;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod dig;
+#[cfg(test)]
 mod edit;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod held;
+#[cfg(test)]
+mod many;
 #[cfg(test)]
 mod mend;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod replace;
+#[cfg(test)]
+mod rights;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]

@@ -23,23 +23,23 @@ async fn last(stand: &Stand) -> Entry {
 /// What it takes to take it back.
 async fn remedy(stand: &Stand, entry: &Entry) -> Remedy {
     let sights = mend::look(&stand.site.client, entry).await.unwrap();
-    let terms = Terms { now: stand.site.clock.now(), threshold: Some(5), lease_secs: 30 };
-    mend::remedy(entry, None, Purpose::Undo, &sights, terms)
+    let terms = Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
+    mend::remedy(entry, None, Purpose::Undo, &sights, &terms)
 }
 
 async fn undo_last(stand: &Stand) -> Report {
     let entry = last(stand).await;
     let remedy = remedy(stand, &entry).await;
-    let (talk, _orders, _) = talk();
-    let report = mend::mend(&stand.site, &entry, &remedy, WEEK, &talk).await.unwrap();
+    let (mut talk, _orders, _) = talk();
+    let report = mend::mend(&stand.site, &entry, &remedy, WEEK, &mut talk).await.unwrap();
     assert_eq!(last(stand).await.intent.undoes, Some(entry.id), "the journal says what was taken back");
     report
 }
 
 async fn act(stand: &Stand, place: usize, act: Act) {
-    let (target, plan) = stand.price(place).await;
-    let (talk, _orders, _) = talk();
-    assert!(change(&stand.site, &target, &act, &plan, &talk).await.unwrap().is_done());
+    let (target, plan) = stand.price(&[place]).await;
+    let (mut talk, _orders, _) = talk();
+    assert!(change(&stand.site, &target, &act, &plan, &mut talk).await.unwrap().is_done());
 }
 
 async fn texts(stand: &Stand) -> Vec<String> {

@@ -4,45 +4,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use peekq::jobs::take::take;
-use peekq::model::change::{Lease, LeaseId, LeaseState, Order, Progress, Report, Taken};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Order, Report, Taken};
 use peekq::model::history::Entry;
 use peekq::model::message::Message;
-use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::JoinHandle;
 
-use crate::stand::{Stand, Told, on_both, talk};
+use crate::stand::{Holding, Stand, on_both};
 
-struct Job {
-    orders: UnboundedSender<Order>,
-    told: Told,
-    end: JoinHandle<Taken>,
-}
+struct Job(Holding);
 
-#[expect(clippy::disallowed_methods, reason = "the test runs beside the job")]
 fn start(stand: &Stand, count: u32, secs: u32) -> Job {
-    let (talk, orders, told) = talk();
     let site = stand.site.clone();
-    let end = tokio::spawn(async move {
-        match take(&site, count, secs, talk).await.unwrap() {
-            Report::Took(taken) => taken,
-            other => panic!("{other:?}"),
-        }
-    });
-    Job { orders, told, end }
+    Job(Holding::start(|talk| async move { take(&site, count, secs, talk).await }))
 }
 
 impl Job {
     /// Waits until the leases are as wanted.
     async fn until(&self, wanted: impl Fn(&[Lease<Arc<Message>>]) -> bool) -> Vec<Lease<Arc<Message>>> {
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
-        loop {
-            if let Some(Progress::Leases(leases)) = &*self.told.lock().unwrap()
-                && wanted(leases)
-            {
-                return leases.clone();
-            }
-            assert!(tokio::time::Instant::now() < deadline, "{:?}", self.told.lock().unwrap());
-            tokio::task::yield_now().await;
+        self.0.until("the leases as wanted", |heard| wanted(&heard.leases)).await;
+        self.0.leases()
+    }
+
+    fn order(&self, order: Order) {
+        self.0.order(order);
+    }
+
+    async fn end(self) -> Taken {
+        match self.0.end.await.unwrap().unwrap() {
+            Report::Took(taken) => taken,
+            other => panic!("{other:?}"),
         }
     }
 }
@@ -56,10 +45,10 @@ async fn each_is_dealt_with(stand: &Stand) {
     let job = start(stand, 4, 60);
     let held = job.until(|leases| leases.len() == 4).await;
     assert_eq!(stand.texts().await, [("e".to_owned(), 0)], "what is held cannot be seen");
-    job.orders.send(Order::Delete(LeaseId(0))).unwrap();
-    job.orders.send(Order::Update(LeaseId(1), Arc::from("B"))).unwrap();
-    job.orders.send(Order::Release(LeaseId(2))).unwrap();
-    job.orders.send(Order::Renew(LeaseId(3))).unwrap();
+    job.order(Order::Delete(LeaseId(0)));
+    job.order(Order::Update(LeaseId(1), Arc::from("B")));
+    job.order(Order::Release(LeaseId(2)));
+    job.order(Order::Renew(LeaseId(3)));
     let leases = job
         .until(|leases| {
             states(leases) == [LeaseState::Deleted, LeaseState::Held, LeaseState::Released, LeaseState::Held]
@@ -69,8 +58,8 @@ async fn each_is_dealt_with(stand: &Stand) {
     assert!(leases[3].until >= held[3].until);
     assert_eq!(stand.texts().await, [("c".to_owned(), 1), ("e".to_owned(), 0)]);
     // The newest receipt was kept: updated and renewed messages can still be released.
-    job.orders.send(Order::Stop).unwrap();
-    let taken = job.end.await.unwrap();
+    job.order(Order::Stop);
+    let taken = job.end().await;
     assert!(taken.stranded.is_empty());
     assert_eq!((taken.ended(LeaseState::Deleted), taken.ended(LeaseState::Released)), (1, 3));
     let expected = [("B", 1), ("c", 1), ("d", 1), ("e", 0)].map(|(text, count)| (text.to_owned(), count));
@@ -83,9 +72,9 @@ async fn lost_after_its_time(stand: &Stand) {
     let job = start(stand, 1, 1);
     let leases = job.until(|leases| states(leases) == [LeaseState::Lost]).await;
     assert_eq!(*leases[0].message.text, *"a", "it can still be read");
-    job.orders.send(Order::Delete(LeaseId(0))).unwrap();
-    job.orders.send(Order::Stop).unwrap();
-    let taken = job.end.await.unwrap();
+    job.order(Order::Delete(LeaseId(0)));
+    job.order(Order::Stop);
+    let taken = job.end().await;
     assert_eq!(taken.ended(LeaseState::Lost), 1, "nothing is done with a lost lease");
     let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
     while stand.texts().await != [("a".to_owned(), 1)] {
@@ -100,10 +89,10 @@ async fn after_a_jump_of_the_clock_everything_counts_as_lost() {
     stand.fill(&["a", "b"]).await;
     let job = start(&stand, 2, 60);
     job.until(|leases| leases.len() == 2).await;
-    job.orders.send(Order::Lost).unwrap();
+    job.order(Order::Lost);
     job.until(|leases| states(leases) == [LeaseState::Lost; 2]).await;
-    job.orders.send(Order::Stop).unwrap();
-    assert_eq!(job.end.await.unwrap().ended(LeaseState::Lost), 2);
+    job.order(Order::Stop);
+    assert_eq!(job.end().await.ended(LeaseState::Lost), 2);
 }
 
 #[tokio::test]
@@ -112,15 +101,17 @@ async fn a_job_whose_owner_is_gone_releases_what_it_holds() {
     stand.fill(&["a", "b"]).await;
     let job = start(&stand, 2, 60);
     job.until(|leases| leases.len() == 2).await;
-    drop(job.orders);
-    assert_eq!(job.end.await.unwrap().ended(LeaseState::Released), 2);
+    let Holding { orders, end, .. } = job.0;
+    drop(orders);
+    let Report::Took(taken) = end.await.unwrap().unwrap() else { panic!() };
+    assert_eq!(taken.ended(LeaseState::Released), 2);
     assert_eq!(stand.texts().await.len(), 2);
 }
 
 #[tokio::test]
 async fn a_take_from_an_empty_queue_ends_at_once() {
     let stand = Stand::embedded().await;
-    let taken = start(&stand, 5, 60).end.await.unwrap();
+    let taken = start(&stand, 5, 60).end().await;
     assert!(taken.leases.is_empty());
 }
 
@@ -130,11 +121,11 @@ async fn what_is_done_to_held_messages_is_written_down() {
     stand.fill(&["a", "b"]).await;
     let job = start(&stand, 2, 60);
     job.until(|leases| leases.len() == 2).await;
-    job.orders.send(Order::Update(LeaseId(0), Arc::from("A"))).unwrap();
-    job.orders.send(Order::Delete(LeaseId(1))).unwrap();
+    job.order(Order::Update(LeaseId(0), Arc::from("A")));
+    job.order(Order::Delete(LeaseId(1)));
     job.until(|leases| states(leases) == [LeaseState::Held, LeaseState::Deleted]).await;
-    job.orders.send(Order::Stop).unwrap();
-    job.end.await.unwrap();
+    job.order(Order::Stop);
+    job.end().await;
     let entries = stand.written().await;
     let told = |entry: &Entry| {
         (entry.intent.action.words(), entry.intent.items[0].text.clone().unwrap().to_string(), entry.done())

@@ -7,7 +7,11 @@
 )]
 
 mod dialogs;
+#[cfg(test)]
+mod digging;
 mod hostile;
+#[cfg(test)]
+mod many;
 #[cfg(test)]
 mod mending;
 mod panes;

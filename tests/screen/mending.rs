@@ -19,8 +19,8 @@ const BODY: &str = r#"{"orderId":81231,"state":"stuck","customer":{"id":"c-17","
 
 fn considered(entry: &Entry, purpose: Purpose, head: &[Message]) -> Considered {
     let sight = Sight::Head(head.to_vec());
-    let terms = Terms { now: BEGIN, threshold: Some(5), lease_secs: 30 };
-    let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, terms);
+    let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
+    let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
         entry: Arc::new(entry.clone()),
         begins: remedy.first_text().cloned().unwrap_or_default(),
@@ -44,7 +44,7 @@ fn deletion() -> Entry {
 
 /// The list of changes with these in it, and the question about the selected one.
 fn asking(cols: u16, rows: u16, entry: &Entry, key: &str, purpose: Purpose) -> Sim {
-    let list = reading(cols, rows).press("H").changes(Change::all(&here(vec![entry.clone()])));
+    let list = reading(cols, rows).press("U").changes(Change::all(&here(vec![entry.clone()])));
     list.press(key).considered(Ok(considered(entry, purpose, &orders()))).pass(300)
 }
 
@@ -90,8 +90,8 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
             "undo-impossible",
             asking(cols, rows, &entry(7, Action::Put, &[("x", Some("y"))]), "u", Purpose::Undo),
         ),
-        ("changes", reading(cols, rows).press("H").changes(list).press("j")),
-        ("changes-none", reading(cols, rows).press("H").changes(Vec::new())),
+        ("changes", reading(cols, rows).press("U").changes(list).press("j")),
+        ("changes-none", reading(cols, rows).press("U").changes(Vec::new())),
         ("left-open", reading(cols, rows).left(all).press("j")),
     ]
 }

@@ -69,6 +69,12 @@ fn a_refresh_marks_what_is_new_back_and_gone() {
 }
 
 #[test]
+fn marked_messages_are_shown_and_counted() {
+    let sim = reading(120, 40).press("space j v j");
+    insta::assert_snapshot!(text(&sim));
+}
+
+#[test]
 fn a_full_peek_claims_no_more_than_it_knows() {
     let head: Vec<_> = (0..32).map(|n| put_ago(n * 61, &format!("{n:08}-x"), "text")).collect();
     let sim = with_queues(120, 40, &["settings-changed"]).length("settings-changed", 1_284);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use peekq::app::effect::Call;
 use peekq::body::shown::show;
 use peekq::model::account::{Account, Endpoint, Start};
-use peekq::model::change::{Bystander, Lease, LeaseId, LeaseState, Plan, Price, Progress, Report, Step};
+use peekq::model::change::{
+    Aim, Bystander, Differing, Giving, Lease, LeaseId, LeaseState, Plan, Progress, Report, Step,
+};
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::message::{Expiry, Message, Moment};
 use peekq::model::operation::OperationKind;
@@ -53,6 +55,10 @@ pub fn orders() -> Vec<Message> {
     ]
 }
 
+fn first_order() -> Message {
+    orders().remove(0)
+}
+
 /// The queues of the tests with their lengths, `orders` selected and peeked.
 pub fn browsing(cols: u16, rows: u16) -> Sim {
     let mut sim = with_queues(cols, rows, &NAMES);
@@ -78,11 +84,32 @@ pub fn refused(kind: FailureKind, tried: OperationKind) -> Failure {
 }
 
 /// A price with bystanders, one of whom would become poison.
-pub fn price(position: u32, count_after: u32) -> Price {
+pub fn price(position: u32, count_after: u32) -> Plan {
     let head = orders();
     let bystander = |m: &Message| Bystander { id: m.id.clone(), count_after: m.dequeue_count + 1 };
-    let bystanders = head.iter().take(position as usize - 1).map(bystander).collect();
-    Price::Known(Plan { position, count_after, bystanders, threshold: Some(5), lease_secs: 30 })
+    let place = position as usize - 1;
+    Plan {
+        targets: head
+            .get(place)
+            .map(|m| Aim { id: m.id.clone(), place: position, count_after })
+            .into_iter()
+            .collect(),
+        bystanders: head.iter().take(place).map(bystander).collect(),
+        take: position,
+        differs: Vec::new(),
+        missing: Vec::new(),
+        search: None,
+        threshold: Some(5),
+        lease_secs: 30,
+        giving: Giving::Surely,
+    }
+}
+
+/// A price where nothing is in the head.
+fn gone(search: Option<u32>) -> Plan {
+    let plan = price(1, 1);
+    let missing = plan.targets.iter().map(|aim| aim.id.clone()).collect();
+    Plan { targets: Vec::new(), take: 0, missing, search, ..plan }
 }
 
 /// Five leases in different states.
@@ -223,16 +250,31 @@ fn keys(cols: u16, rows: u16, keys: &str) -> Sim {
 
 /// The dialogs that show what something costs.
 fn priced(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
-    let differs = Price::Differs(Arc::from("{\"orderId\":1}\u{1b}[2J"));
+    let text = Arc::from("{\"orderId\":1}\u{1b}[2J");
+    let id = first_order().id;
+    let differs = Plan { missing: Vec::new(), differs: vec![Differing { id, text }], ..gone(None) };
     let failure = refused(FailureKind::NotPermitted, OperationKind::Peek);
-    let saved = |at: &str| keys(cols, rows, at).text("[").press("ctrl-s");
+    let saved = |at: &str| keys(cols, rows, at).text("[").press("ctrl-s").compare();
+    let giving = Giving::Never("the SAS does not allow update (u)".into());
+    let never = Plan { giving, lease_secs: 10, ..price(2, 5) };
+    let some = Plan { missing: gone(None).missing, search: Some(500), ..price(3, 1) };
+    let three = || keys(cols, rows, "space space space d");
     vec![
         ("delete", keys(cols, rows, "d").priced(Ok(price(1, 1))).pass(300)),
-        ("delete-far", keys(cols, rows, "j j j j d").priced(Ok(price(5, 1)))),
+        ("delete-far", keys(cols, rows, "j j j j d").priced(Ok(price(5, 1))).pass(300)),
+        ("delete-second", keys(cols, rows, "j j j j d").priced(Ok(price(5, 1))).pass(300).press("y")),
+        ("delete-marked", three().price(&orders()).pass(300)),
+        ("delete-some-gone", three().priced(Ok(some)).pass(300)),
+        ("delete-stranding", keys(cols, rows, "j d").priced(Ok(never)).pass(300)),
+        ("delete-gone", keys(cols, rows, "d").priced(Ok(gone(None)))),
+        ("delete-search", keys(cols, rows, "d").priced(Ok(gone(Some(500)))).pass(300)),
+        ("delete-differs", keys(cols, rows, "d").priced(Ok(differs.clone()))),
         ("edit-priced", saved("j j j e").priced(Ok(price(4, 6))).pass(300)),
-        ("delete-gone", keys(cols, rows, "d").priced(Ok(Price::NotInHead))),
-        ("edit-differs", saved("e").priced(Ok(differs))),
+        ("edit-in-place", saved("j j j e").priced(Ok(price(4, 6))).press("tab").pass(300)),
+        ("edit-cheap", saved("e").priced(Ok(price(1, 1))).pass(300)),
+        ("edit-differs", saved("e").priced(Ok(differs)).compare()),
         ("edit-failed", saved("e").priced(Err(failure))),
+        ("hold", keys(cols, rows, "j H").priced(Ok(price(2, 4))).pass(300)),
         ("clear", keys(cols, rows, "esc C").survey("orders", 1_284, 14).pass(300).text("orders")),
         ("drop", keys(cols, rows, "esc D").survey("orders", 40, 32).text("ord").press("enter")),
     ]
@@ -251,7 +293,12 @@ fn refused_put(cols: u16, rows: u16) -> Sim {
 
 /// The dialogs while something is under way, and those about leaving.
 fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
-    let delete = keys(cols, rows, "j j j d").priced(Ok(price(4, 6))).pass(300).press("y").pass(400);
+    let delete = keys(cols, rows, "j j j d").priced(Ok(price(4, 6))).pass(300).press("y");
+    let delete = delete.pass(300).press("Y").pass(400);
+    let catching = keys(cols, rows, "H").priced(Ok(gone(None))).pass(300).press("c").pass(400);
+    let editing =
+        || keys(cols, rows, "e").text("[").press("ctrl-s").priced(Ok(price(1, 1))).pass(300).press("h");
+    let held = Message { dequeue_count: 1, ..first_order() };
     let raise = opened(cols, rows, Start::ReadOnly).list(&["orders"]);
     let failed = keys(cols, rows, "p").text("x").press("ctrl-s esc");
     let failed = failed.wrote(Err(refused(FailureKind::NotPermitted, OperationKind::Put)));
@@ -269,6 +316,17 @@ fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("put-refused", refused_put(cols, rows)),
         ("put-sending", keys(cols, rows, "p").text("hello").press("ctrl-s").pass(400)),
         ("delete-sending", delete.progress(Progress::Doing(Step::Leasing(4)))),
+        (
+            "catching",
+            catching.progress(Progress::Doing(Step::Watching {
+                looks: 41,
+                attempts: 2,
+                bystanders: 3,
+                spared: 5,
+            })),
+        ),
+        ("edit-held", editing().holds(&held, LeaseState::Held).pass(9_000)),
+        ("edit-lost", editing().holds(&held, LeaseState::Held).holds(&held, LeaseState::Lost)),
         ("leave", keys(cols, rows, "p").text("hello").press("ctrl-s esc q")),
         ("suspend", taking(cols, rows).press("ctrl-z")),
         ("raise", raise.press("W").text("devstore").press("enter")),

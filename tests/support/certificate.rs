@@ -15,7 +15,7 @@ pub struct Certified {
 }
 
 impl Certified {
-    /// One for `localhost` and `127.0.0.1`.
+    /// One for `localhost` and `127.0.0.1`, and for a host that only a proxy can know.
     pub fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
@@ -23,7 +23,7 @@ impl Certified {
         let pem = authority.self_signed(&key).unwrap().pem();
         let issuer = Issuer::new(authority, key);
         let key = KeyPair::generate().unwrap();
-        let names = ["localhost", "127.0.0.1"].map(str::to_owned);
+        let names = ["localhost", "127.0.0.1", "queues.example"].map(str::to_owned);
         let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
         Self { authority: pem, certificate, key }
     }

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 
 use super::Scope;
+use super::many::{many_refuses, no_parent};
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
+use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::{Leave, LeaveDialog, Modal, Phase};
+use crate::app::state::offer::Clash;
 use crate::model::account::Start;
-use crate::model::change::Price;
+use crate::model::change::Giving;
 use crate::model::operation::OperationKind as Op;
 use crate::model::rights::Rights;
 
@@ -27,6 +30,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
             .map(Cow::from)
             .or_else(|| sent_too_early(intent, modal, account).map(Cow::from))
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
+            .or_else(|| many_refuses(intent, modal, state))
             .or_else(|| mend_refused(intent, modal, account, state))
             .or_else(|| save_refused(intent, modal, account, state));
     }
@@ -41,12 +45,16 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         .or_else(|| seen_elsewhere(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account, state).map(Cow::from))
+        .or_else(|| no_parent(intent, account, state).map(Cow::from))
 }
 
 /// What there must be for a key that is about what was said or done before.
 fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
     match intent {
         Intent::Reopen if state.notices.reopen.is_empty() => Some("there is no failed write to open again"),
+        Intent::Work if state.ended.is_empty() && !state.writes.values().any(|w| w.write.is_bulk()) => {
+            Some("no work on many messages was begun in this run")
+        }
         Intent::LeftOpen if state.account.as_ref().is_some_and(|account| account.left.is_empty()) => {
             Some("no earlier run left anything open")
         }
@@ -57,7 +65,7 @@ fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
 /// Why the last change of this run cannot be taken back from here.
 fn no_last(state: &State, account: &AccountView) -> Option<&'static str> {
     match state.done.last() {
-        None => Some("nothing was done in this run that could be taken back: H lists earlier changes"),
+        None => Some("nothing was done in this run that could be taken back: U lists earlier changes"),
         Some(done) if done.subject.conn != account.conn => {
             Some("the last change was made on another account: open that one")
         }
@@ -93,7 +101,13 @@ fn save_refused(
 }
 
 fn no_right(intent: Intent, account: &AccountView) -> Option<String> {
-    needs(intent, account).iter().find_map(|kind| account.forbids(*kind, account.queue()))
+    let forbids = |kind: Op| account.forbids(kind, account.queue());
+    if intent == Intent::Edit && !holds(account) {
+        // Without the right to update the text can still be put anew and the old message deleted.
+        let replaces = [Op::Put, Op::DeleteMessage].into_iter().all(|kind| forbids(kind).is_none());
+        return forbids(Op::Get).or_else(|| forbids(Op::Update).filter(|_| !replaces));
+    }
+    needs(intent, account).iter().find_map(|kind| forbids(*kind))
 }
 
 const SEEN_ELSEWHERE: &str =
@@ -123,10 +137,10 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
     match intent {
         Intent::Put | Intent::PutCopy => &[Op::Put],
         Intent::Edit if holds(account) => &[Op::Update],
-        Intent::Edit => &[Op::Get, Op::Update],
+        Intent::Hold => &[Op::Get, Op::Update],
         Intent::Delete if holds(account) => &[Op::DeleteMessage],
-        Intent::Delete => &[Op::Get, Op::DeleteMessage],
-        Intent::Take => &[Op::Get],
+        Intent::Delete | Intent::Redrive => &[Op::Get, Op::DeleteMessage],
+        Intent::Take | Intent::Dig => &[Op::Get],
         Intent::Release | Intent::Renew => &[Op::Update],
         Intent::Create => &[Op::CreateQueue],
         Intent::Drop => &[Op::DeleteQueue],
@@ -148,10 +162,14 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
 
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
-    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_));
-    let has_price = matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Mend(_));
+    if matches!((intent, modal), (Intent::Confirm, Modal::Bulk(_))) {
+        return true;
+    }
+    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_));
+    let has_price =
+        matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Hold(_) | Modal::Mend(_));
     match intent {
-        Intent::Save => true,
+        Intent::Save | Intent::Hold | Intent::Catch | Intent::Second | Intent::MineOver => true,
         Intent::Submit | Intent::Confirm => by_enter || has_price,
         Intent::Enter => by_enter,
         _ => false,
@@ -180,33 +198,74 @@ fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
         (Intent::Wait, Modal::Leave(LeaveDialog { way: Leave::Unsent, .. })) => {
             Some("there is nothing to wait for")
         }
-        (Intent::Confirm, Modal::Edit(dialog)) => no_price(&dialog.phase),
-        (Intent::Confirm, Modal::Delete(dialog)) => no_price(&dialog.phase),
-        (Intent::Confirm, Modal::Mend(dialog)) if dialog.asked.is_some() => {
-            Some("it is not known yet what has to be done")
+        (_, Modal::Edit(dialog)) => match &dialog.phase {
+            Phase::Choosing(clash) => cannot_choose(intent, clash),
+            phase => edit_refuses(intent).or_else(|| price_refuses(intent, phase, 1)),
+        },
+        (_, Modal::Delete(dialog) | Modal::Hold(dialog)) => {
+            price_refuses(intent, &dialog.phase, dialog.shown.len())
         }
-        (Intent::Confirm, Modal::Mend(dialog)) if dialog.considered.is_some() && !dialog.can_confirm() => {
-            Some("there is nothing to confirm: esc goes back")
+        (_, Modal::Mend(dialog)) => mend_refuses(intent, dialog),
+        (Intent::NextField | Intent::PreviousField, Modal::Dig(dialog)) if dialog.why_not.is_none() => {
+            Some("there is only one field")
         }
-        (Intent::OtherLife, Modal::Mend(dialog))
-            if dialog.remedy().is_none_or(|remedy| remedy.late() == 0) =>
-        {
-            Some("every message has the life that it had left")
+        (Intent::NextField | Intent::PreviousField, Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_)) => {
+            Some("there is only one field")
         }
-        (
-            Intent::NextField | Intent::PreviousField,
-            Modal::Edit(_) | Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_),
-        ) => Some("there is only one field"),
         _ => None,
     }
 }
 
-fn no_price(phase: &Phase) -> Option<&'static str> {
-    match phase {
-        Phase::Pricing(_) => Some("the price is not known yet"),
-        Phase::Priced { price: Price::NotInHead | Price::Differs(_), .. } => {
+fn mend_refuses(intent: Intent, dialog: &MendDialog) -> Option<&'static str> {
+    match intent {
+        Intent::Confirm if dialog.asked.is_some() => Some("it is not known yet what has to be done"),
+        Intent::Confirm if dialog.considered.is_some() && !dialog.can_confirm() => {
             Some("there is nothing to confirm: esc goes back")
         }
+        Intent::OtherLife if dialog.remedy().is_none_or(|remedy| remedy.late() == 0) => {
+            Some("every message has the life that it had left")
+        }
+        _ => None,
+    }
+}
+
+fn edit_refuses(intent: Intent) -> Option<&'static str> {
+    matches!(intent, Intent::NextField | Intent::PreviousField).then_some("there is only one field")
+}
+
+/// Why a key does not work on the way to a change of so many messages.
+fn price_refuses(intent: Intent, phase: &Phase, targets: usize) -> Option<&'static str> {
+    let (accepts, offer) = match phase {
+        Phase::Pricing(_) => return no_price_yet(intent),
+        Phase::Priced(offer) => (matches!(intent, Intent::Confirm | Intent::Hold), offer),
+        _ => return None,
+    };
+    match intent {
+        _ if accepts && !offer.can_run() => Some("there is nothing that it could be done to"),
+        _ if accepts && offer.second.is_some() => Some("it harms others: Y does it all the same"),
+        Intent::Second if offer.second.is_none() => Some("nothing was asked a second time"),
+        Intent::Search if offer.plan.search.is_none() => Some("there is nothing to be searched for"),
+        Intent::Search if offer.plan.targets.is_empty() => Some("searching is all that could be done"),
+        Intent::Catch if !offer.can_catch() => Some("it is visible: go back and refresh to see it"),
+        Intent::Catch if targets != 1 => Some("only one message can be caught"),
+        Intent::Catch | Intent::Hold if matches!(offer.plan.giving, Giving::Never(_)) => {
+            Some("what cannot be given back is not held")
+        }
+        _ => None,
+    }
+}
+
+fn no_price_yet(intent: Intent) -> Option<&'static str> {
+    let waits = matches!(
+        intent,
+        Intent::Confirm | Intent::Hold | Intent::Catch | Intent::Second | Intent::OtherWay | Intent::Search
+    );
+    waits.then_some("the price is not known yet")
+}
+
+fn cannot_choose(intent: Intent, clash: &Clash) -> Option<&'static str> {
+    match (intent, clash) {
+        (Intent::TakeTheirs, Clash::Lost) => Some("there is no other text"),
         _ => None,
     }
 }
@@ -228,7 +287,14 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Start::Sealed => Some("started with --read-only: it stays read-only"),
             Start::ReadOnly => None,
         },
-        Intent::Put | Intent::Take | Intent::Clear | Intent::Drop | Intent::Properties
+        Intent::Put
+        | Intent::Take
+        | Intent::Dig
+        | Intent::Clear
+        | Intent::Drop
+        | Intent::Properties
+        | Intent::Many
+        | Intent::Redrive
             if account.queue().is_none() =>
         {
             Some("no queue selected")
@@ -238,8 +304,15 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Some("only the account's key can sign a SAS: this account is open with something else")
         }
         Intent::MakeSas if account.queue().is_none() => Some("no queue selected"),
-        Intent::Take if holds(account) => Some("messages are held already: release them first"),
-        Intent::Edit | Intent::Delete | Intent::PutCopy | Intent::Copy => no_message(intent, account),
+        Intent::Take | Intent::Dig if holds(account) => Some("messages are held already: release them first"),
+        Intent::Edit
+        | Intent::Delete
+        | Intent::Hold
+        | Intent::PutCopy
+        | Intent::Copy
+        | Intent::Mark
+        | Intent::MarkRange => no_message(intent, account),
+        Intent::MarkAll | Intent::MarkInvert => no_rows(account),
         Intent::Release | Intent::Renew => no_lease(account),
         Intent::Open if account.focus == Focus::Queues && account.queue().is_none() => {
             Some("no queue selected")
@@ -258,8 +331,16 @@ fn no_message(intent: Intent, account: &AccountView) -> Option<&'static str> {
     if pane.and_then(|pane| pane.reading()).is_none() {
         return Some("no message selected");
     }
+    if intent == Intent::Hold && holds(account) {
+        return Some("messages are held already: release them first");
+    }
     let changes = matches!(intent, Intent::Edit | Intent::Delete);
     if holds(account) && changes { no_lease(account) } else { None }
+}
+
+fn no_rows(account: &AccountView) -> Option<&'static str> {
+    let rows = account.messages.as_ref().is_some_and(|pane| !pane.rows.is_empty());
+    (!rows).then_some("there is no message to mark")
 }
 
 fn no_lease(account: &AccountView) -> Option<&'static str> {

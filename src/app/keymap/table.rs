@@ -1,6 +1,7 @@
 //! The rows of the table.
 
 use super::Scope;
+use super::many::BulkIntent;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,7 +40,23 @@ pub enum Intent {
     Edit,
     Delete,
     Take,
+    Dig,
+    Sift,
     Copy,
+    Hold,
+    Catch,
+    OtherWay,
+    Search,
+    Second,
+    MineOver,
+    TakeTheirs,
+    PutInstead,
+    KeepDraft,
+    Mark,
+    MarkRange,
+    MarkAll,
+    MarkInvert,
+    Unmark,
     Properties,
     Save,
     OtherTable,
@@ -64,6 +81,10 @@ pub enum Intent {
     Wait,
     Leave,
     Text(TextIntent),
+    Many,
+    Redrive,
+    Work,
+    Bulk(BulkIntent),
     MakeSas,
     About,
     Undo,
@@ -144,6 +165,7 @@ macro_rules! table {
     (@ changes) => { true };
 }
 
+use BulkIntent as B;
 use Intent as I;
 use TextIntent as T;
 
@@ -159,6 +181,8 @@ pub static TABLE: &[Binding] = table! {
     "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name contains a text", Some(30), looks;
     "queues.sort"        Queues   ["s"]                    I::Sort,         "sort",    "Sort by name or by length", Some(40), looks;
     "queues.take"        Queues   ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(45), changes;
+    "queues.redrive"     Queues   ["R"]                    I::Redrive,      "redrive", "Send the messages of a poison queue back to the queue they were in", Some(15), changes;
+    "queues.many"        Queues   ["m"]                    I::Many,         "move",    "Move, copy, resend or delete many messages of the queue", Some(46), changes;
     "queues.create"      Queues   ["n"]                    I::Create,       "new",     "Create a queue", Some(50), changes;
     "queues.clear"       Queues   ["C"]                    I::Clear,        "clear",   "Delete all messages of the queue", Some(60), changes;
     "queues.delete"      Queues   ["D"]                    I::Drop,         "delete",  "Delete the queue with all its messages", Some(61), changes;
@@ -171,25 +195,36 @@ pub static TABLE: &[Binding] = table! {
     "messages.delete"    Messages ["d", "del"]             I::Delete,       "delete",  "Delete the message; the price is shown first", Some(12), changes;
     "messages.put"       Messages ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
+    "messages.redrive"   Messages ["R"]                    I::Redrive,      "redrive", "Send the messages of a poison queue back to the queue they were in", Some(19), changes;
+    "messages.many"      Messages ["m"]                    I::Many,         "move",    "Move, copy or resend the marked messages, or many of the queue", Some(22), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
+    "messages.dig"       Messages ["T"]                    I::Dig,          "dig",     "Look past the first 32: lease as many as you say, and browse what is held", Some(26), changes;
+    "messages.hold"      Messages ["H"]                    I::Hold,         "hold",    "Lease the message and hold it; where it is visible only for moments, catch it", Some(27), changes;
     "messages.copy"      Messages ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard; a second key says in which form", Some(30), looks;
+    "messages.mark"      Messages ["space"]                I::Mark,         "mark",    "Mark the message, or take its mark away, and go down", Some(31), looks;
+    "messages.mark-range" Messages ["v"]                   I::MarkRange,    "range",   "Begin to mark a range, or end it", None, looks;
+    "messages.mark-all"  Messages ["*"]                    I::MarkAll,      "mark all", "Mark all that are shown", None, looks;
+    "messages.mark-invert" Messages ["~"]                  I::MarkInvert,   "invert marks", "Mark what is not marked, and the other way round", None, looks;
     "messages.properties" Messages ["i"]                   I::Properties,   "properties", "What is set for the queue: metadata and access policies, to be edited", None, looks;
     "messages.back"      Messages ["esc", "h", "left"]     I::Back,         "queues",  "Go back to the queues", Some(70), looks;
     "messages.filter"    Messages ["/"]                    I::Filter,       "filter",  "Filter the queues by name", None, looks;
+    "marked.unmark"      Marked   ["esc"]                  I::Unmark,       "unmark",  "Give up the open range, or all marks", Some(13), looks;
 
     "taken.read"         Taken    ["enter"]                I::Open,         "read",    "Go to the body of the message", Some(10), looks;
     "taken.delete"       Taken    ["d", "del"]             I::Delete,       "delete",  "Delete the held message", Some(11), changes;
     "taken.edit"         Taken    ["e"]                    I::Edit,         "update",  "Edit the held message; it stays held", Some(12), changes;
     "taken.release"      Taken    ["x"]                    I::Release,      "release", "Give the message back to the queue", Some(13), looks;
     "taken.renew"        Taken    ["n"]                    I::Renew,        "renew",   "Hold the message for the chosen time from now", Some(14), changes;
+    "taken.filter"       Taken    ["/"]                    I::Sift,         "filter",  "Show only held messages that contain a text", Some(29), looks;
     "taken.copy"         Taken    ["y"]                    I::Copy,         "copy",    "Copy the message to the clipboard", Some(30), looks;
-    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Give back everything that is held and leave", Some(15), looks;
+    "taken.release-all"  Taken    ["esc"]                  I::ReleaseAll,   "release all", "Drop the filter; without one, give back everything that is held and leave", Some(15), looks;
 
     "detail.raw"         Detail   ["v"]                    I::ViewRaw,      "raw",     "The body as it is stored", Some(3), looks;
     "detail.pretty"      Detail   ["b"]                    I::ViewPretty,   "decoded", "The body decoded and laid out", Some(4), looks;
     "detail.hex"         Detail   ["x"]                    I::ViewHex,      "hex",     "The bytes of the body", Some(5), looks;
     "detail.back"        Detail   ["esc", "h", "left"]     I::Back,         "messages", "Go back to the messages", Some(70), looks;
     "detail.down"        Detail   ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "detail.page"        Detail   ["space"]                I::PageDown,     "page",    "Scroll down a page", None, looks;
     "detail.up"          Detail   ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
 
     "down"               Browse   ["j", "down"]            I::Down,         "down",    "Go down a row", None, looks;
@@ -207,8 +242,9 @@ pub static TABLE: &[Binding] = table! {
     "accounts"           Browse   ["@"]                    I::Accounts,     "account", "Open another account", Some(82), looks;
     "history"            Browse   ["!"]                    I::History,      "history", "What was said and done in this run", Some(84), looks;
     "undo"               Browse   ["u"]                    I::Undo,         "undo",    "Take back the last change of this run; what it takes is shown first", Some(18), changes;
-    "changes"            Browse   ["H"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
+    "changes"            Browse   ["U"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
     "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
+    "work"               Browse   ["B"]                    I::Work,         "work",    "Work on many messages: how far it is, or what it did", Some(3), looks;
     "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
     "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
@@ -237,6 +273,15 @@ pub static TABLE: &[Binding] = table! {
     "cells.up"           Cells    ["up", "ctrl-p"]         I::Up,           "up",      "Go up a row", None, looks;
 
     "confirm.yes"        Confirm  ["y"]                    I::Confirm,      "yes, do it", "Do it, at the price that is shown", Some(10), looks;
+    "confirm.hold"       Confirm  ["h"]                    I::Hold,         "hold it", "Hold the messages instead, at the same price", None, changes;
+    "confirm.catch"      Confirm  ["c"]                    I::Catch,        "catch it", "Wait until the message is visible, and hold it then", None, changes;
+    "confirm.way"        Confirm  ["tab"]                  I::OtherWay,     "other way", "Save in place, or as a new message", None, looks;
+    "confirm.search"     Confirm  ["s"]                    I::Search,       "search",  "Look for what is not among the first visible messages, or not", None, looks;
+    "confirm.second"     Confirm  ["Y"]                    I::Second,       "do it all the same", "Do it although it harms others, once that was asked", None, changes;
+    "confirm.down"       Confirm  ["j", "down"]            I::Down,         "down",    "Scroll what changes", None, looks;
+    "confirm.up"         Confirm  ["k", "up"]              I::Up,           "up",      "Scroll back", None, looks;
+    "confirm.page-down"  Confirm  ["pgdn"]                 I::PageDown,     "page",    "Scroll a page", None, looks;
+    "confirm.page-up"    Confirm  ["pgup"]                 I::PageUp,       "page",    "Scroll a page back", None, looks;
     "confirm.no"         Confirm  ["esc", "n", "enter"]    I::Cancel,       "back",    "Back, nothing is done", Some(20), looks;
 
     "mend.life"          Mend     ["l"]                    I::OtherLife,    "other life", "Let messages without a life left live for 7 days, or for ever", Some(15), looks;
@@ -251,8 +296,42 @@ pub static TABLE: &[Binding] = table! {
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
 
+    "sending.stop"       Sending  ["x"]                    I::Stop,         "stop",    "Stop: what is leased goes back, what is done stays done", Some(20), looks;
+
+    "reaching.stop"      Reaching ["esc", "x", "enter"]    I::Stop,         "stop",    "Give up; what is leased goes back", Some(10), looks;
+
+    "clash.mine"         Clash    ["m"]                    I::MineOver,     "save mine over it", "Save your text over the one that is there, at a price of its own", Some(10), changes;
+    "clash.theirs"       Clash    ["t"]                    I::TakeTheirs,   "edit theirs", "Go on with the text that is there; yours is kept", Some(20), looks;
+    "clash.put"          Clash    ["p"]                    I::PutInstead,   "put as new", "Put your text as a message of its own", Some(30), changes;
+    "clash.keep"         Clash    ["d"]                    I::KeepDraft,    "keep",    "Keep your text and close", Some(40), looks;
+    "clash.back"         Clash    ["esc", "enter"]         I::Cancel,       "back",    "Back to your text; nothing is overwritten", Some(50), looks;
+    "clash.down"         Clash    ["j", "down"]            I::Down,         "down",    "Scroll down", None, looks;
+    "clash.up"           Clash    ["k", "up"]              I::Up,           "up",      "Scroll up", None, looks;
+    "clash.page-down"    Clash    ["pgdn", "space"]        I::PageDown,     "page",    "Scroll down a page", None, looks;
+    "clash.page-up"      Clash    ["pgup"]                 I::PageUp,       "page",    "Scroll up a page", None, looks;
     "waiting.stop"       Waiting  ["esc"]                  I::Stop,         "stop",    "Stop waiting: it is not done", Some(10), looks;
     "waiting.detach"     Waiting  ["enter"]                I::Cancel,       "close, goes on", "Close the dialog; it is still waited for", Some(20), looks;
+
+    "delete.many"        Deleting ["f"]                    I::Bulk(B::Matching), "all that match", "Delete all messages of the queue that a filter fits", Some(15), looks;
+
+    "many.confirm"       Bulk     ["y"]                    I::Confirm,      "do it",   "Do it, at the price that is shown", Some(10), looks;
+    "many.selected"      Bulk     ["s"]                    I::Bulk(B::Selected), "selected", "To the messages that were selected or marked", Some(20), looks;
+    "many.first"         Bulk     ["n"]                    I::Bulk(B::First), "the first", "To the first so many", Some(21), looks;
+    "many.all"           Bulk     ["a"]                    I::Bulk(B::All), "all",     "To all messages that are there when it begins", Some(22), looks;
+    "many.matching"      Bulk     ["f"]                    I::Bulk(B::Matching), "all that match", "To all that a filter fits: words, \"more words\", /pattern/, deq>=3, age>1h, size>10k, id:5f3c, enc:b64", Some(23), looks;
+    "many.to"            Bulk     ["t"]                    I::Bulk(B::Goal), "to",     "Where they go: a queue, or account/queue where that account was open before; tab completes", Some(24), looks;
+    "many.what"          Bulk     ["w"]                    I::Bulk(B::Deed), "what",   "Move, copy, resend into the same queue, or delete", Some(25), looks;
+    "many.life"          Bulk     ["l"]                    I::Bulk(B::Life), "life",   "How long the new messages live: as long as the old ones had left, 7 days, for ever, or as typed", Some(26), looks;
+    "many.canary"        Bulk     ["c"]                    I::Bulk(B::Canary), "one first", "One first, then it asks whether to go on", Some(27), looks;
+    "many.rate"          Bulk     ["r"]                    I::Bulk(B::Rate), "rate",   "How many a second at the most", Some(28), looks;
+    "many.hold"          Bulk     ["h"]                    I::Bulk(B::Hold), "hold",   "How many messages may be held at the same time that are not meant", None, looks;
+    "many.cancel"        Bulk     ["esc"]                  I::Cancel,       "cancel",  "Close without doing anything", Some(90), looks;
+
+    "run.go-on"          Run      ["y"]                    I::Bulk(B::GoOn), "go on",  "Go on after the first one, or after a pause", Some(10), looks;
+    "run.pause"          Run      ["p"]                    I::Bulk(B::Pause), "pause", "Begin nothing new until told otherwise", Some(20), looks;
+    "run.rate"           Run      ["r"]                    I::Bulk(B::Rate), "rate",   "How many a second from now on", Some(30), looks;
+    "run.stop"           Run      ["x"]                    I::Stop,         "stop",    "Stop: what is held goes back, what is done stays done", Some(40), looks;
+    "run.close"          Run      ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; it goes on, and B shows it again", Some(50), looks;
 
     "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
     "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;

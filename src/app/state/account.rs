@@ -1,6 +1,7 @@
 //! Everything that is thrown away when another account is opened.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,6 +10,7 @@ use super::queues::QueuePane;
 use super::refused::Refusals;
 use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
+use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::length::{Length, Visible};
 use crate::model::location::Location;
@@ -42,6 +44,8 @@ pub struct AccountView {
     pub answers: Location,
     /// What the service refused lately.
     pub refused: Refusals,
+    /// Queues in which a message was given back, so that this is known to be allowed.
+    pub gave_back: BTreeSet<QueueName>,
     /// What earlier runs left without a known end.
     pub left: Vec<Left>,
     /// Requests sent so far, and when: the last minute of it.
@@ -79,6 +83,7 @@ impl AccountView {
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
             answers: Location::Primary,
             refused: Refusals::default(),
+            gave_back: BTreeSet::new(),
             left: Vec::new(),
             calls: VecDeque::new(),
         }
@@ -99,6 +104,16 @@ impl AccountView {
     #[must_use]
     pub fn forbids(&self, kind: OperationKind, queue: Option<&QueueName>) -> Option<String> {
         self.never_allows(kind).or_else(|| self.refused.reason(kind, queue))
+    }
+
+    /// Whether messages that are leased from this queue can be given back, as far as that is known.
+    #[must_use]
+    pub fn giving(&self, queue: &QueueName) -> Giving {
+        if let Some(why) = self.forbids(OperationKind::Update, Some(queue)) {
+            return Giving::Never(Arc::from(why));
+        }
+        let known = self.account.rights.allows(OperationKind::Update) == Allowed::Yes;
+        if known || self.gave_back.contains(queue) { Giving::Surely } else { Giving::Untried }
     }
 
     /// Why the sign-in itself does not allow an operation. Looking at what it cannot allow is not

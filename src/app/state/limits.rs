@@ -92,16 +92,24 @@ impl PutDialog {
 }
 
 impl EditDialog {
+    /// The text as it would be stored, whether it was changed or not.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn as_stored(&self) -> Result<Arc<str>, String> {
+        check_text(&self.text.to_string(), self.encoding).map(Arc::from)
+    }
+
     /// The text that would be stored now.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn stored(&self) -> Result<Arc<str>, String> {
-        let text = check_text(&self.text.to_string(), self.encoding)?;
-        if *text == *self.target.seen {
+        let text = self.as_stored()?;
+        if text == self.target.seen {
             return Err("nothing was changed".to_owned());
         }
-        Ok(Arc::from(text))
+        Ok(text)
     }
 }
 

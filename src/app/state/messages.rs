@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::marks::Marks;
 use super::remote::Remote;
+use super::take::Take;
 use crate::body::shown::{Shown, View};
-use crate::model::change::{Lease, LeaseId};
+use crate::model::change::Target;
 use crate::model::clock::Millis;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
-
-use crate::app::effect::ReqId;
 
 /// The visible head of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +26,8 @@ pub struct MessagePane {
     pub rows: Vec<Row>,
     /// The selected message.
     pub selected: Option<MessageId>,
+    /// The marked messages.
+    pub marks: Marks,
     /// First row on the screen.
     pub top: usize,
     /// Messages taken from this queue, while they are held and looked at.
@@ -54,41 +56,6 @@ pub enum Mark {
     NotVisible,
 }
 
-/// Messages that were taken: leased by a job, to be dealt with one by one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Take {
-    /// The job that holds the receipts.
-    pub job: ReqId,
-    /// For how many seconds each lease is taken or renewed.
-    pub secs: u32,
-    /// The leases with their states.
-    pub leases: Vec<Lease<Arc<Shown>>>,
-    /// The selected one.
-    pub selected: Option<LeaseId>,
-    /// First row on the screen.
-    pub top: usize,
-}
-
-impl Take {
-    /// The selected lease.
-    #[must_use]
-    pub fn current(&self) -> Option<&Lease<Arc<Shown>>> {
-        self.leases.iter().find(|lease| Some(lease.id) == self.selected)
-    }
-
-    /// The place of the selected lease.
-    #[must_use]
-    pub fn position(&self) -> Option<usize> {
-        self.leases.iter().position(|lease| Some(lease.id) == self.selected)
-    }
-
-    /// How many messages are held.
-    #[must_use]
-    pub fn held(&self) -> usize {
-        self.leases.iter().filter(|lease| lease.state.is_live()).count()
-    }
-}
-
 impl MessagePane {
     /// An empty pane for a queue that is to be peeked at `first`.
     #[must_use]
@@ -99,6 +66,7 @@ impl MessagePane {
             first: Some(first),
             rows: Vec::new(),
             selected: None,
+            marks: Marks::default(),
             top: 0,
             take: None,
         }
@@ -126,8 +94,23 @@ impl MessagePane {
         }
     }
 
+    /// The marked messages, in the order of the list, each as it is shown.
+    #[must_use]
+    pub fn marked_rows(&self) -> Vec<&Row> {
+        let list: Vec<&MessageId> = self.rows.iter().map(|row| &row.shown.message.id).collect();
+        let marked = self.marks.among(&list, self.selected.as_ref());
+        self.rows.iter().filter(|row| marked.contains(&&row.shown.message.id)).collect()
+    }
+
+    /// The marked messages, in the order of the list, as targets of a change.
+    #[must_use]
+    pub fn marked(&self) -> Vec<Target> {
+        self.marked_rows().iter().map(|row| Target::of(&row.shown.message)).collect()
+    }
+
     /// Takes a message off the list; the one after it is selected in its place.
     pub fn remove(&mut self, id: &MessageId) {
+        self.marks.forget(id);
         let Some(at) = self.rows.iter().position(|row| row.shown.message.id == *id) else { return };
         self.rows.remove(at);
         if self.selected.as_ref() == Some(id) {
@@ -136,17 +119,17 @@ impl MessagePane {
         }
     }
 
-    /// Takes a new head. The selected message stays selected and readable even where it is not
-    /// visible any more; other messages that are gone leave the list.
+    /// Takes a new head. The selected message and the marked ones stay on the list and readable even
+    /// where they are not visible any more; other messages that are gone leave it.
     pub fn show(&mut self, head: Vec<Arc<Shown>>) {
         let fresh = self.rows.is_empty() && self.peek.fetched.is_none();
-        let kept = self.kept_place(&head);
+        let kept = self.kept(&head);
         let rows = head.into_iter().map(|shown| {
             let mark = if fresh { Mark::Same } else { self.mark(&shown) };
             Row { shown, mark }
         });
         let mut rows: Vec<Row> = rows.collect();
-        if let Some((at, shown)) = kept {
+        for (at, shown) in kept {
             rows.insert(at.min(rows.len()), Row { shown, mark: Mark::NotVisible });
         }
         self.rows = rows;
@@ -155,11 +138,15 @@ impl MessagePane {
         }
     }
 
-    fn kept_place(&self, head: &[Arc<Shown>]) -> Option<(usize, Arc<Shown>)> {
-        let at = self.position()?;
-        let shown = &self.rows.get(at)?.shown;
-        let gone = !head.iter().any(|new| new.message.id == shown.message.id);
-        gone.then(|| (at, Arc::clone(shown)))
+    /// What is not in this head and stays on the list all the same, with its place.
+    fn kept(&self, head: &[Arc<Shown>]) -> Vec<(usize, Arc<Shown>)> {
+        let visible = |id: &MessageId| head.iter().any(|new| new.message.id == *id);
+        let stays = |id: &MessageId| self.selected.as_ref() == Some(id) || self.marks.keeps(id);
+        let kept = self.rows.iter().enumerate().filter(|(_, row)| {
+            let id = &row.shown.message.id;
+            stays(id) && !visible(id)
+        });
+        kept.map(|(at, row)| (at, Arc::clone(&row.shown))).collect()
     }
 
     fn mark(&self, shown: &Shown) -> Mark {

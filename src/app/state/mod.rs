@@ -4,18 +4,23 @@ pub mod about;
 pub mod account;
 mod asked;
 pub mod attempt;
+pub mod bulk;
+pub mod dig;
 pub mod grid;
 pub mod limits;
+pub mod marks;
 pub mod mend;
 pub mod messages;
 pub mod modal;
 pub mod notices;
+pub mod offer;
 pub mod properties;
 pub mod queues;
 pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod take;
 pub mod writing;
 
 use std::collections::BTreeMap;
@@ -23,6 +28,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::account::AccountView;
+use self::bulk::{Elsewhere, Ended};
 use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
@@ -30,6 +36,7 @@ use self::start::StartScreen;
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
+use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::settings::Settings;
 
@@ -55,6 +62,10 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// Accounts that were open before in this run.
+    pub elsewhere: BTreeMap<ConnId, Elsewhere>,
+    /// Work on many messages that has ended, the last last.
+    pub ended: Vec<Ended>,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
     /// Writes under way, of all accounts.
@@ -63,6 +74,8 @@ pub struct State {
     pub modals: Vec<Modal>,
     /// What was said.
     pub notices: Notices,
+    /// When a key was pressed last.
+    pub touched: Millis,
     /// The program is about to end.
     pub stopping: Option<Stopping>,
 }
@@ -89,10 +102,13 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            elsewhere: BTreeMap::new(),
+            ended: Vec::new(),
             done: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),
+            touched: Millis(0),
             stopping: None,
         }
     }

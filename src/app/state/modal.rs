@@ -6,7 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::bulk::{BulkDialog, RunDialog};
+use super::dig::DigDialog;
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
+use super::offer::{Clash, Comparison, Offer, Way};
 use super::properties::PropertiesDialog;
 use super::remote::{Pending, Remote};
 use super::sas::SasDialog;
@@ -14,7 +17,7 @@ use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
-use crate::model::change::{LeaseId, Price, Target};
+use crate::model::change::{LeaseId, Target};
 use crate::model::clock::Millis;
 use crate::model::length::Length;
 use crate::model::message::Encoding;
@@ -27,8 +30,10 @@ pub enum Modal {
     Put(Box<PutDialog>),
     /// Edit a message.
     Edit(Box<EditDialog>),
-    /// Delete a message.
-    Delete(DeleteDialog),
+    /// Delete messages.
+    Delete(Box<ActDialog>),
+    /// Hold messages.
+    Hold(Box<ActDialog>),
     /// Create a queue.
     Create(CreateDialog),
     /// Clear or delete a queue.
@@ -39,6 +44,8 @@ pub enum Modal {
     Raise(RaiseDialog),
     /// Lease messages deliberately.
     Take(Box<TakeDialog>),
+    /// Lease messages far beyond the head.
+    Dig(Box<DigDialog>),
     /// What to copy of this message.
     Copy(Box<CopyMenu>),
     /// Leave while something is under way.
@@ -57,6 +64,17 @@ pub enum Modal {
     Sas(Box<SasDialog>),
     /// About the account.
     About(Box<AboutDialog>),
+    /// Choose what is done to many messages.
+    Bulk(Box<BulkDialog>),
+    /// Work on many messages that is under way.
+    Run(Box<RunDialog>),
+    /// What work on many messages did.
+    Ended {
+        /// Which, among all that ended in this run.
+        which: usize,
+        /// First line on the screen.
+        top: usize,
+    },
     /// Take a change back, or bring it to its end.
     Mend(Box<MendDialog>),
     /// All changes of the journals.
@@ -71,11 +89,12 @@ impl Modal {
         match self {
             Self::Put(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Edit(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
-            Self::Delete(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delete(dialog) | Self::Hold(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Create(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Bulk(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
     }
@@ -83,7 +102,7 @@ impl Modal {
     /// The first line on the screen of a page to read.
     pub fn top(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help { top } | Self::History { top } => Some(top),
+            Self::Help { top } | Self::History { top } | Self::Ended { top, .. } => Some(top),
             Self::About(dialog) => Some(&mut dialog.top),
             _ => None,
         }
@@ -117,14 +136,13 @@ pub enum Phase {
     /// The price is being found out.
     Pricing(Pending),
     /// The price is on the screen.
-    Priced {
-        /// The price.
-        price: Price,
-        /// Since when it is shown.
-        at: Millis,
-    },
+    Priced(Box<Offer>),
     /// The write is under way.
     Sending(ReqId),
+    /// The job that holds the message was told to write the text.
+    Writing,
+    /// The text cannot simply be saved: it is to be chosen what becomes of it.
+    Choosing(Clash),
 }
 
 /// Put a message.
@@ -168,10 +186,18 @@ pub struct EditDialog {
     pub subject: Subject,
     /// The message as the user saw it.
     pub target: Target,
+    /// The same with its times and its decoded form.
+    pub shown: Arc<Shown>,
     /// The text before it is encoded.
     pub text: Text,
     /// How it was and will be written.
     pub encoding: Encoding,
+    /// How it is saved, where the user chose that.
+    pub way: Option<Way>,
+    /// What is different between the text that is there and the one that is to be saved.
+    pub comparison: Comparison,
+    /// First line of the difference on the screen.
+    pub top: usize,
     /// The lease that holds it, where it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
     /// How far it is.
@@ -180,14 +206,14 @@ pub struct EditDialog {
     pub trouble: Option<String>,
 }
 
-/// Delete a message.
+/// Do something to messages as they are: delete them, or hold them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DeleteDialog {
-    /// Where it is.
+pub struct ActDialog {
+    /// Where they are.
     pub subject: Subject,
-    /// The message as the user saw it.
-    pub shown: Arc<Shown>,
-    /// The lease that holds it, where it was taken.
+    /// The messages as the user saw them, one or more.
+    pub shown: Vec<Arc<Shown>>,
+    /// The lease that holds it, where there is one message and it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
     /// Since when the question is on the screen (for a leased message, which has no price).
     pub opened: Millis,

@@ -1,11 +1,13 @@
 //! A write under way: it survives leaving the queue and the account.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::attempt::Attempt;
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
-use crate::model::change::{BulkProgress, Step};
+use crate::model::change::{BulkProgress, Lease, LeaseId, Stage, Step};
 use crate::model::clock::Millis;
 
 /// A write under way.
@@ -25,17 +27,32 @@ pub struct Writing {
     pub held: usize,
     /// How far it is, where it is work on many messages.
     pub bulk: Option<BulkProgress>,
+    /// Since when it does what it is doing there.
+    pub staged: Millis,
+    /// Which.
+    pub live: BTreeSet<LeaseId>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
+    /// What it holds was shown in the message pane.
+    pub shown: bool,
     /// It was told to stop.
     pub stopping: bool,
 }
 
 impl Writing {
     /// Takes what work on many messages tells.
-    pub const fn told(&mut self, progress: BulkProgress) {
+    pub fn told(&mut self, progress: BulkProgress, now: Millis) {
+        if self.bulk.is_none_or(|before| before.stage != progress.stage) {
+            self.staged = now;
+        }
         self.held = progress.held as usize;
         self.bulk = Some(progress);
+    }
+
+    /// Since when it asks whether to go on.
+    #[must_use]
+    pub fn asks_since(&self) -> Option<Millis> {
+        self.bulk.filter(|progress| progress.stage == Stage::Asking).map(|_| self.staged)
     }
 
     /// What is under way: `edit · orders`.
@@ -47,9 +64,10 @@ impl Writing {
     /// What it is doing now: `edit · orders · leasing 2`.
     #[must_use]
     pub fn words(&self, now: Millis) -> String {
-        match self.step {
-            Some(step) => format!("{} · {}", self.subject(), step.words(now)),
-            None => self.subject(),
+        match (self.bulk, self.step) {
+            (Some(bulk), _) => format!("{} · {}", self.subject(), bulk.words()),
+            (None, Some(step)) => format!("{} · {}", self.subject(), step.words(now)),
+            (None, None) => self.subject(),
         }
     }
 
@@ -59,6 +77,21 @@ impl Writing {
         match self.attempt {
             Some(attempt) => format!("{} · {}", self.words(now), attempt.words(now)),
             None => self.words(now),
+        }
+    }
+
+    /// Notes which messages it holds, from leases that are new or have changed.
+    pub fn hold<M>(&mut self, changed: &[Lease<M>]) {
+        for lease in changed {
+            if lease.state.is_live() {
+                self.live.insert(lease.id);
+            } else {
+                self.live.remove(&lease.id);
+            }
+        }
+        self.held = self.live.len();
+        if !matches!(self.step, Some(Step::Digging { .. })) {
+            self.step = Some(Step::Holding(u32::try_from(self.held).unwrap_or(u32::MAX)));
         }
     }
 

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{about, call, changes, due, left, mend, properties, sas, start, surgery, writes};
+use super::{
+    about, back, bulk, call, changes, clash, due, left, mend, price, properties, sas, sift, start, writes,
+};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
@@ -23,16 +25,19 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Queues { conn, result } => queues(state, id, conn, result, out),
         Answer::Length { conn, queue, result } => length(state, id, conn, &queue, result),
         Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
-        Answer::Priced { conn, queue, result } => surgery::priced(state, id, (conn, &queue), result),
+        Answer::Priced { result, .. } => price::priced(state, id, result, out),
+        Answer::Compared { diff, before } => clash::compared(state, id, &diff, &before),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
         Answer::Properties { result, .. } => properties::read(state, id, &result),
         Answer::Wrote { conn, queue, result, written } => {
             writes::ended(state, id, (conn, &queue), &result, written, out);
         }
+        Answer::BulkLooked { result, .. } => bulk::looked(state, id, &result),
         Answer::Changes { result, .. } => changes::listed(state, id, &result),
         Answer::Considered { result, .. } => mend::considered(state, id, &result),
         Answer::Left { conn, result } => left::found(state, conn, result),
         Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
+        Answer::Sifted { hits } => sift::sifted(state, id, hits),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),
@@ -120,8 +125,10 @@ fn peeked(
     if !pane.peek.awaits(id) {
         return;
     }
+    let mut fresh = Vec::new();
     let count = match result {
         Ok(Seen { value: head, from }) => {
+            fresh.clone_from(&head);
             account.answers = from;
             let value = u32::try_from(head.len()).unwrap_or(u32::MAX);
             pane.show(head);
@@ -130,6 +137,7 @@ fn peeked(
         Err(failure) => Err(failure),
     };
     pane.peek.see(id, now, count);
+    back::seen(state, conn, queue, &fresh);
 }
 
 fn surveyed(state: &mut State, id: ReqId, result: &Result<Length, Failure>) {

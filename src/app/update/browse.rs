@@ -2,7 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, changes, copy, left, mend, properties, put, raise, sas, start, surgery, take, wipe, writes,
+    about, act, bulk, changes, copy, dig, edit, left, marks, mend, properties, put, raise, sas, sift, start,
+    take, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -17,6 +18,9 @@ use crate::app::text::Text;
 use crate::body::shown::View;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
+    if sift::act(state, intent) {
+        return;
+    }
     match intent {
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
@@ -26,20 +30,29 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Raise => raise::open(state, out),
         Intent::Put => put::open(state, false),
         Intent::PutCopy => put::open(state, true),
-        Intent::Edit => surgery::open_edit(state),
-        Intent::Delete => surgery::open_delete(state, out),
+        Intent::Edit => edit::open(state, out),
+        Intent::Delete => act::open_delete(state, out),
+        Intent::Hold => act::open_hold(state, out),
         Intent::Take => take::open(state),
+        Intent::Dig => dig::open(state),
+        Intent::Sift => sift::open(state),
         Intent::Release | Intent::Renew | Intent::ReleaseAll => take::act(state, intent, out),
         Intent::Create => wipe::open_create(state),
         Intent::Clear | Intent::Drop => wipe::open(state, intent, out),
         Intent::Properties => properties::open(state, out),
         Intent::Copy => copy::open(state),
+        Intent::Mark | Intent::MarkRange | Intent::MarkAll | Intent::MarkInvert | Intent::Unmark => {
+            marks::act(state, intent);
+        }
         Intent::Refresh => refresh(state),
         Intent::MakeSas => sas::open(state),
         Intent::About => about::open(state, out),
         Intent::Undo => mend::open_last(state, out),
         Intent::Changes => changes::open(state, out),
         Intent::LeftOpen => left::open(state),
+        Intent::Many => bulk::open(state, out),
+        Intent::Redrive => bulk::open_redrive(state, out),
+        Intent::Work => bulk::open_work(state),
         _ => move_about(state, intent),
     }
 }
@@ -141,11 +154,12 @@ fn step(account: &mut AccountView, by: isize) {
     }
 }
 
-fn step_messages(account: &mut AccountView, by: isize) {
+/// Moves the selection of the message pane.
+pub fn step_messages(account: &mut AccountView, by: isize) {
     let Some(pane) = &mut account.messages else { return };
     if let Some(take) = &mut pane.take {
-        let at = moved(take.position(), by, take.leases.len());
-        take.selected = at.and_then(|at| take.leases.get(at)).map(|lease| lease.id);
+        let at = moved(take.position(), by, take.rows().count());
+        take.selected = at.and_then(|at| take.rows().nth(at)).map(|lease| lease.id);
     } else {
         let at = moved(pane.position(), by, pane.rows.len());
         pane.selected = at.and_then(|at| pane.rows.get(at)).map(|row| row.shown.message.id.clone());
@@ -216,7 +230,7 @@ pub fn scroll(state: &mut State) {
     let Some(pane) = &mut account.messages else { return };
     pane.top = geometry::offset(pane.position(), pane.rows.len(), message_rows, pane.top);
     if let Some(take) = &mut pane.take {
-        take.top = geometry::offset(take.position(), take.leases.len(), message_rows, take.top);
+        take.top = geometry::offset(take.position(), take.rows().count(), message_rows, take.top);
     }
 }
 

@@ -15,7 +15,13 @@ fn current(state: &mut State) -> Option<&mut Text> {
     if state.start.shown {
         return Some(&mut state.start.filter);
     }
-    let queues = &mut state.account.as_mut()?.queues;
+    let account = state.account.as_mut()?;
+    if let Some(take) = account.messages.as_mut().and_then(|pane| pane.take.as_mut())
+        && take.sift.typing
+    {
+        return Some(&mut take.sift.text);
+    }
+    let queues = &mut account.queues;
     queues.typing.then_some(&mut queues.filter)
 }
 
@@ -35,7 +41,10 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Properties(dialog) => dialog.grid_mut()?.cell(),
         Modal::Raise(dialog) => Some(&mut dialog.typed),
         Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
+        Modal::Dig(dialog) => (!dialog.on_accepts).then_some(&mut dialog.count),
         Modal::Sas(dialog) => super::sas::typing(dialog),
+        Modal::Bulk(dialog) => dialog.typing.map(|field| dialog.text(field)),
+        Modal::Run(dialog) => dialog.rate.as_mut(),
         _ => None,
     }
 }
@@ -48,6 +57,11 @@ pub fn edit(state: &mut State, edit: Edit) {
     {
         super::put::toggle_encoding(dialog);
         return;
+    }
+    if let (true, Some(Modal::Dig(dialog))) = (toggles, state.modals.last_mut())
+        && dialog.on_accepts
+    {
+        super::dig::toggle(dialog);
     }
     if let Some(Modal::Sas(dialog)) = state.modals.last_mut() {
         super::sas::switch(dialog, &edit);
@@ -78,6 +92,7 @@ pub fn lay(state: &mut State) {
 
 /// A complaint about the last attempt goes when its cause is being mended.
 fn forget_trouble(state: &mut State) {
+    let now = state.now;
     match state.modals.last_mut() {
         Some(Modal::Put(dialog)) => dialog.trouble = None,
         Some(Modal::Edit(dialog)) => dialog.trouble = None,
@@ -86,7 +101,10 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Properties(dialog)) => dialog.trouble = None,
         Some(Modal::Raise(dialog)) => dialog.trouble = None,
         Some(Modal::Take(dialog)) => dialog.trouble = None,
+        Some(Modal::Dig(dialog)) => dialog.trouble = None,
         Some(Modal::Sas(dialog)) => dialog.trouble = None,
+        Some(Modal::Bulk(dialog)) => (dialog.trouble, dialog.since) = (None, now),
+        Some(Modal::Run(dialog)) => dialog.trouble = None,
         _ => {}
     }
 }

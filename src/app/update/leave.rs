@@ -2,17 +2,27 @@
 
 use super::modal::Stays;
 use super::take;
-use crate::app::effect::{Effect, Write};
+use crate::app::effect::Effect;
 use crate::app::keymap::Intent;
 use crate::app::state::modal::{Leave, LeaveDialog, Modal};
 use crate::app::state::{State, Stopping};
+use crate::model::clock::Millis;
+use crate::model::message::MAX_BATCH;
 
 /// How long leaving waits for releases at the most, in milliseconds.
 const RELEASE_WITHIN: u64 = 3_000;
+/// How much longer it waits for each message beyond a batch.
+const FOR_EACH: u64 = 20;
+
+/// When leaving waits no longer.
+fn deadline(state: &State) -> Millis {
+    let many = state.held().saturating_sub(MAX_BATCH as usize) as u64;
+    state.now.plus(RELEASE_WITHIN + FOR_EACH * many)
+}
 
 /// Leaves, or asks first where a change is under way.
 pub fn quit(state: &mut State, out: &mut Vec<Effect>) {
-    let changing = state.writes.values().any(|writing| !matches!(writing.write, Write::Take { .. }));
+    let changing = state.writes.values().any(|writing| !writing.write.holds());
     let way = if changing { Some(Leave::Quit) } else { has_unsent(state).then_some(Leave::Unsent) };
     match way {
         Some(way) => state.modals.push(Modal::Leave(LeaveDialog { way, opened: state.now })),
@@ -35,10 +45,10 @@ pub fn force_quit(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Releases what is held and leaves, within three seconds.
+/// Releases what is held and leaves, within three seconds or what it takes for many messages.
 pub fn stop_now(state: &mut State, out: &mut Vec<Effect>) {
     take::release_all(state, out);
-    let deadline = state.now.plus(RELEASE_WITHIN);
+    let deadline = deadline(state);
     let sooner =
         state.stopping.and_then(|stopping| stopping.deadline).map_or(deadline, |at| at.min(deadline));
     state.stopping = Some(Stopping { deadline: Some(sooner), suspend: false });
@@ -61,7 +71,7 @@ pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec
         }
         (Intent::Wait, Leave::Suspend) => {
             take::release_all(state, out);
-            let deadline = Some(state.now.plus(RELEASE_WITHIN));
+            let deadline = Some(deadline(state));
             state.stopping = Some(Stopping { deadline, suspend: true });
         }
         (Intent::Leave, Leave::Unsent) => stop_now(state, out),
@@ -77,7 +87,7 @@ pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec
 pub fn finish(state: &mut State, out: &mut Vec<Effect>) {
     let Some(stopping) = state.stopping else { return };
     let holding = stopping.suspend || stopping.deadline.is_some();
-    let left = state.writes.values().filter(|w| !holding || matches!(w.write, Write::Take { .. })).count();
+    let left = state.writes.values().filter(|w| !holding || w.write.leases()).count();
     let late = stopping.deadline.is_some_and(|deadline| deadline <= state.now);
     if left == 0 || late {
         state.stopping = None;

@@ -2,7 +2,7 @@
 //! confirms it, then the doing.
 
 use super::modal::Stays;
-use super::surgery::ripe;
+use super::price::{self, ripe};
 use super::{call, left, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::keymap::Intent;
@@ -65,11 +65,9 @@ pub fn open(
 }
 
 fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
-    let Subject { conn, queue, .. } = &dialog.subject;
-    let (conn, threshold) = (*conn, state.settings.threshold_of(queue));
+    let (conn, terms) = (dialog.subject.conn, price::terms(state, &dialog.subject, false));
     let (entry, only, purpose) = (dialog.entry.clone(), dialog.only, dialog.purpose);
-    let lease_secs = state.settings.lease_secs;
-    let consider = Call::Consider { conn, entry, only, purpose, threshold, lease_secs };
+    let consider = Call::Consider { conn, entry, only, purpose, terms };
     let id = call(state, Lane::Price(conn), consider, out);
     dialog.asked = Some(Pending::new(id, state.now));
     dialog.considered = None;

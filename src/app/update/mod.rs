@@ -2,27 +2,36 @@
 //! reads a clock or touches the terminal.
 
 mod about;
+mod act;
 mod answers;
+mod back;
 mod browse;
+mod bulk;
 mod changes;
+mod clash;
 mod copy;
 mod detail;
+mod dig;
 mod due;
+mod edit;
 mod field;
+mod held;
 mod leave;
 mod left;
+mod marks;
 mod mend;
 mod modal;
 mod page;
 mod press;
+mod price;
 mod properties;
 mod put;
 mod raise;
 mod report;
 mod rows;
 mod sas;
+mod sift;
 mod start;
-mod surgery;
 mod take;
 mod wipe;
 mod writes;
@@ -35,12 +44,16 @@ use super::state::attempt::Attempt;
 use super::state::notices::Tone;
 use crate::model::retry::Retry;
 
+pub use self::dig::idle_at;
 pub use self::due::{RELIST, next_poll};
 
 /// Takes an event: changes the state and says what is to be done.
 pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     let mut out = Vec::new();
     state.now = event.at;
+    if matches!(event.msg, Msg::Pressed(_) | Msg::Pasted(_) | Msg::Started) {
+        state.touched = event.at;
+    }
     match event.msg {
         Msg::Started => start::started(state, &mut out),
         Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
@@ -49,7 +62,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Focused(_) | Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
         Msg::Retried { id, next } => retried(state, id, next),
-        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, answer, &mut out),
+        Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, *answer, &mut out),
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
         Msg::Resumed => out.push(Effect::Repaint),
@@ -60,6 +73,8 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::rearrange(state);
     browse::scroll(state);
     due::run(state, &mut out);
+    dig::release_idle(state, &mut out);
+    sift::ask(state, &mut out);
     detail::lay(state);
     field::lay(state);
     page::lay(state, keymap);

@@ -2,7 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, changes, copy, leave, left, mend, page, properties, put, raise, sas, surgery, take, wipe, writes,
+    about, act, bulk, changes, copy, dig, edit, leave, left, mend, page, properties, put, raise, sas, take,
+    wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -17,24 +18,28 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let Some(mut modal) = state.modals.pop() else { return };
     match (intent, sending(&mut modal)) {
         (Intent::Cancel, Some(id)) => return writes::detach(state, id, modal),
-        // The dialog stays for the end, which comes at once.
+        // The dialog stays for the end.
         (Intent::Stop, Some(id)) => {
-            writes::stop(state, id, out);
+            writes::stop_if_it_can(state, id, out);
             return state.modals.push(modal);
         }
         _ => {}
     }
     let stays = match &mut modal {
         Modal::Put(dialog) => put::act(dialog, state, intent, out),
-        Modal::Edit(dialog) => surgery::act_edit(dialog, state, intent, out),
-        Modal::Delete(dialog) => surgery::act_delete(dialog, state, intent, out),
+        Modal::Edit(dialog) => edit::act(dialog, state, intent, out),
+        Modal::Delete(dialog) => act::act_delete(dialog, state, intent, out),
+        Modal::Hold(dialog) => act::act_hold(dialog, state, intent, out),
         Modal::Create(dialog) => wipe::act_create(dialog, state, intent, out),
         Modal::Wipe(dialog) => wipe::act(dialog, state, intent, out),
         Modal::Properties(dialog) => properties::act(dialog, state, intent, out),
         Modal::Raise(dialog) => raise::act(dialog, state, intent, out),
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
+        Modal::Dig(dialog) => dig::act(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
-        Modal::Help { top } | Modal::History { top } => page::act(top, state, intent),
+        Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
+            page::act(top, state, intent)
+        }
         Modal::Copy(menu) => {
             copy::act(menu, state, intent, out);
             false
@@ -44,6 +49,8 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Mend(dialog) => mend::act(dialog, state, intent, out),
         Modal::Changes(dialog) => changes::act(dialog, state, intent, out),
         Modal::Left(dialog) => left::act(dialog, state, intent, out),
+        Modal::Bulk(dialog) => bulk::act(dialog, state, intent, out),
+        Modal::Run(dialog) => bulk::act_run(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);

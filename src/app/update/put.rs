@@ -6,7 +6,7 @@ use super::writes;
 use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
-use crate::app::state::modal::{Modal, Phase, PutDialog, PutField};
+use crate::app::state::modal::{EditDialog, Modal, Phase, PutDialog, PutField};
 use crate::app::state::notices::Tone;
 use crate::app::text::Text;
 use crate::model::message::Encoding;
@@ -23,6 +23,20 @@ pub fn open(state: &mut State, copy: bool) {
         subject,
         text,
         encoding,
+        life: Text::suggestion("7d"),
+        delay: Text::suggestion("0"),
+        field: PutField::Text,
+        phase: Phase::Open,
+        trouble: None,
+    })));
+}
+
+/// Puts the text of an edit as a message of its own.
+pub fn open_with(state: &mut State, edit: &EditDialog) {
+    state.modals.push(Modal::Put(Box::new(PutDialog {
+        subject: edit.subject.clone(),
+        text: edit.text.clone(),
+        encoding: edit.encoding,
         life: Text::suggestion("7d"),
         delay: Text::suggestion("0"),
         field: PutField::Text,

@@ -1,45 +1,38 @@
 //! The ends of writes in words: what was done, what it cost, what went wrong.
 
+mod surgery;
+
 use std::fmt::Write as _;
 
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
-use crate::model::change::{
-    Act, BulkEnd, BulkReport, Fate, LeaseState, PutBack, Report, Surgery, SurgeryEnd, Taken,
-};
+use crate::model::change::dig::Dug;
+use crate::model::change::{BulkEnd, BulkReport, Fate, LeaseState, PutBack, Report, Taken};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::print::thousands;
 use crate::model::queue::{Created, QueueName};
-use crate::model::remedy::Purpose;
 
 /// What a write did, or why it did not do what was asked.
 pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
     let report = result.as_ref().map_err(|failure| match write {
         // A change takes several calls, so which one failed is worth a word.
-        Write::Change { .. } | Write::Mend { .. } => failure.step(),
+        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => {
+            failure.step()
+        }
         _ => failure.outcome(),
     })?;
-    let surgery = match report {
-        Report::Surgery(surgery) => surgery,
+    match report {
+        Report::Surgery(surgery) if surgery.is_done() => Ok(report),
+        Report::Surgery(surgery) => {
+            Err(format!("{} · {}", surgery::why(write, surgery), surgery::price_paid(surgery)))
+        }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => {
-            return Err("somebody else changed it since it was read. Nothing was overwritten".to_owned());
+            Err("somebody else changed it since it was read. Nothing was overwritten".to_owned())
         }
-        _ => return Ok(report),
-    };
-    let why = match &surgery.end {
-        SurgeryEnd::Done => return Ok(report),
-        SurgeryEnd::Missing => {
-            "the message was not among those leased: it was taken, deleted or moved. Nothing was changed"
-                .into()
-        }
-        SurgeryEnd::Differs(_) => {
-            "the message has another text by now. Nothing was overwritten; r shows it".into()
-        }
-        SurgeryEnd::Failed(failure) => failure.step(),
-    };
-    Err(format!("{why} · {}", price_paid(surgery)))
+        _ => Ok(report),
+    }
 }
 
 /// What a write did.
@@ -50,7 +43,8 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
             format!("put {} into {queue}{}", id.short(), put_words(now, visible, expires))
         }
         Report::Surgery(surgery) => {
-            format!("{} in {queue} · {}", target_words(&writing.write), price_paid(surgery))
+            let (what, paid) = (surgery::done(&writing.write, surgery), surgery::price_paid(surgery));
+            format!("{what} in {queue} · {paid}")
         }
         Report::Created(Created::New) => format!("created {queue}"),
         Report::Created(Created::AlreadyThere) => format!("{queue} was there already"),
@@ -62,7 +56,8 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
             format!("saved the access policies of {queue}; they count in half a minute at the latest")
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
-        Report::Took(taken) => took_words(taken, queue),
+        Report::Took(taken) => took_words(&writing.write, taken, queue),
+        Report::Dug(dug) => dug_words(dug, queue),
         Report::Bulk(report) => bulk_words(report, queue),
     }
 }
@@ -95,7 +90,11 @@ pub fn is_clean(report: &Report) -> bool {
     match report {
         Report::Surgery(surgery) => surgery.stranded.is_empty(),
         Report::PutBack(back) => back.why.is_none(),
-        Report::Took(taken) => taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0,
+        Report::Took(taken) => {
+            let way = taken.reached.as_ref().is_none_or(|surgery| surgery.stranded.is_empty());
+            way && taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0
+        }
+        Report::Dug(dug) => dug.stranded.is_empty() && dug.lost == 0 && dug.failed.is_none(),
         Report::Bulk(report) => report.is_clean(),
         _ => true,
     }
@@ -104,18 +103,11 @@ pub fn is_clean(report: &Report) -> bool {
 /// What was done, for the question whether it is to be taken back.
 pub fn what(writing: &Writing) -> String {
     match &writing.write {
-        Write::Change { target, act: Act::Edit(_), .. } => format!("edit {}", target.id.short()),
-        Write::Change { target, act: Act::Delete, .. } => format!("delete {}", target.id.short()),
+        write @ Write::Change { targets, .. } => {
+            let ids: Vec<_> = targets.iter().map(|target| &target.id).collect();
+            format!("{} {}", write.words(), surgery::named(&ids))
+        }
         write => format!("{} · {}", write.words(), writing.subject.queue),
-    }
-}
-
-fn target_words(write: &Write) -> String {
-    match write {
-        Write::Change { target, act: Act::Edit(_), .. } => format!("edited {}", target.id.short()),
-        Write::Change { target, act: Act::Delete, .. } => format!("deleted {}", target.id.short()),
-        Write::Mend { purpose: Purpose::Undo, .. } => "taken back".to_owned(),
-        other => other.words().to_owned(),
     }
 }
 
@@ -126,38 +118,56 @@ fn put_words(now: Millis, visible: &Moment, expires: &Expiry) -> String {
     format!("{delay}{life}")
 }
 
-/// What a surgery did to everybody concerned.
-fn price_paid(surgery: &Surgery) -> String {
-    let mut words = format!(
-        "leased {}, released {}, hidden {} ms, dequeue counts +1",
-        surgery.leased, surgery.released, surgery.hidden_ms
-    );
-    if surgery.leased == 0 {
-        "leased nothing".clone_into(&mut words);
-    }
-    if let Some(stranded) = surgery.stranded.first() {
-        let n = surgery.stranded.len();
-        let why = &stranded.failure;
-        let _ = write!(words, " · {n} could not be released and stay hidden until their lease ends: {why}");
-    }
-    words
-}
-
-fn took_words(taken: &Taken, queue: &QueueName) -> String {
+fn took_words(write: &Write, taken: &Taken, queue: &QueueName) -> String {
     if taken.leases.is_empty() {
         return format!("nothing visible to take in {queue}");
     }
+    let verb = match write {
+        Write::Hold { .. } => "held",
+        Write::Catch { .. } => "caught",
+        _ => "took",
+    };
     let count = |state| taken.ended(state);
-    let lost = count(LeaseState::Lost);
+    let (lost, saved) = (count(LeaseState::Lost), count(LeaseState::Saved));
     let (deleted, released) = (count(LeaseState::Deleted), count(LeaseState::Released));
     let mut words =
-        format!("took {} from {queue}: deleted {deleted}, released {released}", taken.leases.len());
+        format!("{verb} {} from {queue}: deleted {deleted}, released {released}", taken.leases.len());
+    if saved > 0 {
+        let _ = write!(words, ", saved {saved}");
+    }
     if lost > 0 {
         let _ = write!(words, ", {lost} lost (their lease ended: the queue has them)");
     }
     if let Some(stranded) = taken.stranded.first() {
         let n = taken.stranded.len();
         let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
+    }
+    if let Some(reached) = &taken.reached {
+        let _ = write!(words, " · {}", surgery::price_paid(reached));
+    }
+    words
+}
+
+fn dug_words(dug: &Dug, queue: &QueueName) -> String {
+    if dug.leased == 0 {
+        return format!("nothing visible to dig in {queue}");
+    }
+    let mut words = format!("dug {} from {queue}", dug.leased);
+    if dug.leased < dug.wanted {
+        let _ = write!(words, " (of {} wanted)", dug.wanted);
+    }
+    let _ = write!(words, ": released {}, deleted {}, edited {}", dug.released, dug.deleted, dug.edited);
+    if dug.lost > 0 {
+        let _ = write!(words, ", {} lost (their lease ended: the queue has them)", dug.lost);
+    }
+    if dug.again > 0 {
+        let _ = write!(words, ", {} came round again and went back at once", dug.again);
+    }
+    if let Some(stranded) = dug.stranded.first() {
+        let n = dug.stranded.len();
+        let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
+    } else if let Some(failure) = &dug.failed {
+        let _ = write!(words, ", then no more: {}", failure.outcome());
     }
     words
 }

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use super::browse::subject;
 use super::modal::Stays;
-use super::surgery::ripe;
-use super::writes;
+use super::price::ripe;
+use super::{held, sift, writes};
 use crate::app::effect::{Effect, ReqId, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::account::Focus;
-use crate::app::state::messages::{MessagePane, Take};
+use crate::app::state::messages::MessagePane;
 use crate::app::state::modal::{Modal, TakeDialog};
 use crate::app::state::notices::Tone;
+use crate::app::state::take::Take;
+use crate::app::state::writing::Writing;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
-use crate::model::change::{Lease, LeaseState, Order, Step};
+use crate::model::change::{Lease, LeaseState, Order, take_in};
 use crate::model::failure::Failure;
 
 pub fn open(state: &mut State) {
@@ -58,13 +60,16 @@ fn pane(state: &mut State) -> Option<&mut MessagePane> {
 
 /// A job tells what it holds. The first time, the message pane turns to it, unless the user has
 /// left the queue meanwhile: then everything goes back.
-pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
+pub fn leases(state: &mut State, id: ReqId, changed: Vec<Lease<Arc<Shown>>>, out: &mut Vec<Effect>) {
     let Some(writing) = state.writes.get_mut(&id) else { return };
-    let first = writing.step.is_none() && !writing.stopping;
-    writing.held = leases.iter().filter(|lease| lease.state.is_live()).count();
-    writing.step = Some(Step::Holding(u32::try_from(writing.held).unwrap_or(u32::MAX)));
-    let (subject, secs) = match writing.write {
-        Write::Take { secs, .. } => (writing.subject.clone(), secs),
+    writing.hold(&changed);
+    let opens = !writing.stopping && !changed.is_empty();
+    let subject = writing.subject.clone();
+    let (secs, dug, kept) = match &writing.write {
+        Write::Take { secs, .. } => (*secs, None, false),
+        Write::Dig(dig) => (dig.secs, Some(dig.count), true),
+        Write::Hold { plan, .. } => (plan.lease_secs, None, true),
+        Write::Catch { terms, .. } => (terms.lease_secs, None, true),
         _ => return,
     };
     let here = state.account.as_ref().is_some_and(|account| account.conn == subject.conn);
@@ -73,36 +78,57 @@ pub fn leases(state: &mut State, id: ReqId, leases: Vec<Lease<Arc<Shown>>>, out:
         writes::stop(state, id, out);
         return;
     }
-    say_trouble(state, &leases);
+    say_trouble(state, &changed);
+    held::tell(state, id, &changed, out);
     let Some(pane) = pane(state) else { return };
-    match &mut pane.take {
-        Some(take) if take.job == id => take.leases = leases,
-        None if first && !leases.is_empty() => {
-            let selected = leases.first().map(|lease| lease.id);
-            pane.take = Some(Take { job: id, secs, leases, selected, top: 0 });
-            if let Some(account) = &mut state.account {
-                account.focus = Focus::Messages;
-            }
+    if pane.take.is_none() && opens {
+        pane.take = Some(Take::of(id, secs, dug, kept));
+        if let Some(account) = &mut state.account {
+            account.focus = Focus::Messages;
         }
-        _ => {}
+    }
+    let Some(take) = self::pane(state).and_then(|pane| pane.take.as_mut()) else { return };
+    if take.job == id {
+        let known = |new: &Lease<Arc<Shown>>| {
+            take.leases.iter().any(|old| old.id == new.id && Arc::ptr_eq(&old.message, &new.message))
+        };
+        take.sift.stale |= !changed.iter().all(known);
+        take_in(&mut take.leases, changed);
+        take.reselect();
     }
 }
 
-/// Says why an order failed, once.
-fn say_trouble(state: &mut State, leases: &[Lease<Arc<Shown>>]) {
+/// Says why orders failed, once.
+fn say_trouble(state: &mut State, changed: &[Lease<Arc<Shown>>]) {
     let old = pane(state).and_then(|pane| pane.take.as_ref()).map_or(&[][..], |take| &take.leases);
-    let known = |lease: &Lease<_>| old.iter().any(|l| l.id == lease.id && l.trouble == lease.trouble);
-    let fresh = leases.iter().filter(|lease| !known(lease)).filter_map(|lease| lease.trouble.as_ref());
+    let known = |lease: &Lease<_>| {
+        let at = old.binary_search_by_key(&lease.id, |old| old.id);
+        at.ok().and_then(|at| old.get(at)).is_some_and(|old| old.trouble == lease.trouble)
+    };
+    let fresh = changed.iter().filter(|lease| !known(lease)).filter_map(|lease| lease.trouble.as_ref());
     let fresh: Vec<Failure> = fresh.map(|trouble| (**trouble).clone()).collect();
-    for trouble in fresh {
-        state.notices.say(state.now, Tone::Failed, trouble.to_string());
-        let now = state.now;
-        if let Some(account) = &mut state.account
-            && let Some(queue) = account.queue().cloned()
-        {
-            account.refused.learn(&trouble, &queue, now);
-        }
+    let Some(first) = fresh.first() else { return };
+    let more = if fresh.len() > 1 { format!("{} messages: ", fresh.len()) } else { String::new() };
+    state.notices.say(state.now, Tone::Failed, format!("{more}{first}"));
+    learn(state, &fresh);
+}
+
+/// Remembers what was refused.
+fn learn(state: &mut State, failures: &[Failure]) {
+    let now = state.now;
+    let Some(account) = &mut state.account else { return };
+    let Some(queue) = account.queue().cloned() else { return };
+    for failure in failures {
+        account.refused.learn(failure, &queue, now);
     }
+}
+
+/// A job goes on without something that did not succeed.
+pub fn failed(state: &mut State, id: ReqId, failure: Failure) {
+    let Some(writing) = state.writes.get(&id) else { return };
+    let said = format!("{}: no more is leased. {failure}", writing.subject());
+    state.notices.say(state.now, Tone::Failed, said);
+    learn(state, &[failure]);
 }
 
 /// Keys of the pane with the held messages.
@@ -115,6 +141,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
     let order = match (intent, current) {
         (Intent::Release, Some(lease)) => Order::Release(lease),
         (Intent::Renew, Some(lease)) => Order::Renew(lease),
+        _ if sift::drop_filter(state) => return,
         _ => return release_shown(state, job, out),
     };
     out.push(Effect::Tell { id: job, order });
@@ -130,11 +157,21 @@ fn release_shown(state: &mut State, job: ReqId, out: &mut Vec<Effect>) {
     }
 }
 
-/// Tells every take to release what it holds.
+/// Tells every job that may have messages leased to release what it holds.
 pub fn release_all(state: &mut State, out: &mut Vec<Effect>) {
-    let takes = state.writes.iter().filter(|(_, writing)| matches!(writing.write, Write::Take { .. }));
-    let takes: Vec<ReqId> = takes.map(|(id, _)| *id).collect();
-    for id in takes {
+    let leasing = state.writes.iter().filter(|(_, writing)| writing.write.leases());
+    let leasing: Vec<ReqId> = leasing.map(|(id, _)| *id).collect();
+    for id in leasing {
+        writes::stop(state, id, out);
+    }
+}
+
+/// The same where another account is opened: work on many messages goes on.
+pub fn release_for_another(state: &mut State, out: &mut Vec<Effect>) {
+    let leasing = |w: &Writing| w.write.leases() && !w.write.is_bulk();
+    let leasing = state.writes.iter().filter(|(_, writing)| leasing(writing));
+    let leasing: Vec<ReqId> = leasing.map(|(id, _)| *id).collect();
+    for id in leasing {
         writes::stop(state, id, out);
     }
 }

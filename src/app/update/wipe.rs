@@ -3,7 +3,7 @@
 use super::answers::survey;
 use super::browse::subject;
 use super::modal::Stays;
-use super::surgery::ripe;
+use super::price::ripe;
 use super::writes;
 use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;

@@ -1,9 +1,10 @@
 //! Writes: starting one, what it tells, how it ends. Each survives leaving its queue and account,
 //! and its end is said wherever the user is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{answers, left, mend, properties, report, take};
+use super::{act, answers, bulk, clash, dig, edit, held, left, mend, properties, report, take};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -11,9 +12,12 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{
+    Act, BulkEnd, BulkReport, Halt, Order, Progress, Report, Surgery, SurgeryEnd, Taken,
+};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
+use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::Purpose;
 
@@ -30,7 +34,10 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         attempt: None,
         held: 0,
         bulk: None,
+        staged: state.now,
+        live: BTreeSet::new(),
         detached: None,
+        shown: false,
         stopping: false,
     };
     state.writes.insert(id, writing);
@@ -45,6 +52,16 @@ pub fn stop(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
     }
 }
 
+/// The same, where it makes a difference: what is sent in one call cannot be stopped.
+pub fn stop_if_it_can(state: &mut State, id: ReqId, out: &mut Vec<Effect>) {
+    let can = |writing: &Writing| writing.write.leases() || writing.waits();
+    if state.writes.get(&id).is_some_and(can) {
+        stop(state, id, out);
+    } else {
+        state.notices.say(state.now, Tone::Warning, "this cannot be stopped; esc closes the dialog");
+    }
+}
+
 /// Closes the dialog of a write that goes on; its text is kept with the write.
 pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
     if let Some(writing) = state.writes.get_mut(&id) {
@@ -55,11 +72,21 @@ pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
 }
 
 pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, out: &mut Vec<Effect>) {
-    let Some(writing) = state.writes.get_mut(&id) else { return };
+    let now = state.now;
     match progress {
-        Progress::Doing(step) => writing.step = Some(step),
+        Progress::Doing(step) => {
+            dig::say_fewer(state, id, step);
+            if let Some(writing) = state.writes.get_mut(&id) {
+                writing.step = Some(step);
+            }
+        }
+        Progress::Failed(failure) => take::failed(state, id, *failure),
         Progress::Leases(leases) => take::leases(state, id, leases, out),
-        Progress::Bulk(progress) => writing.told(progress),
+        Progress::Bulk(progress) => {
+            if let Some(writing) = state.writes.get_mut(&id) {
+                writing.told(progress, now);
+            }
+        }
     }
 }
 
@@ -73,8 +100,14 @@ pub fn ended(
     out: &mut Vec<Effect>,
 ) {
     let Some(mut writing) = state.writes.remove(&id) else { return };
+    if let Ok(Report::Took(taken)) = result {
+        held::ended(state, id, taken, out);
+    }
+    held::gone(state, id);
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
+    // Work on many messages has a dialog of its own, and another one before it.
+    let open = open.or_else(|| bulk::close(state, id));
     learn(state, conn, queue, result);
     match report::outcome(&writing.write, result) {
         Ok(done) => say(state, &writing, done),
@@ -85,13 +118,17 @@ pub fn ended(
             state.notices.say(state.now, tone, text);
             if let Some(mut modal) = dialog {
                 properties::note_conflict(&mut modal, result);
-                give_back(state, modal, why, open);
+                give_back(state, modal, why, (open, result), out);
             }
         }
     }
     take::ended(state, id);
     if let Ok(report) = result {
-        mend::remember(state, &writing, report, written, &report::what(&writing));
+        if let Report::Bulk(report) = report {
+            bulk::ended(state, &writing, report, open);
+        } else {
+            mend::remember(state, &writing, report, written, &report::what(&writing));
+        }
         reflect(state, conn, queue, report);
         forget_deleted(state, &writing, report);
     }
@@ -108,21 +145,52 @@ fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Rep
     for failure in failures(result) {
         account.refused.learn(failure, queue, now);
     }
+    let gave_back = match result {
+        Ok(Report::Surgery(surgery)) => !surgery.released.is_empty(),
+        Ok(Report::Bulk(report)) => report.released > 0,
+        _ => false,
+    };
+    if gave_back {
+        account.gave_back.insert(queue.clone());
+    }
+}
+
+fn bulk_failures(report: &BulkReport) -> Vec<&Failure> {
+    let last = if let BulkEnd::Failed(failure) = &report.end { Some(&**failure) } else { None };
+    // What failed in the queue that they went to says nothing about this one.
+    let about_source = |failure: &&Failure| failure.tried != OperationKind::Put;
+    let others = report.exceptions.iter().filter_map(|exception| exception.failure.as_deref());
+    others.chain(last).filter(about_source).collect()
 }
 
 /// Every failure that a write met with.
-fn failures(result: &Result<Report, Failure>) -> Vec<&Failure> {
-    let (own, stranded) = match result {
+fn failures<'a>(result: &'a Result<Report, Failure>) -> Vec<&'a Failure> {
+    let (surgery, stranded) = match result {
         Err(failure) => return vec![failure],
-        Ok(Report::Surgery(Surgery { end: SurgeryEnd::Failed(own), stranded, .. })) => {
-            (Some(&**own), stranded)
-        }
-        Ok(Report::Surgery(Surgery { stranded, .. }) | Report::Took(Taken { stranded, .. })) => {
-            (None, stranded)
+        Ok(Report::Bulk(report)) => return bulk_failures(report),
+        Ok(Report::Surgery(surgery)) => (Some(surgery), &surgery.stranded),
+        Ok(Report::Took(Taken { stranded, reached, .. })) => (reached.as_deref(), stranded),
+        Ok(Report::Dug(dug)) => {
+            return dug
+                .failed
+                .as_deref()
+                .into_iter()
+                .chain(dug.stranded.iter().map(|one| &*one.failure))
+                .collect();
         }
         Ok(_) => return Vec::new(),
     };
-    own.into_iter().chain(stranded.iter().map(|stranded| &*stranded.failure)).collect()
+    let of_target = |end: &'a SurgeryEnd| match end {
+        SurgeryEnd::Failed(failure) | SurgeryEnd::Doubled { failure, .. } => Some(&**failure),
+        _ => None,
+    };
+    let own =
+        surgery.into_iter().flat_map(|surgery| surgery.targets.iter()).filter_map(|t| of_target(&t.end));
+    let halt = surgery.and_then(|surgery| match &surgery.halt {
+        Some(Halt::Failed(failure)) => Some(&**failure),
+        _ => None,
+    });
+    own.chain(halt).chain(stranded.iter().map(|stranded| &*stranded.failure)).collect()
 }
 
 /// Whether this dialog waits for that write.
@@ -136,14 +204,57 @@ fn say(state: &mut State, writing: &Writing, done: &Report) {
 }
 
 /// Puts a failed dialog back: on the screen if it was there, else where `o` finds it.
-fn give_back(state: &mut State, mut modal: Modal, why: String, open: Option<usize>) {
+fn give_back(
+    state: &mut State,
+    mut modal: Modal,
+    why: String,
+    (open, result): (Option<usize>, &Result<Report, Failure>),
+    out: &mut Vec<Effect>,
+) {
     if let Some((phase, trouble)) = modal.progress() {
         (*phase, *trouble) = (Phase::Open, Some(why));
+    }
+    if let Ok(Report::Surgery(surgery)) = result
+        && !go_on(state, &mut modal, surgery, open.is_some(), out)
+    {
+        return;
     }
     match open {
         Some(at) => state.modals.insert(at.min(state.modals.len()), modal),
         None => state.notices.reopen.push(modal),
     }
+}
+
+/// What follows for a dialog whose change did not come to its end. False: there is nothing left that it
+/// could do.
+fn go_on(
+    state: &mut State,
+    modal: &mut Modal,
+    surgery: &Surgery,
+    on_screen: bool,
+    out: &mut Vec<Effect>,
+) -> bool {
+    // Asked again by itself only where nothing was done, and where somebody looks at the answer.
+    let asks = on_screen && surgery.halt == Some(Halt::Dearer);
+    match modal {
+        Modal::Edit(dialog) => match surgery.targets.first().map(|target| &target.end) {
+            Some(SurgeryEnd::Doubled { .. }) => return false,
+            Some(SurgeryEnd::Differs(theirs)) if on_screen => {
+                clash::differs(dialog, state, Arc::clone(theirs), out);
+            }
+            _ if asks => edit::ask(dialog, state, out),
+            _ => {}
+        },
+        Modal::Delete(dialog) | Modal::Hold(dialog) => {
+            let gone = surgery.ended(|end| *end == SurgeryEnd::Done);
+            dialog.shown.retain(|shown| !gone.contains(&&shown.message.id));
+            if asks {
+                act::ask(dialog, state, out);
+            }
+        }
+        _ => {}
+    }
+    true
 }
 
 /// Makes the list of queues agree with what was just done to it.
@@ -174,12 +285,18 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
 
 /// A message that peekq itself deleted leaves the pane at once; the next one is selected.
 fn forget_deleted(state: &mut State, writing: &Writing, report: &Report) {
-    let Write::Change { target, act: Act::Delete, .. } = &writing.write else { return };
-    let Report::Surgery(Surgery { end: SurgeryEnd::Done, .. }) = report else { return };
+    let Write::Change { act, .. } = &writing.write else { return };
+    let Report::Surgery(surgery) = report else { return };
+    let gone = surgery.ended(|end| match end {
+        SurgeryEnd::Done => *act == Act::Delete,
+        end => matches!(end, SurgeryEnd::Replaced(_)),
+    });
     let subject = &writing.subject;
     let Some(account) = answers::account_of(state, subject.conn) else { return };
     if let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == subject.queue) {
-        pane.remove(&target.id);
+        for id in gone {
+            pane.remove(id);
+        }
     }
 }
 

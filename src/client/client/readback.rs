@@ -3,7 +3,7 @@
 use crate::client::answer::Answer;
 use crate::client::operation::Operation;
 use crate::client::{policies_xml, service_xml, wire};
-use crate::model::failure::FailureKind;
+use crate::model::failure::{Failure, FailureKind};
 use crate::model::policy::SignedIdentifier;
 use crate::model::service::ServiceProperties;
 
@@ -24,7 +24,7 @@ pub(super) const fn look<'a>(operation: &Operation<'a>) -> Option<Operation<'a>>
 /// Whether `found`, the answer to [`look`], says that the operation took effect.
 pub(super) fn judge(operation: &Operation<'_>, found: Result<Answer, Missed>) -> Result<bool, Missed> {
     match (operation, found) {
-        (Operation::DeleteQueue { .. }, Err(missed)) if is_gone(missed.failure.kind) => Ok(true),
+        (Operation::DeleteQueue { .. }, Err(missed)) if is_gone(&missed.failure) => Ok(true),
         (Operation::CreateQueue { .. }, Err(missed)) if missed.failure.kind == FailureKind::NoSuchQueue => {
             Ok(false)
         }
@@ -42,9 +42,11 @@ pub(super) fn judge(operation: &Operation<'_>, found: Result<Answer, Missed>) ->
     }
 }
 
-/// Whether a failure says that the queue is not there any more.
-pub(super) const fn is_gone(failure: FailureKind) -> bool {
-    matches!(failure, FailureKind::NoSuchQueue | FailureKind::BeingDeleted)
+/// Whether a failure says that the queue is not there any more. A code alone does not: what comes with
+/// a status that leaves everything open proves nothing.
+pub(super) const fn is_gone(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::NoSuchQueue | FailureKind::BeingDeleted)
+        && matches!(failure.status, Some(404 | 409))
 }
 
 /// Names come back in lower case, values without the white space around them, in any order.

@@ -124,14 +124,15 @@ impl Trail {
     }
 
     /// A queue that is gone after a delete without an answer was deleted by it.
-    fn is_done(&self, kind: OperationKind, failure: FailureKind) -> bool {
+    fn is_done(&self, kind: OperationKind, failure: &Failure) -> bool {
         self.doubtful && kind == OperationKind::DeleteQueue && is_gone(failure)
     }
 
     fn settle(&self, operation: &Operation<'_>, mut failure: Failure) -> Failure {
         failure.tried = operation.kind();
-        // A queue with other metadata is not the one that we asked for.
-        let certain = failure.kind == FailureKind::AlreadyExists;
+        // A queue with other metadata is not the one that we asked for, where the service says so with
+        // the status that belongs to it.
+        let certain = failure.kind == FailureKind::AlreadyExists && failure.status == Some(409);
         failure.effect = if self.doubtful && !certain { TookEffect::Perhaps } else { TookEffect::No };
         failure
     }
@@ -155,7 +156,7 @@ impl Run<'_> {
                 Err(missed) => missed,
             };
             trail.take(operation.kind(), &missed);
-            if trail.is_done(operation.kind(), missed.failure.kind) {
+            if trail.is_done(operation.kind(), &missed.failure) {
                 return Ok(done(operation));
             }
             match self.pause(trail, &missed) {

@@ -77,10 +77,23 @@ fn sentence(text: &str) -> String {
     words.join(" ")
 }
 
-/// Hides what looks like a signature, a receipt or a key: a long run of base64 characters with
-/// something other than letters in it. Request ids have dashes, words have only letters.
+/// How long a run of characters is that may be a secret.
+const LONG: usize = 20;
+
+/// Hides what looks like a token, a signature, a receipt or a key. A token is parts of base64 that
+/// begin as JSON does; the others are long runs of base64 characters with something other than
+/// letters in them. Request ids have dashes, words have only letters.
 fn masked(word: &str) -> String {
-    const LONG: usize = 20;
+    let (before, token) = word.split_at(word.find("eyJ").unwrap_or(word.len()));
+    let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let (token, after) = token.split_at(token.find(|c| !inside(c)).unwrap_or(token.len()));
+    if token.len() >= LONG {
+        return format!("{}…{}", without_base64(before), masked(after));
+    }
+    without_base64(word)
+}
+
+fn without_base64(word: &str) -> String {
     let base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '%');
     let mut out = String::with_capacity(word.len());
     let mut rest = word;

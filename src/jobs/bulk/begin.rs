@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::act::Chosen;
 use super::events::{Event, Taken};
-use super::holds;
 use super::pace::WIDEST;
 use super::run::{Part, Run};
 use crate::jobs::release::release;
@@ -87,7 +86,7 @@ impl Run<'_> {
         // Where only some are meant a batch may be large although few of it are wanted ahead.
         let room = match ahead.saturating_sub(busy) {
             0 => return,
-            _ if holds(self.bulk) => budget,
+            _ if self.bulk.holds() => budget,
             // Small batches cost as much as large ones.
             room if room < MAX_BATCH as usize && ahead > MAX_BATCH as usize => return,
             room => room.min(budget),

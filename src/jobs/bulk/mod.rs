@@ -36,24 +36,6 @@ use crate::model::operation::OperationKind;
 pub use self::act::Goal;
 pub use self::look::{Head as QueueHead, look};
 
-/// How long messages are leased that are dealt with soon, in seconds.
-const SHORT_LEASE: u32 = 60;
-/// How long they are leased where others are held meanwhile: each renewal is a call.
-const LONG_LEASE: u32 = 180;
-
-/// For how many seconds messages are leased at a time.
-#[must_use]
-pub fn lease_secs(bulk: &Bulk) -> u32 {
-    if holds(bulk) { LONG_LEASE } else { SHORT_LEASE }
-}
-
-/// Whether messages must be held to the end: those that are not meant, and copied ones.
-#[must_use]
-pub fn holds(bulk: &Bulk) -> bool {
-    let picks = matches!(bulk.which, Which::These { .. } | Which::Matching(_));
-    (picks || !bulk.deed.deletes()) && bulk.by != By::Peek
-}
-
 /// Does it. `goal`: where messages are put that go elsewhere; `reports`: the folder of the files with
 /// a line for every message.
 ///
@@ -79,7 +61,7 @@ pub async fn bulk(
     let head = Head { action: bulk.deed.action().words(), from: &from, to, at: site.clock.now() };
     let book = Book::open(reports, &head).await;
     let tally = Tally::new(bulk.deed, book, bulk.remembers);
-    let lease_secs = lease_secs(bulk);
+    let lease_secs = bulk.lease_secs();
     let work = Work {
         site,
         goal: &goal,

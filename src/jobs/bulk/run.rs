@@ -11,7 +11,6 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use super::act::{Chosen, Work};
 use super::events::{Acked, Event};
 use super::hand::{Hand, Held};
-use super::holds;
 use super::pace::Pace;
 use super::pass::{Key, Pass};
 use super::tally::{Entry, Tally};
@@ -126,7 +125,7 @@ impl<'a> Run<'a> {
     pub async fn finish(mut self, mut talk: Talk) -> BulkReport {
         if self.bulk.by == By::Peek {
             self.peek().await;
-        } else if holds(self.bulk) && self.bulk.by == By::CarefulLease {
+        } else if self.bulk.holds() && self.bulk.by == By::CarefulLease {
             self.prove().await;
         }
         let mut listening = true;
@@ -257,7 +256,7 @@ impl<'a> Run<'a> {
 
     fn progress(&mut self, now: Duration, stage: Stage) -> BulkProgress {
         let (done, taken) = (self.tally.done(), self.pass.taken());
-        let picks = holds(self.bulk);
+        let picks = self.bulk.holds();
         let dealt = if picks { taken } else { done };
         let speed = self.tally.speed(now, dealt);
         let left = self.total.map(|total| total.saturating_sub(dealt));

@@ -8,7 +8,7 @@ use super::change::change;
 use super::put::put_back;
 use super::site::{Site, Talk};
 use crate::client::client::Client;
-use crate::model::change::{Price, PutBack, Report};
+use crate::model::change::{PutBack, Report};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::{End, Entry};
 use crate::model::message::{Life, MAX_BATCH, Message};
@@ -69,14 +69,14 @@ pub async fn mend(
     entry: &Entry,
     remedy: &Remedy,
     late: Life,
-    talk: &Talk,
+    talk: &mut Talk,
 ) -> Result<Report, Failure> {
     let site = &Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
     match remedy {
         Remedy::PutBack(messages) => put_all(site, messages, late).await,
         Remedy::PutInstead(back) => put_all(site, std::slice::from_ref(back), late).await,
-        Remedy::Change { target, act, price: Price::Known(plan) } => {
-            change(site, target, act, plan, talk).await
+        Remedy::Change { target, act, plan } => {
+            change(site, std::slice::from_ref(target), act, plan, talk).await
         }
         Remedy::Recreate { metadata, policies, messages } => {
             site.client.create_queue(&site.queue, metadata).await?;
@@ -85,7 +85,7 @@ pub async fn mend(
             }
             put_all(site, messages, late).await
         }
-        Remedy::Change { .. } | Remedy::IsSo | Remedy::Impossible(_) => {
+        Remedy::IsSo | Remedy::Impossible(_) => {
             let said = "there is nothing that could be done";
             let tried = OperationKind::Update;
             Err(Failure::new(FailureKind::Invalid, tried, site.client.account(), said).on(&site.queue))

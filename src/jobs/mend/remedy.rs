@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::finding::{by_id, copy, finding};
 use super::{Sight, Sights};
 use crate::jobs::plan::plan;
-use crate::model::change::{Act, Price, Target};
+use crate::model::change::{self, Act, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{Action, End, Entry, Item};
 use crate::model::message::{Expiry, Life, Message};
@@ -13,19 +13,23 @@ use crate::model::recovery::Finding;
 use crate::model::remedy::{Back, Purpose, Remedy};
 
 /// At which terms messages are changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The time.
     pub now: Millis,
-    /// The dequeue count at which a message of the queue is poison; none: never.
-    pub threshold: Option<u32>,
-    /// For how many seconds messages may be leased.
-    pub lease_secs: u32,
+    /// What a plan must keep to.
+    pub change: change::Terms,
 }
 
 /// What has to be done. `only`: about one message of the action; none for all.
 #[must_use]
-pub fn remedy(entry: &Entry, only: Option<usize>, purpose: Purpose, sights: &Sights, terms: Terms) -> Remedy {
+pub fn remedy(
+    entry: &Entry,
+    only: Option<usize>,
+    purpose: Purpose,
+    sights: &Sights,
+    terms: &Terms,
+) -> Remedy {
     let case = Case { entry, sights, terms, purpose };
     match (entry.intent.action, purpose) {
         (_, Purpose::PutAgain) => case.put_again(),
@@ -49,7 +53,7 @@ const NOT_SEEN: &str = "the message cannot be seen: it was taken, is hidden, or 
 struct Case<'a> {
     entry: &'a Entry,
     sights: &'a Sights,
-    terms: Terms,
+    terms: &'a Terms,
     purpose: Purpose,
 }
 
@@ -209,24 +213,19 @@ impl Case<'_> {
 
     fn change(&self, item: &Item, seen: &Arc<str>, act: Act) -> Remedy {
         let Some(id) = item.id.clone() else { return impossible(NOT_SEEN) };
-        let target = Target { id, seen: Arc::clone(seen) };
-        let Terms { threshold, lease_secs, .. } = self.terms;
-        let price = plan(self.head(), &target, threshold, lease_secs);
-        match price {
-            Price::Known(_) => Remedy::Change { target, act, price },
-            Price::NotInHead => impossible(NOT_SEEN),
-            Price::Differs(_) => impossible(Finding::Changed.words()),
-        }
+        self.plan(Target { id, seen: Arc::clone(seen) }, act)
     }
 
     fn change_message(&self, message: &Message, act: Act) -> Remedy {
-        let target = Target { id: message.id.clone(), seen: Arc::clone(&message.text) };
-        let Terms { threshold, lease_secs, .. } = self.terms;
-        let price = plan(self.head(), &target, threshold, lease_secs);
-        match price {
-            Price::Known(_) => Remedy::Change { target, act, price },
-            _ => impossible(NOT_SEEN),
+        self.plan(Target::of(message), act)
+    }
+
+    fn plan(&self, target: Target, act: Act) -> Remedy {
+        let plan = plan(self.head(), None, std::slice::from_ref(&target), &self.terms.change);
+        if !plan.differs.is_empty() {
+            return impossible(Finding::Changed.words());
         }
+        if plan.targets.is_empty() { impossible(NOT_SEEN) } else { Remedy::Change { target, act, plan } }
     }
 }
 

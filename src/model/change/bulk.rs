@@ -10,6 +10,7 @@ use crate::model::account::ConnId;
 use crate::model::failure::Failure;
 use crate::model::history::{Action, Place};
 use crate::model::message::{Life, MessageId};
+use crate::model::print::thousands;
 
 use super::plan::Target;
 
@@ -35,6 +36,22 @@ pub struct Bulk {
     pub by: By,
     /// It is remembered what was moved, so that it is noticed when it comes back.
     pub remembers: bool,
+}
+
+impl Bulk {
+    /// For how many seconds messages are leased at a time: longer where others are held meanwhile, since
+    /// each renewal is a call.
+    #[must_use]
+    pub const fn lease_secs(&self) -> u32 {
+        if self.holds() { 180 } else { 60 }
+    }
+
+    /// Whether messages are held to the end: those that are not meant, and copied ones.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        let picks = matches!(self.which, Which::These { .. } | Which::Matching(_));
+        (picks || !self.deed.deletes()) && !matches!(self.by, By::Peek)
+    }
 }
 
 /// How messages are got.
@@ -158,6 +175,21 @@ pub struct BulkProgress {
     pub rate: Option<u32>,
     /// The service asked for less.
     pub throttled: bool,
+}
+
+impl BulkProgress {
+    /// How far it is: `1,204 of 5,000`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let done = thousands(self.done);
+        match (self.stage, self.total) {
+            (Stage::Asking, _) => format!("{done} done, asks whether to go on"),
+            (Stage::Paused, _) => format!("{done} done, paused"),
+            (Stage::Releasing, _) => format!("{done} done, releasing {}", thousands(self.held.into())),
+            (Stage::Running, Some(total)) => format!("{done} of {}", thousands(total)),
+            (Stage::Running, None) => done,
+        }
+    }
 }
 
 /// What work on many messages is doing.

@@ -2,6 +2,7 @@
 //! progress), and what it did (report). The bodies, receipts and sockets are elsewhere.
 
 mod bulk;
+pub mod dig;
 mod plan;
 mod report;
 mod running;
@@ -9,6 +10,6 @@ mod running;
 pub use self::bulk::{
     Bulk, BulkEnd, BulkProgress, BulkReport, By, Deed, Exception, Fate, Goal, Moved, NewLife, Stage, Which,
 };
-pub use self::plan::{Act, Bystander, Plan, Price, Target};
-pub use self::report::{PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken};
-pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step};
+pub use self::plan::{Act, Aim, Bystander, Danger, Differing, Giving, Plan, Target, Terms};
+pub use self::report::{Halt, PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken, TargetEnd};
+pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step, take_in};

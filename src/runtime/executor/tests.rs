@@ -104,7 +104,7 @@ impl Stand {
             while ends.len() < count {
                 self.mailbox.filled().await;
                 ends.extend(self.mailbox.take().into_iter().map(|msg| match msg {
-                    Msg::Settled { id, answer, .. } => (id.0, answer),
+                    Msg::Settled { id, answer, .. } => (id.0, *answer),
                     other => panic!("{other:?}"),
                 }));
             }

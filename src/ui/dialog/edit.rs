@@ -6,12 +6,13 @@ use ratatui::text::Line;
 
 use super::price::{self, For};
 use super::put::{editor, encoding, rule};
-use super::{Look, button, detach, is_ripe, pricing, row_of, sending, trouble, window};
+use super::{Look, button, diff, is_ripe, pricing, row_of, stoppable, stopping, trouble, under_way, window};
 use crate::app::geometry;
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{EditDialog, Phase};
-use crate::model::change::Price;
+use crate::app::state::offer::{Clash, Offer, Way};
 use crate::model::print::{printable_line, thousands};
+use crate::ui::header::clock;
 use crate::ui::line::{self, Pieces, piece};
 use crate::ui::{Scene, field, pane};
 
@@ -25,10 +26,19 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog) {
     lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
     lines.extend(phase(scene, dialog, room));
     let (text, foot) = editor(frame, scene, inner, lines.len());
-    field::draw(frame, scene.theme, text, &dialog.text, dialog.phase == Phase::Open);
+    above(frame, scene, dialog, text);
     pane::lines(frame, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
     let last = pane::below(foot, foot.height.saturating_sub(1));
     pane::lines(frame, last, [row_of(buttons(scene, dialog))]);
+}
+
+/// The text, or what is different about it while something is to be decided.
+fn above(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog, area: Rect) {
+    let decides = matches!(dialog.phase, Phase::Priced(_) | Phase::Choosing(_) | Phase::Sending(_));
+    match dialog.comparison.known.as_ref().filter(|_| decides) {
+        Some(known) => diff::draw(frame, scene.theme, area, &known.diff, dialog.top),
+        None => field::draw(frame, scene.theme, area, &dialog.text, dialog.phase == Phase::Open),
+    }
 }
 
 /// What would be stored now.
@@ -51,19 +61,45 @@ fn check(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Line<'static> {
 
 fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'static>> {
     let theme = scene.theme;
+    let says = |text: &str, style| line::paragraph(text, style, room);
     match &dialog.phase {
-        Phase::Open if dialog.lease.is_some() => {
-            vec![Line::styled("It is held: it is written at once, and stays held.", theme.dim)]
-        }
-        Phase::Open => Vec::new(),
+        Phase::Open => held_words(scene, dialog).map_or_else(Vec::new, |text| says(&text, theme.dim)),
         Phase::Pricing(pending) => pricing(scene, *pending),
-        Phase::Priced { price, .. } => price::lines(price, For::Edit, theme, room),
-        Phase::Sending(id) => vec![sending(scene, *id)],
+        Phase::Priced(offer) => {
+            let kept = &dialog.subject.account.kept;
+            price::lines(offer, For::Edit(dialog.way()), kept, theme, room)
+        }
+        Phase::Sending(id) => under_way(scene, *id, room),
+        Phase::Writing => says("writing it…", theme.warn),
+        Phase::Choosing(Clash::Differs(_)) => says(
+            "Somebody changed the message since you saw it. Above, - is what is there now and + is your text. \
+             Nothing was overwritten.",
+            theme.warn,
+        ),
+        Phase::Choosing(Clash::Lost) => says(
+            "The lease is gone: the message is visible again, or somebody else has it. Your text is kept.",
+            theme.warn,
+        ),
     }
 }
 
+/// What becomes of the text of a held message.
+fn held_words(scene: &Scene<'_>, dialog: &EditDialog) -> Option<String> {
+    let (job, number) = dialog.lease?;
+    let pane = scene.state.account.as_ref().and_then(|account| account.messages.as_ref());
+    let take = pane.and_then(|pane| pane.take.as_ref()).filter(|take| take.job == job);
+    let lease = take.and_then(|take| take.leases.iter().find(|lease| lease.id == number));
+    let left = lease.map_or_else(String::new, |l| format!(" · {}", clock(l.until.since(scene.state.now))));
+    Some(if take.is_some_and(|take| take.kept && take.dug.is_none()) {
+        format!("It is held and renewed by itself{left}: it is written and given back.")
+    } else {
+        format!("It is held: it is written at once, and stays held{left}.")
+    })
+}
+
 fn buttons(scene: &Scene<'_>, dialog: &EditDialog) -> Vec<Pieces> {
-    let back = |label| button(scene, Scope::Confirm, Intent::Cancel, label, Look::Default);
+    let of = |scope, intent, label| button(scene, scope, intent, label, Look::Works);
+    let back = |scope, label| button(scene, scope, Intent::Cancel, label, Look::Default);
     match &dialog.phase {
         Phase::Open => {
             let label = if dialog.lease.is_some() { "write it" } else { "see the price" };
@@ -73,13 +109,45 @@ fn buttons(scene: &Scene<'_>, dialog: &EditDialog) -> Vec<Pieces> {
                 button(scene, Scope::Form, Intent::Cancel, "cancel", Look::Works),
             ]
         }
-        Phase::Pricing(_) => vec![back("back to the text")],
-        Phase::Priced { price, at } => {
-            let yes =
-                button(scene, Scope::Confirm, Intent::Confirm, "save it", Look::works(is_ripe(scene, *at)));
-            let yes = matches!(price, Price::Known(_)).then_some(yes);
-            yes.into_iter().chain([back("back to the text")]).collect()
-        }
-        Phase::Sending(_) => detach(scene),
+        Phase::Pricing(_) => vec![back(Scope::Confirm, "back to the text")],
+        Phase::Priced(offer) => choices(scene, dialog, offer),
+        Phase::Sending(id) if super::holds(scene, *id) => stopping(scene),
+        Phase::Sending(_) => stoppable(scene),
+        Phase::Writing => vec![of(Scope::Sending, Intent::Cancel, "close; it goes on")],
+        Phase::Choosing(Clash::Differs(_)) => vec![
+            of(Scope::Clash, Intent::MineOver, "save mine over it"),
+            of(Scope::Clash, Intent::TakeTheirs, "edit theirs"),
+            back(Scope::Clash, "back to my text"),
+        ],
+        Phase::Choosing(Clash::Lost) => vec![
+            of(Scope::Clash, Intent::MineOver, "save it all the same"),
+            of(Scope::Clash, Intent::PutInstead, "put as new"),
+            of(Scope::Clash, Intent::KeepDraft, "keep"),
+            back(Scope::Clash, "back"),
+        ],
     }
+}
+
+/// What can be done at the price that is shown.
+fn choices(scene: &Scene<'_>, dialog: &EditDialog, offer: &Offer) -> Vec<Pieces> {
+    let of = |intent, label| {
+        let ripe = Look::works(is_ripe(scene, offer.shown_since()));
+        button(scene, Scope::Confirm, intent, label, ripe)
+    };
+    let back = button(scene, Scope::Confirm, Intent::Cancel, "back", Look::Default);
+    if offer.second.is_some() {
+        return vec![of(Intent::Second, "save it all the same"), back];
+    }
+    let other = if dialog.way() == Way::InPlace { "replace" } else { "in place" };
+    let mut all = Vec::new();
+    if offer.can_run() {
+        all.push(of(Intent::Confirm, "save it"));
+        all.push(button(scene, Scope::Confirm, Intent::OtherWay, other, Look::Works));
+    }
+    if super::can_hold(offer) {
+        all.extend(offer.can_run().then(|| of(Intent::Hold, "hold")));
+        all.push(of(Intent::Catch, "catch"));
+    }
+    all.push(back);
+    all
 }

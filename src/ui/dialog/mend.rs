@@ -9,6 +9,7 @@ use super::{Content, Look, button, detach, is_ripe, sending, trouble};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::Phase;
+use crate::app::state::offer::{Offer, Way};
 use crate::model::change::Act;
 use crate::model::clock::Millis;
 use crate::model::message::{Life, Moment};
@@ -114,14 +115,17 @@ fn remedy(
             ));
             said.push(("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim));
         }
-        Remedy::Change { act, price, .. } => {
-            let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit };
+        Remedy::Change { act, plan, .. } => {
+            let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
             let words = match act {
-                Act::Delete => "Deletes the message that was put.".to_owned(),
-                Act::Edit(_) => format!("Writes back: {}", cut(begins, room.saturating_sub(13))),
+                Act::Delete => "Deletes the message that stands there.".to_owned(),
+                Act::Edit(_) | Act::Replace(_) => {
+                    format!("Writes back: {}", cut(begins, room.saturating_sub(13)))
+                }
             };
             let mut lines = line::paragraph(&words, theme.plain, room);
-            lines.extend(price::lines(price, what, theme, room));
+            let offer = Offer::new(plan.clone(), dialog.when);
+            lines.extend(price::lines(&offer, what, &dialog.subject.account.kept, theme, room));
             return lines;
         }
     }

@@ -1,9 +1,12 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
+mod bulk;
 mod changes;
 mod copy;
 mod delete;
+mod diff;
+mod dig;
 mod edit;
 mod leave;
 mod left;
@@ -23,7 +26,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::field;
-use super::line::{Pieces, piece};
+use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, keys};
@@ -31,9 +34,11 @@ use crate::app::effect::ReqId;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::Modal;
+use crate::app::state::offer::Offer;
 use crate::app::state::remote::Pending;
 use crate::app::text::Text;
 use crate::app::{self, wrap};
+use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
 
@@ -61,20 +66,26 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
+            return read(frame, scene, modal, *top);
+        }
         Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
-        Modal::Delete(dialog) => delete::content(scene, dialog, room),
+        Modal::Delete(dialog) => delete::content(scene, dialog, price::For::Delete, room),
+        Modal::Hold(dialog) => delete::content(scene, dialog, price::For::Hold, room),
         Modal::Create(dialog) => wipe::create(scene, dialog, room),
         Modal::Wipe(dialog) => wipe::content(scene, dialog, room),
         Modal::Properties(dialog) => properties::content(scene, dialog, room),
         Modal::Raise(dialog) => raise::content(scene, dialog, room),
         Modal::Take(dialog) => take::content(scene, dialog, room),
+        Modal::Dig(dialog) => dig::content(scene, dialog, room),
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
+        Modal::Bulk(dialog) => bulk::content(scene, dialog, room),
+        Modal::Run(dialog) => bulk::run(scene, dialog, room),
     };
     show(frame, scene, content);
 }
@@ -168,15 +179,49 @@ fn detach(scene: &Scene<'_>) -> Vec<Pieces> {
     vec![button(scene, Scope::Sending, Intent::Cancel, "close; it goes on", Look::Works)]
 }
 
+/// The buttons of a change that can be stopped.
+fn stoppable(scene: &Scene<'_>) -> Vec<Pieces> {
+    let stop = button(scene, Scope::Sending, Intent::Stop, "stop", Look::Works);
+    detach(scene).into_iter().chain([stop]).collect()
+}
+
+/// The button of what has done nothing yet.
+fn stopping(scene: &Scene<'_>) -> Vec<Pieces> {
+    vec![button(scene, Scope::Reaching, Intent::Stop, "stop", Look::Works)]
+}
+
+/// Whether a write does nothing but hold messages.
+fn holds(scene: &Scene<'_>, id: ReqId) -> bool {
+    scene.state.writes.get(&id).is_some_and(|writing| writing.write.holds())
+}
+
+/// Whether what is leased by a plan can be held: that takes renewing it.
+const fn can_hold(offer: &Offer) -> bool {
+    !matches!(offer.plan.giving, Giving::Never(_))
+}
+
 /// What a write is doing, while its dialog waits for it.
 fn sending(scene: &Scene<'_>, id: ReqId) -> Line<'static> {
+    Line::styled(doing(scene, id), scene.theme.warn)
+}
+
+/// The same, on as many lines as it needs.
+fn under_way(scene: &Scene<'_>, id: ReqId, room: usize) -> Vec<Line<'static>> {
+    line::paragraph(&doing(scene, id), scene.theme.warn, room)
+}
+
+fn doing(scene: &Scene<'_>, id: ReqId) -> String {
     let writing = scene.state.writes.get(&id);
     let step = writing.and_then(|writing| writing.step);
-    let words = step.map_or_else(|| "sending".to_owned(), |step| step.words(scene.state.now));
+    let words = match (writing.is_some_and(|writing| writing.stopping), step) {
+        (true, _) => "stopping: what is leased goes back".to_owned(),
+        (false, Some(step)) => step.words(scene.state.now),
+        (false, None) => "sending".to_owned(),
+    };
     let attempt = writing.and_then(|writing| writing.attempt);
     let late = attempt.map(|attempt| format!(" {}", attempt.words(scene.state.now)));
     let sign = super::header::spinner(scene.state).unwrap_or(" ");
-    Line::from(vec![piece(format!("{sign} {words}…{}", late.unwrap_or_default()), scene.theme.warn)])
+    format!("{sign} {words}…{}", late.unwrap_or_default())
 }
 
 /// That the price is being found out.

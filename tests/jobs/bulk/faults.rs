@@ -11,7 +11,7 @@ use peekq::journal::hash;
 use peekq::model::change::{BulkReport, Deed, Which};
 use peekq::model::operation::OperationKind as Op;
 
-use super::{matching, wish};
+use super::{Ahead, ahead, matching, wish};
 use crate::stand::Stand;
 
 const COUNT: usize = 12;
@@ -37,9 +37,9 @@ struct After {
 }
 
 impl After {
-    async fn of(stand: &Stand, reports: &[BulkReport]) -> Self {
+    async fn of((stand, clock): (&Stand, &Ahead), reports: &[BulkReport]) -> Self {
         stand.emulator().faults().plan(vec![]);
-        stand.clock.by(700);
+        clock.by(700);
         let lines = reports.iter().flat_map(Stand::lines).collect();
         Self { from: stand.drained("orders").await, to: stand.drained("other").await, lines }
     }
@@ -82,7 +82,7 @@ fn faults_of(trouble: Trouble) -> Vec<Fault> {
 
 async fn met(deed: Deed, planned: Planned) {
     let what = format!("{deed:?} {planned:?}");
-    let stand = Stand::embedded_with(hasty()).await;
+    let (stand, clock) = ahead(hasty()).await;
     stand.put_all(&(0..COUNT).map(text).collect::<Vec<_>>()).await;
     let goal = stand.other().await;
     stand.emulator().faults().plan(vec![planned]);
@@ -91,13 +91,13 @@ async fn met(deed: Deed, planned: Planned) {
     let reports = if report.unanswered > 0 || report.count(peekq::model::change::Fate::Done) < 6 {
         // Whoever tries again afterwards does no harm either.
         stand.emulator().faults().plan(vec![]);
-        stand.clock.by(700);
+        clock.by(700);
         let again = stand.run_to(&wish(deed, matching("stuck")), goal).await;
         vec![report, again]
     } else {
         vec![report]
     };
-    let after = After::of(&stand, &reports).await;
+    let after = After::of((&stand, &clock), &reports).await;
     after.check(deed, COUNT, &what);
     let left: HashSet<&String> = after.from.iter().collect();
     assert!(others.into_iter().all(|text| left.contains(&text)), "{what}: the others stay: {:?}", after.from);
@@ -147,16 +147,16 @@ async fn a_storm_of_faults_loses_nothing_and_doubles_nothing_unsaid() {
     ];
     let faults: Vec<Fault> = troubles.into_iter().flat_map(faults_of).collect();
     let storm = async |seed: u64, deed: Deed, which: Which| {
-        let stand = Stand::embedded_with(Options { pause: hasty().pause, ..Options::default() }).await;
+        let (stand, clock) = ahead(Options { pause: hasty().pause, ..Options::default() }).await;
         stand.put_all(&(0..80).map(text).collect::<Vec<_>>()).await;
         let goal = stand.other().await;
         stand.emulator().faults().plan_seeded(Seeded { seed, one_in: 9, faults: faults.clone() });
         let first = stand.run_to(&wish(deed, which.clone()), goal.clone()).await;
         stand.emulator().faults().plan(vec![]);
-        stand.clock.by(700);
+        clock.by(700);
         let second = stand.run_to(&wish(deed, which.clone()), goal).await;
         assert!(matches!(second.end, peekq::model::change::BulkEnd::Finished), "{second:?}");
-        let after = After::of(&stand, &[first, second]).await;
+        let after = After::of((&stand, &clock), &[first, second]).await;
         after.check(deed, 80, &format!("{deed:?} {seed}"));
     };
     let cases = (0..4).flat_map(|seed| {

@@ -7,8 +7,8 @@ use peekq::model::change::{Bulk, BulkEnd, Deed, Fate, Order, Stage, Which};
 use peekq::model::failure::FailureKind;
 use peekq::model::operation::OperationKind as Op;
 
-use super::{Job, counts, matching, wish};
-use crate::stand::Stand;
+use super::{Job, ahead, counts, matching, wish};
+use crate::stand::{Stand, hasty};
 
 fn busy(kind: Op, times: u64, retry_after: Option<u32>) -> Planned {
     let trouble = Trouble::Status { status: 503, retry_after };
@@ -53,14 +53,14 @@ fn nudge(job: &Job) {
 
 #[tokio::test]
 async fn a_service_that_stays_busy_is_given_up_and_everything_goes_back() {
-    let stand = Stand::embedded().await;
+    let (stand, clock) = ahead(hasty()).await;
     stand.fill_many(40).await;
     stand.emulator().faults().plan(vec![busy(Op::Put, u64::MAX, None)]);
     let job = stand.start(&wish(Deed::Move, Which::All)).await;
     while !job.end.is_finished() {
         // Its pauses pass quickly.
         if job.until("it tells", |_| true).await.throttled {
-            stand.clock.by_ms(100);
+            clock.by_ms(100);
         }
         nudge(&job);
         stand.head().await;
@@ -69,7 +69,7 @@ async fn a_service_that_stays_busy_is_given_up_and_everything_goes_back() {
     let BulkEnd::Failed(failure) = &report.end else { panic!("{report:?}") };
     assert_eq!((failure.kind, report.count(Fate::Done)), (FailureKind::Busy, 0));
     stand.emulator().faults().plan(vec![]);
-    stand.clock.by(300);
+    clock.by(300);
     assert_eq!((stand.drained("orders").await.len(), stand.drained("other").await.len()), (40, 0));
 }
 
@@ -86,12 +86,12 @@ async fn paused(stand: &Stand) -> Job {
 
 #[tokio::test]
 async fn leases_are_renewed_at_half_their_time_while_it_rests() {
-    let stand = Stand::embedded().await;
+    let (stand, clock) = ahead(hasty()).await;
     let job = paused(&stand).await;
     let held = job.until("it tells", |_| true).await.held as usize;
     for _ in 0..3 {
         stand.forget();
-        stand.clock.by(100);
+        clock.by(100);
         nudge(&job);
         let renewed = || stand.asked().into_iter().filter(|kind| *kind == Op::Update).count();
         let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
@@ -110,14 +110,14 @@ async fn leases_are_renewed_at_half_their_time_while_it_rests() {
 
 #[tokio::test]
 async fn a_message_whose_lease_ran_out_is_done_when_it_is_taken_again() {
-    let stand = Stand::embedded().await;
+    let (stand, clock) = ahead(hasty()).await;
     let job = paused(&stand).await;
-    stand.clock.by(200);
+    clock.by(200);
     job.tell(Order::Resume);
     nudge(&job);
     let report = job.end.await.unwrap();
     assert_eq!(counts(&report), [(Fate::Done, 100)], "{report:?}");
-    stand.clock.by(200);
+    clock.by(200);
     let moved = stand.drained("other").await;
     assert_eq!((stand.drained("orders").await.len(), moved.len()), (100, 100));
     assert!(moved.iter().all(|text| text.starts_with("stuck")));
@@ -125,20 +125,20 @@ async fn a_message_whose_lease_ran_out_is_done_when_it_is_taken_again() {
 
 #[tokio::test]
 async fn a_message_that_was_put_already_is_only_deleted_when_it_is_taken_again() {
-    let stand = Stand::embedded().await;
+    let (stand, clock) = ahead(hasty()).await;
     stand.fill_many(40).await;
     stand.emulator().faults().plan(vec![busy(Op::DeleteMessage, 1, Some(1))]);
     let job = stand.start(&Bulk { canary: true, ..wish(Deed::Move, Which::All) }).await;
     job.until("it could not be deleted at once", |told| told.throttled).await;
     // Its lease ends, and a consumer takes it and gives up.
-    stand.clock.by(61);
+    clock.by(61);
     let (client, queue) = (&stand.site.client, &stand.site.queue);
     let taken = [client.get(queue, 32, 5).await.unwrap(), client.get(queue, 32, 5).await.unwrap()].concat();
     let names: Vec<_> = taken.iter().map(|leased| leased.message.text.clone()).collect();
     assert_eq!((names.len(), names.last().map(|text| &**text)), (40, Some("m-0")));
     nudge(&job);
     job.until("it is in doubt", |told| told.doubtful == 1 && told.stage == Stage::Asking).await;
-    stand.clock.by(6);
+    clock.by(6);
     job.tell(Order::Resume);
     let report = job.end.await.unwrap();
     assert_eq!(counts(&report), [(Fate::Done, 40)], "{report:?}");
@@ -148,9 +148,9 @@ async fn a_message_that_was_put_already_is_only_deleted_when_it_is_taken_again()
 
 #[tokio::test]
 async fn nobody_is_kept_hidden_by_a_forgotten_pause() {
-    let stand = Stand::embedded().await;
+    let (stand, clock) = ahead(hasty()).await;
     let job = paused(&stand).await;
-    stand.clock.by(601);
+    clock.by(601);
     nudge(&job);
     let report = job.end.await.unwrap();
     assert_eq!(report.end, BulkEnd::PausedTooLong);

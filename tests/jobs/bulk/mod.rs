@@ -9,21 +9,22 @@ mod rights;
 mod written;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use peekq::client::client::{Client, Options};
-use peekq::client::credential::sas_url;
 use peekq::jobs::bulk::{Goal, bulk};
+use peekq::jobs::site::Site;
 use peekq::model::account::ConnId;
 use peekq::model::change::{
     Bulk, BulkProgress, BulkReport, By, Deed, Fate, Goal as To, NewLife, Order, Progress, Report, Target,
     Which,
 };
+use peekq::model::clock::{Clock, Millis};
 use peekq::model::history::Place;
 use peekq::model::message::{Expiry, Life, Message, NewMessage};
-use peekq::model::operation::Access;
 use peekq::model::queue::QueueName;
-use peekq::model::sas_terms::{Grants, SasTerms};
+use peekq::runtime::clock::SystemClock;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
@@ -60,6 +61,36 @@ pub fn these(messages: &[Message], reach: Option<u32>) -> Which {
     Which::These { targets: messages.iter().map(target).collect(), reach }
 }
 
+/// The clock of this machine, which a test can put forward.
+#[derive(Default)]
+pub struct Ahead(SystemClock, AtomicU64);
+
+impl Ahead {
+    pub fn by(&self, secs: u64) {
+        self.by_ms(secs * 1_000);
+    }
+
+    pub fn by_ms(&self, ms: u64) {
+        self.1.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Millis {
+        self.0.now().plus(self.1.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic() + Duration::from_millis(self.1.load(Ordering::SeqCst))
+    }
+}
+
+/// The embedded service and the jobs by a clock that can be put forward.
+pub async fn ahead(options: Options) -> (Stand, Arc<Ahead>) {
+    let clock = Arc::new(Ahead::default());
+    (Stand::set(Arc::<Ahead>::clone(&clock), options).await, clock)
+}
+
 impl Stand {
     /// The queue that messages go to, made where it is not there.
     pub async fn other(&self) -> Goal {
@@ -69,16 +100,10 @@ impl Stand {
         Goal { client, queue: name("other") }
     }
 
-    /// A client with a SAS for one queue that allows these letters.
+    /// A client with a SAS for a queue that allows these letters.
     pub fn sas(&self, queue: &QueueName, letters: &str) -> Client {
-        let now = self.site.clock.now();
-        let grants = Grants::Own { letters: letters.to_owned(), start: None, secs: 3_600 };
-        let terms = SasTerms { grants, addresses: String::new(), https_only: false };
-        let url = self.site.client.queue_sas(queue, &terms, now).unwrap();
-        let parsed = sas_url::from_sas_url(url.expose()).unwrap();
-        let clock = Arc::clone(&self.site.clock);
-        Client::new(parsed.endpoint, parsed.account, parsed.credential, clock, Options::default())
-            .with_access(Access::ReadWrite)
+        let site = Site { queue: queue.clone(), ..self.site.clone() };
+        Stand::sas_for(&site, letters)
     }
 
     /// Puts so many messages with the texts `m-0`, `m-1` and so on.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use peekq::app::effect::{Call, Effect, ReqId};
 use peekq::app::event::{Answer, Msg};
-use peekq::body::shown::{Shown, show};
+use peekq::app::state::bulk::{Head, Looks};
+use peekq::body::diff::diff;
+use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-use peekq::model::change::{Lease, LeaseId, LeaseState, Price, Progress, Report};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report, Stage};
 use peekq::model::changes::Change;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
@@ -23,7 +25,7 @@ use peekq::model::rights::Rights;
 use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
 
-use super::{Sim, account, entry_id, message, properties};
+use super::{Sim, account, bulk_progress, entry_id, message, properties};
 
 impl Sim {
     /// Makes the newest connection: the account `acme` at this host.
@@ -105,18 +107,47 @@ impl Sim {
         Seen { value, from: self.from }
     }
 
-    /// Prices the change in the open dialog as the service would, from this head.
+    /// Prices the change in the open dialog as the service would, from this head. A head that is full is
+    /// one of a longer queue.
     pub fn price(self, head: &[Message]) -> Self {
         let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Price { .. }))];
-        let Call::Price { target, threshold, lease_secs, .. } = call else { unreachable!() };
-        let price = peekq::jobs::plan::plan(head, target, *threshold, *lease_secs);
-        self.priced(Ok(price))
+        let Call::Price { targets, terms, .. } = call else { unreachable!() };
+        let plan = peekq::jobs::plan::plan(head, Some(1_284), targets, terms);
+        self.priced(Ok(plan))
     }
 
-    pub fn priced(mut self, result: Result<Price, Failure>) -> Self {
+    /// Compares as it was asked for last.
+    pub fn compare(mut self) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Compare { .. }));
+        let Call::Compare { before, after, encoding } = call else { unreachable!() };
+        let after = show_as(Message { text: after, ..before.clone() }, encoding);
+        let before = show(before);
+        let diff = Arc::new(diff(&before, &after));
+        self.settle(id, Answer::Compared { diff, before: Arc::new(before) })
+    }
+
+    pub fn priced(mut self, result: Result<Plan, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Price { .. }));
         let Call::Price { conn, queue, .. } = call else { unreachable!() };
         self.settle(id, Answer::Priced { conn, queue, result })
+    }
+
+    /// Answers what can be seen before many messages are worked on: the queue, and the other one that
+    /// they go to, each with its approximate count and its head.
+    pub fn looked(mut self, from: (u64, &[Message]), to: Option<Result<(u64, &[Message]), Failure>>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::BulkLook { .. }));
+        let Call::BulkLook { conn, queue, .. } = call else { unreachable!() };
+        let head = |(count, messages): (u64, &[Message])| {
+            let messages = messages.iter().map(|message| Arc::new(show(message.clone()))).collect();
+            Head { count, messages }
+        };
+        let looks = Looks { from: head(from), to: to.map(|to| to.map(head).map_err(Box::new)) };
+        self.settle(id, Answer::BulkLooked { conn, queue, result: Ok(looks) })
+    }
+
+    /// The newest write, which works on many messages, tells how far it is.
+    pub fn at(self, stage: Stage, done: u64, total: u64) -> Self {
+        self.progress(Progress::Bulk(bulk_progress(stage, done, total)))
     }
 
     /// Answers how many messages a queue holds, and how many a peek sees.
@@ -178,7 +209,11 @@ impl Sim {
     pub fn left(self, left: Vec<Left>) -> Self {
         let conn = self.conn();
         let sim = self.nothing_left();
-        sim.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Answer::Left { conn, result: Ok(left) } })
+        sim.event(Msg::Settled {
+            id: ReqId(0),
+            calls: 0,
+            answer: Box::new(Answer::Left { conn, result: Ok(left) }),
+        })
     }
 
     /// Something that was left open is settled.
@@ -219,6 +254,33 @@ impl Sim {
         self.progress(Progress::Leases((0..).zip(states).map(lease).collect()))
     }
 
+    /// The newest write holds this message.
+    pub fn holds(self, message: &Message, state: LeaseState) -> Self {
+        self.holds_in_trouble(message, state, None)
+    }
+
+    /// The same, after an order about it failed.
+    pub fn holds_in_trouble(self, message: &Message, state: LeaseState, trouble: Option<Failure>) -> Self {
+        let until = self.now.plus(30_000);
+        let (id, message) = (LeaseId(0), Arc::new(show(message.clone())));
+        let trouble = trouble.map(Box::new);
+        self.progress(Progress::Leases(vec![Lease { id, message, until, state, trouble }]))
+    }
+
+    /// The text that the held messages are being looked through for.
+    pub fn searched(&self) -> &str {
+        let (_, _, call) = &self.calls[self.newest(|call| matches!(call, Call::Sift { .. }))];
+        let Call::Sift { text, .. } = call else { unreachable!() };
+        text
+    }
+
+    /// Answers which of the held messages contain the text.
+    pub fn sifted(mut self, hits: &[u32]) -> Self {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Sift { .. }));
+        let hits = hits.iter().map(|id| LeaseId(*id)).collect();
+        self.settle(id, Answer::Sifted { hits })
+    }
+
     /// Answers what is set for the service.
     pub fn service_properties(mut self, result: Result<ServiceProperties, Failure>) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::Service { .. }));
@@ -247,6 +309,6 @@ impl Sim {
     pub fn settle(mut self, id: ReqId, answer: Answer) -> Self {
         self.sent += 1;
         let calls = self.sent;
-        self.event(Msg::Settled { id, calls, answer })
+        self.event(Msg::Settled { id, calls, answer: Box::new(answer) })
     }
 }
