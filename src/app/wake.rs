@@ -86,7 +86,10 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Dig(dialog) => Some(dialog.opened),
         Modal::Bulk(dialog) => dialog.shown_since(),
         Modal::Run(dialog) => state.writes.get(&dialog.id).and_then(Writing::asks_since),
-        Modal::Mend(dialog) => dialog.considered.as_ref().map(|(_, at)| *at),
+        Modal::Mend(dialog) => {
+            let second = dialog.second.map(|second| second.since);
+            second.or_else(|| dialog.considered.as_ref().map(|(_, at)| *at))
+        }
         _ => None,
     };
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)

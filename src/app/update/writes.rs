@@ -13,7 +13,7 @@ use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
 use crate::model::change::{
-    Act, BulkEnd, BulkReport, Halt, Order, Progress, Report, Surgery, SurgeryEnd, Taken,
+    Act, BulkEnd, BulkReport, Halt, LeaseState, Order, Progress, Report, Surgery, SurgeryEnd, Taken,
 };
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
@@ -37,7 +37,6 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         staged: state.now,
         live: BTreeSet::new(),
         detached: None,
-        shown: false,
         stopping: false,
     };
     state.writes.insert(id, writing);
@@ -148,6 +147,8 @@ fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Rep
     let gave_back = match result {
         Ok(Report::Surgery(surgery)) => !surgery.released.is_empty(),
         Ok(Report::Bulk(report)) => report.released > 0,
+        Ok(Report::Took(taken)) => taken.ended(LeaseState::Released) > 0,
+        Ok(Report::Dug(dug)) => dug.released > 0,
         _ => false,
     };
     if gave_back {
