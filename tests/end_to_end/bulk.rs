@@ -44,6 +44,13 @@ fn redrive(pty: &mut Pty) {
     pty.wait_for("yes, then it asks");
 }
 
+/// Closes the report.
+fn close(pty: &mut Pty) {
+    pty.wait_for("Report ─");
+    pty.press("esc");
+    pty.wait_until(|screen| !screen.contents().contains("Report ─"));
+}
+
 fn begin(pty: &mut Pty) {
     wait_ready(pty, "y", "redrive");
     pty.press("y");
@@ -79,14 +86,14 @@ fn stopped_and_begun_again(stand: &Stand, count: usize, rate: &str, enough: u64)
     let moved = stand.count("orders");
     assert!(moved < with(count, "retry", 1).len() as u64, "it was stopped in the middle");
     assert_eq!(moved + stand.count("orders-poison"), count as u64, "none is lost and none is there twice");
-    pty.press("esc");
+    close(&mut pty);
 
     redrive(&mut pty);
     begin(&mut pty);
     go_on(&mut pty);
     pty.wait_for("Finished in");
     pty.wait_for("None was seen to come back to orders-poison so far.");
-    pty.press("esc");
+    close(&mut pty);
     assert_eq!(stand.taken("orders"), with(count, "retry", 1));
     let left: Vec<String> = stand.taken("orders-poison").into_iter().map(|(text, _)| text).collect();
     let expected: Vec<String> = with(count, "broken", 1).into_iter().map(|(text, _)| text).collect();
@@ -121,19 +128,18 @@ fn r_a_y_sends_a_poison_queue_back_and_what_returns_is_noticed() {
     pty.press("a");
     begin(&mut pty);
     pty.wait_for("Finished in");
-    pty.press("esc");
+    close(&mut pty);
     assert_eq!(stand.count("orders-poison"), 0);
     let back = &texts(10)[3];
     let queue = peekq::model::queue::QueueName::new("orders-poison");
     let life = peekq::model::message::Life::Seconds(604_800);
     let message = peekq::model::message::NewMessage { text: back.as_str().into(), life, delay: 0 };
     stand.runtime.block_on(stand.client.put(&queue, &message)).unwrap();
-    pty.press("ctrl-r");
+    pty.press("r");
     pty.wait_for("1 of 10 came back to orders-poison");
     pty.press("B");
-    pty.wait_for("1 were seen to come back");
-    pty.press("esc");
-    pty.wait_until(|screen| !screen.contents().contains("were seen to come back"));
+    pty.wait_for("1 was seen to come back");
+    close(&mut pty);
     leave(&mut pty);
 }
 
@@ -148,6 +154,7 @@ fn messages_go_to_an_account_that_was_open_before() {
     pty.press("@");
     pty.keys("Environment");
     pty.press("enter");
+    pty.wait_for("environment ·");
     go_to(&mut pty, "orders", 2);
     pty.press("m");
     pty.wait_for("Move messages ─");
@@ -160,7 +167,7 @@ fn messages_go_to_an_account_that_was_open_before() {
     wait_ready(&pty, "y", "move them");
     pty.press("y");
     pty.wait_for("Finished in");
-    pty.press("esc");
+    close(&mut pty);
     let dequeued_once = |text: &str| (text.to_owned(), 1);
     assert_eq!(there.taken("inbox"), ["one", "two", "zero"].map(dequeued_once));
     assert_eq!(here.count("orders"), 0);

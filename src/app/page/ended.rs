@@ -118,6 +118,7 @@ fn came_back(ended: &Ended, room: usize) -> Vec<Line> {
     let queue = &ended.subject.queue;
     let (text, role) = match ended.back.len() {
         0 => (format!("None was seen to come back to {queue} so far."), Role::Dim),
+        1 => (format!("1 was seen to come back to {queue}."), Role::Warn),
         n => (format!("{} were seen to come back to {queue}.", thousands(n as u64)), Role::Warn),
     };
     paragraph(&text, role, room)

@@ -43,7 +43,8 @@ impl Bulk {
     /// each renewal is a call.
     #[must_use]
     pub const fn lease_secs(&self) -> u32 {
-        if self.holds() { 180 } else { 60 }
+        let few = matches!(self.which, Which::These { reach: Some(_), .. });
+        if self.holds() && !few { 180 } else { 60 }
     }
 
     /// Whether messages are held to the end: those that are not meant, and copied ones.

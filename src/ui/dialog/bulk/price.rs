@@ -54,6 +54,7 @@ fn leases(wish: &Bulk, estimate: &Estimate) -> String {
         ),
         Reach::Meant => format!("Only they are leased, a few batches at a time, for {secs} s each."),
         Reach::Upto(reach) => match u64::from(reach).saturating_sub(estimate.meant) {
+            0 if estimate.meant == 1 => format!("Only it is leased, for {secs} s."),
             0 => format!("Only they are leased, for {secs} s."),
             1 => format!("To reach them {reach} are leased; the other one is given back: dequeue count +1."),
             others => format!(
