@@ -170,6 +170,8 @@ pub enum Call {
         queue: QueueName,
         /// Where they go.
         to: Option<(ConnId, QueueName)>,
+        /// The change whose messages are to come back.
+        back: Option<EntryId>,
     },
     /// Count and peek, before a queue is cleared or deleted.
     Survey {

@@ -14,8 +14,10 @@ pub enum Finding {
     Happened,
     /// It did not: the message is as it was.
     NotHappened,
-    /// The message stands in both places.
+    /// The message stands in both places, or stood in the other one until somebody took it.
     Twice,
+    /// The old message stands; whether the new one was put cannot be seen.
+    Unsure,
     /// The message is there with a text that is neither the old nor the new one.
     Changed,
     /// The message cannot be seen: it is gone, or hidden.
@@ -32,6 +34,7 @@ impl Finding {
             Self::Happened => "done",
             Self::NotHappened => "not done",
             Self::Twice => "stands twice",
+            Self::Unsure => "perhaps twice",
             Self::Changed => "changed since",
             Self::NotSeen => "cannot be seen",
             Self::QueueGone => "queue gone",
@@ -44,7 +47,8 @@ impl Finding {
         match self {
             Self::Happened => "It was done.",
             Self::NotHappened => "It was not done: the message is as it was.",
-            Self::Twice => "The new message stands, and the old one still does.",
+            Self::Twice => "The new message was put, and the old one still stands.",
+            Self::Unsure => "The old message stands. Whether the new one was put cannot be seen from here.",
             Self::Changed => "The message has another text by now: somebody else changed it.",
             Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
             Self::QueueGone => "The queue is gone, or another one by now.",

@@ -110,9 +110,9 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             let result = survey::survey(&client, &queue).await;
             Answer::Surveyed { conn, queue, result }
         }
-        Call::BulkLook { conn, queue, to } => {
+        Call::BulkLook { conn, queue, to, back } => {
             let goal = goal.zip(to.map(|(_, queue)| queue));
-            let result = bulk::look(&client, &queue, goal).await;
+            let result = bulk::look(&client, &queue, goal, (&journal, back)).await;
             Answer::BulkLooked { conn, queue, result }
         }
         Call::Properties { conn, queue, lists, policies } => {

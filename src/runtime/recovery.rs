@@ -11,6 +11,7 @@ use crate::body::shown::beginning;
 use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
+use crate::model::change::Sent;
 use crate::model::changes::Change;
 use crate::model::clock::Clock;
 use crate::model::history::{Action, End, Entry, EntryId, Item};
@@ -57,7 +58,10 @@ pub async fn consider(
     let folder = folder(journal)?;
     journal.flush().await.map_err(|error| error.to_string())?;
     let (entry, gone) = off_the_loop(move || {
-        let Some(entry) = journal::load(&folder, &id)? else { return Ok((None, false)) };
+        // Work that was written down in parts is taken back as a whole.
+        let loaded =
+            if only.is_none() { journal::load_whole(&folder, &id) } else { journal::load(&folder, &id) };
+        let Some(entry) = loaded? else { return Ok((None, false)) };
         let gone = matches!(purpose, Purpose::Finish | Purpose::Revert)
             && was_dropped_since(&journal::history(&folder)?.entries, &entry);
         Ok((Some(entry), gone))
@@ -73,6 +77,18 @@ pub async fn consider(
     let text = remedy.first_text().cloned().unwrap_or_default();
     let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;
     Ok(Considered { entry: Arc::new(entry), remedy, begins })
+}
+
+/// The messages that a change put elsewhere, as it is written down.
+///
+/// # Errors
+/// A sentence, where that cannot be read.
+pub async fn sent(journal: &Journal, id: EntryId) -> Result<Arc<[Sent]>, String> {
+    let folder = folder(journal)?;
+    journal.flush().await.map_err(|error| error.to_string())?;
+    let entry = off_the_loop(move || journal::load_whole(&folder, &id)).await?;
+    let entry = entry.ok_or("it is not in the journal any more")?;
+    Ok(entry.sent().collect())
 }
 
 /// A queue that was deleted since, and may stand there again, is not the one that is meant.

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod moves;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod worker;

@@ -13,13 +13,14 @@ use peekq::journal::{self, Claimed};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::history::End;
 use peekq::model::message::{Life, NewMessage};
+use peekq::model::queue::QueueName;
 use peekq::model::recovery::Finding;
 use peekq::model::remedy::{Purpose, Remedy};
 use peekq::runtime::clock::SystemClock;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use crate::worker::{self, Work};
+use crate::worker::{self, OTHER, Work};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -59,6 +60,7 @@ impl Scene {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = scene.site(elsewhere.path());
         site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
+        site.client.create_queue(&QueueName::new(OTHER), &Vec::new()).await.unwrap();
         for text in texts {
             let message = NewMessage { text: Arc::from(*text), life: Life::Seconds(3_600), delay: 0 };
             site.client.put(&site.queue, &message).await.unwrap();
@@ -97,7 +99,7 @@ impl Scene {
     /// What the next start finds, once the leases of the dead process have run out, and what comes
     /// of dealing with all of it in one way. Returns what was found, message by message.
     pub async fn recover(&self, purpose: Purpose) -> Vec<Finding> {
-        self.clock.1.store(60_000, Ordering::SeqCst);
+        self.clock.1.store(200_000, Ordering::SeqCst);
         let mut found = Vec::new();
         for mut file in self.claimed() {
             for entry in file.entries.clone() {
@@ -152,9 +154,14 @@ impl Scene {
 
     /// Everything that can be seen, sorted: asked by a client that knows nothing of the journal.
     pub async fn texts(&self) -> Vec<String> {
+        self.texts_of(worker::QUEUE).await
+    }
+
+    /// The same of another queue.
+    pub async fn texts_of(&self, queue: &str) -> Vec<String> {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = self.site(elsewhere.path());
-        let head = site.client.peek(&site.queue, 32).await.unwrap();
+        let head = site.client.peek(&QueueName::new(queue), 32).await.unwrap();
         let mut texts: Vec<_> = head.into_iter().map(|message| message.text.to_string()).collect();
         texts.sort();
         texts

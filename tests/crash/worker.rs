@@ -8,10 +8,11 @@ use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
 use peekq::jobs::change::change;
 use peekq::jobs::site::{Site, Talk};
-use peekq::jobs::{plan, wipe};
+use peekq::jobs::{bulk, plan, wipe};
 use peekq::journal::Journal;
-use peekq::model::change::{Act, Giving, Target, Terms};
-use peekq::model::history::Keeping;
+use peekq::model::account::ConnId;
+use peekq::model::change::{Act, Bulk, By, Deed, Giving, Goal, NewLife, Target, Terms, Which};
+use peekq::model::history::{Keeping, Place};
 use peekq::model::operation::Access;
 use peekq::model::queue::QueueName;
 use peekq::runtime::clock::SystemClock;
@@ -26,6 +27,10 @@ pub enum Work {
     Delete(usize),
     /// All messages are deleted.
     Clear,
+    /// All messages are moved to another queue.
+    Move,
+    /// The even ones are, and the others are held meanwhile.
+    Pick,
 }
 
 impl Work {
@@ -34,6 +39,8 @@ impl Work {
             Self::Edit(at) => format!("edit {at}"),
             Self::Delete(at) => format!("delete {at}"),
             Self::Clear => "clear 0".to_owned(),
+            Self::Move => "move 0".to_owned(),
+            Self::Pick => "pick 0".to_owned(),
         }
     }
 
@@ -43,6 +50,8 @@ impl Work {
         match what {
             "edit" => Self::Edit(at),
             "delete" => Self::Delete(at),
+            "move" => Self::Move,
+            "pick" => Self::Pick,
             _ => Self::Clear,
         }
     }
@@ -51,6 +60,8 @@ impl Work {
 /// The text that an edit writes.
 pub const EDITED: &str = "edited\r\n<&> 😀";
 pub const QUEUE: &str = "orders";
+/// Where messages are moved to.
+pub const OTHER: &str = "other";
 
 /// Starts a process that does the work on the service.
 pub fn start(work: Work, connection: &str, folder: &Path) -> Child {
@@ -99,6 +110,8 @@ fn the_worker() {
             Work::Edit(at) => one(&site, at, Act::Edit(Arc::from(EDITED))).await,
             Work::Delete(at) => one(&site, at, Act::Delete).await,
             Work::Clear => drop(wipe::clear(&site).await),
+            Work::Move => many(&site, Which::All).await,
+            Work::Pick => many(&site, Which::Matching(Arc::from("/^[a<]/"))).await,
         }
         site.journal.flush().await.unwrap();
     });
@@ -110,4 +123,26 @@ async fn one(site: &Site, at: usize, act: Act) {
     let targets = [target];
     let plan = plan::plan(&head, None, &targets, &terms());
     let _ = change(site, &targets, &act, &plan, &mut silent()).await;
+}
+
+async fn many(site: &Site, which: Which) {
+    let place = Place {
+        account: site.client.account().clone(),
+        endpoint: site.client.endpoint().to_string().into(),
+        queue: QueueName::new(OTHER),
+    };
+    let goal = bulk::Goal { client: site.client.clone(), queue: place.queue.clone() };
+    let wish = Bulk {
+        deed: Deed::Move,
+        to: Some(Goal { conn: ConnId(1), place }),
+        which,
+        life: NewLife::Kept,
+        rate: None,
+        hold: 2_000,
+        canary: false,
+        by: By::Lease,
+        remembers: false,
+        undoes: None,
+    };
+    let _ = bulk::bulk(site, Some(goal), &wish, None, silent()).await;
 }

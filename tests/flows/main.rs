@@ -7,6 +7,8 @@ mod browse;
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod bulk_back;
+#[cfg(test)]
 mod bulk_run;
 #[cfg(test)]
 mod change;

@@ -12,7 +12,9 @@ use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
 use peekq::model::change::dig::Dug;
-use peekq::model::change::{Fate, LeaseState, Progress, PutBack, Report, Stage, Step, SurgeryEnd, Taken};
+use peekq::model::change::{
+    Fate, LeaseState, Progress, PutBack, Report, Sent, Stage, Step, SurgeryEnd, Taken,
+};
 use peekq::model::changes::Change;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
@@ -98,8 +100,8 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
         }
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
-        Call::BulkLook { conn, queue, to } => {
-            let looks = looks(to.is_some(), dice);
+        Call::BulkLook { conn, queue, to, back } => {
+            let looks = Looks { sent: back.map(|_| sent(dice)), ..looks(to.is_some(), dice) };
             Answer::BulkLooked { conn, queue, result: if fails { Err(broken()) } else { Ok(looks) } }
         }
         Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
@@ -122,7 +124,15 @@ fn looks(goes: bool, dice: &mut Dice) -> Looks {
     };
     let gone = || Box::new(failure(FailureKind::NoSuchQueue, OperationKind::GetMetadata));
     let to = goes.then(|| if dice.roll(4) == 0 { Err(gone()) } else { Ok(head(dice)) });
-    Looks { from: head(dice), to }
+    Looks { from: head(dice), to, sent: None }
+}
+
+/// What is to come back.
+fn sent(dice: &mut Dice) -> Result<Arc<[Sent]>, Arc<str>> {
+    if dice.roll(4) == 0 {
+        return Err("broken".into());
+    }
+    Ok(head(dice).into_iter().map(|m| Sent { id: m.id, hash: "hash".into() }).collect())
 }
 
 /// What a write may have done.

@@ -29,6 +29,11 @@ pub enum BulkIntent {
 /// Why a key cannot work where many messages are worked on.
 pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<'static, str>> {
     match modal {
+        Modal::Bulk(dialog) if dialog.back.is_some() => match intent {
+            Intent::Bulk(BulkIntent::Canary | BulkIntent::Life | BulkIntent::Rate | BulkIntent::Hold) => None,
+            Intent::Bulk(_) => Some("what was moved goes back to where it was; m moves anything else".into()),
+            _ => None,
+        },
         Modal::Bulk(dialog) => match intent {
             Intent::Bulk(BulkIntent::Selected) if dialog.targets.is_empty() => {
                 Some("no message was selected".into())

@@ -66,10 +66,13 @@ fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
 fn no_last(state: &State, account: &AccountView) -> Option<&'static str> {
     match state.done.last() {
         None => Some("nothing was done in this run that could be taken back: U lists earlier changes"),
-        Some(done) if done.subject.conn != account.conn => {
-            Some("the last change was made on another account: open that one")
+        Some(done) => {
+            let here = match &done.moved {
+                Some((_, there)) => *there.endpoint == *account.account.endpoint.to_string(),
+                None => done.subject.conn == account.conn,
+            };
+            (!here).then_some("the last change was made on another account: open that one")
         }
-        Some(_) => None,
     }
 }
 

@@ -14,9 +14,10 @@ use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::account::Account;
-use crate::model::change::{BulkReport, Deed, Goal, Moved, Target};
+use crate::model::change::{BulkReport, Deed, Goal, Moved, Sent, Target};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
+use crate::model::history::EntryId;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
 
@@ -50,6 +51,8 @@ pub struct Looks {
     pub from: Head,
     /// The queue that they go to, where there is one, or why it cannot be looked at.
     pub to: Option<Result<Head, Box<Failure>>>,
+    /// The messages that are to come back, where some are, or why they are not known.
+    pub sent: Option<Result<Arc<[Sent]>, Arc<str>>>,
 }
 
 /// Choosing what is done to which messages.
@@ -59,6 +62,8 @@ pub struct BulkDialog {
     pub subject: Subject,
     /// Whether it sends the messages of a poison queue back to its parent.
     pub redrive: bool,
+    /// The change that it takes back, where it does.
+    pub back: Option<EntryId>,
     /// What is done to each.
     pub deed: Deed,
     /// To which.
@@ -100,6 +105,8 @@ pub struct BulkDialog {
 pub enum Choice {
     /// To those that were selected or marked.
     Selected,
+    /// To those that are to come back.
+    Sent,
     /// To the first so many.
     First,
     /// To all.
@@ -171,6 +178,7 @@ impl BulkDialog {
     pub const fn title(&self) -> &'static str {
         match self.deed {
             _ if self.redrive => "Redrive",
+            _ if self.back.is_some() => "Move back",
             Deed::Move => "Move messages",
             Deed::Copy => "Copy messages",
             Deed::Resend => "Resend messages",

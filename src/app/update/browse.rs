@@ -49,7 +49,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::About => about::open(state, out),
         Intent::Undo => mend::open_last(state, out),
         Intent::Changes => changes::open(state, out),
-        Intent::LeftOpen => left::open(state),
+        Intent::LeftOpen => left::open_again(state, out),
         Intent::Many => bulk::open(state, out),
         Intent::Redrive => bulk::open_redrive(state, out),
         Intent::Work => bulk::open_work(state),

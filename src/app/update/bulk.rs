@@ -4,7 +4,7 @@
 use super::browse::subject;
 use super::modal::Stays;
 use super::price::ripe;
-use super::{call, writes};
+use super::{call, mend, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::keymap::{BulkIntent as B, Intent};
 use crate::app::state::State;
@@ -17,8 +17,9 @@ use crate::app::state::notices::Tone;
 use crate::app::state::remote::Remote;
 use crate::app::state::writing::Writing;
 use crate::app::text::Text;
-use crate::model::change::{BulkReport, Deed, Order, Stage, Target};
+use crate::model::change::{BulkReport, Deed, Fate, Order, Stage, Target};
 use crate::model::failure::Failure;
+use crate::model::history::{EntryId, Place};
 
 /// How many ends are remembered.
 const REMEMBERED: usize = 20;
@@ -27,6 +28,7 @@ fn dialog(state: &State, subject: Subject, deed: Deed) -> BulkDialog {
     BulkDialog {
         subject,
         redrive: false,
+        back: None,
         deed,
         choice: None,
         targets: Vec::new(),
@@ -88,6 +90,25 @@ pub fn open_delete(state: &mut State, subject: Subject, out: &mut Vec<Effect>) {
     show(state, dialog, out);
 }
 
+/// Opens it to take a move back: from where the messages were put to where they were.
+pub fn open_back(state: &mut State, entry: EntryId, (home, there): (&Place, &Place), out: &mut Vec<Effect>) {
+    let Some(account) = &state.account else { return };
+    let at = account.account.endpoint.to_string();
+    let subject =
+        Subject { conn: account.conn, account: account.account.clone(), queue: there.queue.clone() };
+    let Some(goal) = state.named(subject.conn, home).filter(|_| at == *there.endpoint) else {
+        let first = if at == *there.endpoint { home } else { there };
+        let what =
+            format!("open {} first, then this again: messages go from there or to there", first.account);
+        return state.notices.say(state.now, Tone::Warning, what);
+    };
+    let mut dialog = dialog(state, subject, Deed::Move);
+    dialog.back = Some(entry);
+    dialog.choice = Some(Choice::Sent);
+    dialog.goal = Text::single_line(&goal);
+    show(state, dialog, out);
+}
+
 fn show(state: &mut State, mut dialog: BulkDialog, out: &mut Vec<Effect>) {
     look(&mut dialog, state, out);
     state.modals.push(Modal::Bulk(Box::new(dialog)));
@@ -97,7 +118,8 @@ fn show(state: &mut State, mut dialog: BulkDialog, out: &mut Vec<Effect>) {
 fn look(dialog: &mut BulkDialog, state: &mut State, out: &mut Vec<Effect>) {
     let to = dialog.goal(state).ok().flatten().map(|goal| (goal.conn, goal.place.queue));
     let (conn, queue) = (dialog.subject.conn, dialog.subject.queue.clone());
-    let id = call(state, Lane::Price(conn), Call::BulkLook { conn, queue, to }, out);
+    let back = dialog.back.clone();
+    let id = call(state, Lane::Price(conn), Call::BulkLook { conn, queue, to, back }, out);
     dialog.looks.ask(id, state.now);
 }
 
@@ -295,8 +317,17 @@ pub fn close(state: &mut State, id: ReqId) -> Option<usize> {
 }
 
 /// Remembers what it did, and shows it where its dialog was open.
-pub fn ended(state: &mut State, writing: &Writing, report: &BulkReport, open: Option<usize>) {
-    let to = if let Write::Bulk(bulk) = &writing.write { bulk.to.clone() } else { None };
+pub fn ended(
+    state: &mut State,
+    writing: &Writing,
+    report: &BulkReport,
+    (written, open): (Vec<EntryId>, Option<usize>),
+) {
+    let Write::Bulk(bulk) = &writing.write else { return };
+    let to = bulk.to.clone();
+    if report.count(Fate::Done) > 0 {
+        mend::remember_many(state, writing, (bulk, report), written);
+    }
     let ended = Ended {
         subject: writing.subject.clone(),
         to,

@@ -124,7 +124,7 @@ pub fn ended(
     take::ended(state, id);
     if let Ok(report) = result {
         if let Report::Bulk(report) = report {
-            bulk::ended(state, &writing, report, open);
+            bulk::ended(state, &writing, report, (written, open));
         } else {
             mend::remember(state, &writing, report, written, &report::what(&writing));
         }

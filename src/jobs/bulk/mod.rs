@@ -48,6 +48,9 @@ pub async fn bulk(
     reports: Option<&Path>,
     talk: Talk,
 ) -> Result<Report, Failure> {
+    let undoing =
+        bulk.undoes.as_ref().map(|entry| Site { journal: site.journal.undoing(entry), ..site.clone() });
+    let site = undoing.as_ref().unwrap_or(site);
     let goal = goal_of(site, goal, bulk)?;
     let count = if counts(bulk) { Some(count(site).await?) } else { None };
     let pass =
@@ -88,7 +91,11 @@ fn goal_of(site: &Site, goal: Option<Goal>, bulk: &Bulk) -> Result<Goal, Failure
 /// Whether it must be known how many messages there are at the start: a pass that ends by nothing
 /// else ends after so many.
 fn counts(bulk: &Bulk) -> bool {
-    bulk.by != By::Peek && !matches!(bulk.which, Which::First(_) | Which::These { reach: Some(_), .. })
+    bulk.by != By::Peek
+        && !matches!(
+            bulk.which,
+            Which::First(_) | Which::These { reach: Some(_), .. } | Which::Sent { reach: Some(_), .. }
+        )
 }
 
 async fn count(site: &Site) -> Result<u64, Failure> {
@@ -98,6 +105,7 @@ async fn count(site: &Site) -> Result<u64, Failure> {
 fn total(bulk: &Bulk, count: Option<u64>) -> Option<u64> {
     match &bulk.which {
         Which::These { targets, .. } => u64::try_from(targets.len()).ok(),
+        Which::Sent { messages, .. } => u64::try_from(messages.len()).ok(),
         Which::First(count) => Some(u64::from(*count)),
         Which::All | Which::Matching(_) => count,
     }

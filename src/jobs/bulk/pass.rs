@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::filter::{Filter, Mistake};
-use crate::model::change::{Target, Which};
+use crate::model::change::Which;
 use crate::model::clock::Millis;
 use crate::model::message::{MAX_BATCH, Message, MessageId};
 
@@ -57,10 +57,38 @@ pub struct Pass {
 
 #[derive(Debug)]
 enum Choice {
-    These { wanted: HashMap<Key, Target>, reach: Option<u32> },
+    These { wanted: HashMap<Key, Wanted>, reach: Option<u32> },
     First(u32),
     All,
     Matching(Filter),
+}
+
+/// One certain message.
+#[derive(Debug)]
+struct Wanted {
+    id: MessageId,
+    seen: Seen,
+}
+
+/// What is known of its text.
+#[derive(Debug)]
+enum Seen {
+    Text(Arc<str>),
+    /// As the journal has it.
+    Hash(Arc<str>),
+}
+
+impl Wanted {
+    fn keyed(id: &MessageId, seen: Seen) -> (Key, Self) {
+        (Key::of(id), Self { id: id.clone(), seen })
+    }
+
+    fn is(&self, message: &Message) -> bool {
+        match &self.seen {
+            Seen::Text(text) => *text == message.text,
+            Seen::Hash(hash) => **hash == *crate::journal::hash(&message.text),
+        }
+    }
 }
 
 impl Pass {
@@ -72,8 +100,12 @@ impl Pass {
     pub fn new(which: &Which, count: Option<u64>) -> Result<Self, Mistake> {
         let choice = match which {
             Which::These { targets, reach } => {
-                let wanted = targets.iter().map(|target| (Key::of(&target.id), target.clone())).collect();
-                Choice::These { wanted, reach: *reach }
+                let wanted = targets.iter().map(|t| Wanted::keyed(&t.id, Seen::Text(Arc::clone(&t.seen))));
+                Choice::These { wanted: wanted.collect(), reach: *reach }
+            }
+            Which::Sent { messages, reach } => {
+                let wanted = messages.iter().map(|m| Wanted::keyed(&m.id, Seen::Hash(Arc::clone(&m.hash))));
+                Choice::These { wanted: wanted.collect(), reach: *reach }
             }
             Which::First(count) => Choice::First(*count),
             Which::All => Choice::All,
@@ -131,7 +163,7 @@ impl Pass {
         }
         match &mut self.choice {
             Choice::These { wanted, .. } => match wanted.remove(&Key::of(&message.id)) {
-                Some(target) if target.seen == message.text => Verdict::Act,
+                Some(wanted) if wanted.is(message) => Verdict::Act,
                 Some(_) => Verdict::Changed,
                 None => Verdict::Leave,
             },
@@ -178,8 +210,7 @@ impl Pass {
         self.left = self.left.saturating_add(1);
         match &mut self.choice {
             Choice::These { wanted, .. } => {
-                let (id, seen) = (message.id.clone(), Arc::clone(&message.text));
-                wanted.insert(Key::of(&id), Target { id, seen });
+                wanted.extend([Wanted::keyed(&message.id, Seen::Text(Arc::clone(&message.text)))]);
             }
             Choice::First(left) => *left = left.saturating_add(1),
             Choice::All | Choice::Matching(_) => {}
@@ -202,6 +233,6 @@ impl Pass {
             Choice::These { wanted, .. } => Some(wanted.values()),
             _ => None,
         };
-        wanted.into_iter().flatten().map(|target| &target.id)
+        wanted.into_iter().flatten().map(|wanted| &wanted.id)
     }
 }

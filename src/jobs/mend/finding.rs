@@ -13,16 +13,24 @@ const SKEW: i64 = 900;
 #[must_use]
 pub fn finding(entry: &Entry, at: usize, sights: &Sights) -> Finding {
     let Some(item) = entry.intent.items.get(at) else { return Finding::NotSeen };
-    let Sight::Head(head) = &sights.from else { return Finding::QueueGone };
-    let old = item.id.as_ref().and_then(|id| by_id(head, id));
+    if sights.from == Sight::Gone {
+        return Finding::QueueGone;
+    }
+    let old = item.id.as_ref().and_then(|id| by_id(sights.from.head(), id));
     let new = copy(entry, at, item, sights);
+    let was_put = entry.ends.get(at).is_some_and(|end| end.new_id.is_some());
+    let sees_all = |sight: &Sight| !matches!(sight, Sight::Part(_));
     match (entry.intent.action, old, new) {
         (Action::Edit, Some(message), _) => edited(item, message),
         (Action::Delete | Action::Clear | Action::DropQueue, Some(_), _) => Finding::NotHappened,
         (Action::Put, _, Some(_)) => Finding::Happened,
         (action, Some(_), Some(_)) if action.doubles() => Finding::Twice,
-        (action, None, Some(_)) if action.doubles() => Finding::Happened,
+        // Its new message may have been taken by now: that it was put is certain.
+        (action, Some(_), None) if action.doubles() && was_put => Finding::Twice,
+        (action, Some(_), None) if action.doubles() && !sees_all(&sights.to) => Finding::Unsure,
         (action, Some(_), None) if action.doubles() => Finding::NotHappened,
+        // The old one may be hidden by the lease under which it was to be deleted.
+        (action, None, Some(_)) if action.doubles() && sees_all(&sights.from) => Finding::Happened,
         _ => Finding::NotSeen,
     }
 }
@@ -41,7 +49,7 @@ fn edited(item: &Item, message: &Message) -> Finding {
 /// among those that are not older than the intent.
 #[must_use]
 pub fn copy<'a>(entry: &Entry, at: usize, item: &Item, sights: &'a Sights) -> Option<&'a Message> {
-    let Sight::Head(head) = &sights.to else { return None };
+    let head = sights.to.head();
     let known = entry.ends.get(at).and_then(|end| end.new_id.clone().or_else(|| stands(end.end.as_ref())));
     if let Some(id) = known {
         return by_id(head, &id);

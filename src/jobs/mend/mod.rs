@@ -26,6 +26,19 @@ pub enum Sight {
     Gone,
     /// Its visible head.
     Head(Vec<Message>),
+    /// Its visible head, where there are more messages: hidden, or behind these.
+    Part(Vec<Message>),
+}
+
+impl Sight {
+    /// The messages that can be seen.
+    #[must_use]
+    pub fn head(&self) -> &[Message] {
+        match self {
+            Self::Gone => &[],
+            Self::Head(head) | Self::Part(head) => head,
+        }
+    }
 }
 
 /// What can be seen of the queues of an action.
@@ -37,21 +50,29 @@ pub struct Sights {
     pub to: Sight,
 }
 
-/// Looks at the queues of an action: one peek each.
+/// Looks at the queues of an action: one peek each, and a count where it is not known how a message
+/// ended that may be hidden.
 ///
 /// # Errors
 /// The peek's failure, unless it is that the queue is gone.
 pub async fn look(client: &Client, entry: &Entry) -> Result<Sights, Failure> {
-    let from = sight(client, &entry.intent.queue).await?;
+    let counts = entry.intent.action.doubles() && entry.open().next().is_some();
+    let from = sight(client, &entry.intent.queue, counts).await?;
     let to = match &entry.intent.to {
-        Some(place) if place.queue != entry.intent.queue => sight(client, &place.queue).await?,
+        // Another account cannot be looked at from here.
+        Some(place) if *place.endpoint != *client.endpoint().to_string() => Sight::Part(Vec::new()),
+        Some(place) if place.queue != entry.intent.queue => sight(client, &place.queue, counts).await?,
         _ => from.clone(),
     };
     Ok(Sights { from, to })
 }
 
-async fn sight(client: &Client, queue: &QueueName) -> Result<Sight, Failure> {
+async fn sight(client: &Client, queue: &QueueName, counts: bool) -> Result<Sight, Failure> {
     match client.peek(queue, MAX_BATCH).await {
+        Ok(head) if counts => {
+            let count = client.properties(queue).await?.approximate_count;
+            Ok(if count > head.len() as u64 { Sight::Part(head) } else { Sight::Head(head) })
+        }
         Ok(head) => Ok(Sight::Head(head)),
         Err(failure) if matches!(failure.kind, FailureKind::NoSuchQueue | FailureKind::BeingDeleted) => {
             Ok(Sight::Gone)
@@ -75,7 +96,9 @@ pub async fn mend(
     match remedy {
         Remedy::PutBack(messages) => put_all(site, messages, late).await,
         Remedy::PutInstead(back) => put_all(site, std::slice::from_ref(back), late).await,
-        Remedy::Change { target, act, plan } => {
+        Remedy::Change { target, act, plan, there } => {
+            let queue = entry.intent.to.as_ref().filter(|_| *there).map(|to| to.queue.clone());
+            let site = &Site { queue: queue.unwrap_or_else(|| site.queue.clone()), ..site.clone() };
             change(site, std::slice::from_ref(target), act, plan, talk).await
         }
         Remedy::Recreate { metadata, policies, messages } => {

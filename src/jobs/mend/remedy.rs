@@ -59,10 +59,7 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn head(&self) -> &[Message] {
-        match &self.sights.from {
-            Sight::Head(head) => head,
-            Sight::Gone => &[],
-        }
+        self.sights.from.head()
     }
 
     fn items(&self) -> &[Item] {
@@ -199,15 +196,23 @@ impl Case<'_> {
         }
     }
 
-    /// The new message goes, as long as the old one stands. What went to another queue is left for
-    /// a key there.
+    /// The new message goes, as long as the old one stands.
     fn revert_copy(&self, at: usize, item: &Item) -> Remedy {
-        let here = self.entry.intent.to.as_ref().is_none_or(|to| to.queue == self.entry.intent.queue);
+        let there = self.entry.intent.to.as_ref().is_some_and(|to| to.queue != self.entry.intent.queue);
         match finding(self.entry, at, self.sights) {
             Finding::NotHappened => Remedy::IsSo,
-            Finding::Twice if here => self.delete_copy(at, item),
-            Finding::Twice => impossible("the new message stands in the other queue: delete it there"),
+            Finding::Twice if there => self.delete_there(at, item),
+            Finding::Twice => self.delete_copy(at, item),
             finding => impossible(finding.words()),
+        }
+    }
+
+    /// The new message goes from the queue where it was put.
+    fn delete_there(&self, at: usize, item: &Item) -> Remedy {
+        let Some(message) = copy(self.entry, at, item, self.sights) else { return impossible(NOT_SEEN) };
+        match self.plan_in(self.sights.to.head(), Target::of(message), Act::Delete) {
+            Remedy::Change { target, act, plan, .. } => Remedy::Change { target, act, plan, there: true },
+            other => other,
         }
     }
 
@@ -221,11 +226,19 @@ impl Case<'_> {
     }
 
     fn plan(&self, target: Target, act: Act) -> Remedy {
-        let plan = plan(self.head(), None, std::slice::from_ref(&target), &self.terms.change);
+        self.plan_in(self.head(), target, act)
+    }
+
+    fn plan_in(&self, head: &[Message], target: Target, act: Act) -> Remedy {
+        let plan = plan(head, None, std::slice::from_ref(&target), &self.terms.change);
         if !plan.differs.is_empty() {
             return impossible(Finding::Changed.words());
         }
-        if plan.targets.is_empty() { impossible(NOT_SEEN) } else { Remedy::Change { target, act, plan } }
+        if plan.targets.is_empty() {
+            impossible(NOT_SEEN)
+        } else {
+            Remedy::Change { target, act, plan, there: false }
+        }
     }
 }
 

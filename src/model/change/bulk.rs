@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::model::account::ConnId;
 use crate::model::failure::Failure;
-use crate::model::history::{Action, Place};
+use crate::model::history::{Action, EntryId, Place};
 use crate::model::message::{Life, MessageId};
 use crate::model::print::thousands;
 
@@ -36,6 +36,8 @@ pub struct Bulk {
     pub by: By,
     /// It is remembered what was moved, so that it is noticed when it comes back.
     pub remembers: bool,
+    /// The change that this one takes back.
+    pub undoes: Option<EntryId>,
 }
 
 impl Bulk {
@@ -43,14 +45,15 @@ impl Bulk {
     /// each renewal is a call.
     #[must_use]
     pub const fn lease_secs(&self) -> u32 {
-        let few = matches!(self.which, Which::These { reach: Some(_), .. });
+        let few =
+            matches!(self.which, Which::These { reach: Some(_), .. } | Which::Sent { reach: Some(_), .. });
         if self.holds() && !few { 180 } else { 60 }
     }
 
     /// Whether messages are held to the end: those that are not meant, and copied ones.
     #[must_use]
     pub const fn holds(&self) -> bool {
-        let picks = matches!(self.which, Which::These { .. } | Which::Matching(_));
+        let picks = matches!(self.which, Which::These { .. } | Which::Sent { .. } | Which::Matching(_));
         (picks || !self.deed.deletes()) && !matches!(self.by, By::Peek)
     }
 }
@@ -98,12 +101,28 @@ pub enum Which {
         /// The place of the last of them among the first visible ones, where all are there.
         reach: Option<u32>,
     },
+    /// To these, which were put for others.
+    Sent {
+        /// The messages as the journal knows them.
+        messages: Arc<[Sent]>,
+        /// The place of the last of them among the first visible ones, where all are there.
+        reach: Option<u32>,
+    },
     /// To the first so many.
     First(u32),
     /// To all that are there when it starts.
     All,
     /// To all of those that a filter fits.
     Matching(Arc<str>),
+}
+
+/// A message that was put for another one, as the journal knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sent {
+    /// Its id.
+    pub id: MessageId,
+    /// SHA-256 of its stored text, in base64.
+    pub hash: Arc<str>,
 }
 
 /// How long a message lives that is put for another.

@@ -8,7 +8,8 @@ mod report;
 mod running;
 
 pub use self::bulk::{
-    Bulk, BulkEnd, BulkProgress, BulkReport, By, Deed, Exception, Fate, Goal, Moved, NewLife, Stage, Which,
+    Bulk, BulkEnd, BulkProgress, BulkReport, By, Deed, Exception, Fate, Goal, Moved, NewLife, Sent, Stage,
+    Which,
 };
 pub use self::plan::{Act, Aim, Bystander, Danger, Differing, Giving, Plan, Target, Terms};
 pub use self::report::{Halt, PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken, TargetEnd};

@@ -121,9 +121,10 @@ fn remedy(
             ));
             said.push(("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim));
         }
-        Remedy::Change { act, plan, .. } => {
+        Remedy::Change { act, plan, there, .. } => {
             let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
             let words = match act {
+                Act::Delete if *there => "Deletes the message that was put into the other queue.".to_owned(),
                 Act::Delete => "Deletes the message that stands there.".to_owned(),
                 Act::Edit(_) | Act::Replace(_) => {
                     format!("Writes back: {}", cut(begins, room.saturating_sub(13)))

@@ -1,5 +1,6 @@
 //! The same done to many messages.
 
+mod back;
 mod choice;
 mod faults;
 mod limits;
@@ -48,6 +49,7 @@ pub fn wish(deed: Deed, which: Which) -> Bulk {
         canary: false,
         by: By::Lease,
         remembers: false,
+        undoes: None,
     }
 }
 
@@ -143,9 +145,13 @@ impl Stand {
     }
 
     pub async fn run_to(&self, wish: &Bulk, goal: Goal) -> BulkReport {
+        self.run_at(&self.site, wish, goal).await
+    }
+
+    pub async fn run_at(&self, site: &Site, wish: &Bulk, goal: Goal) -> BulkReport {
         let (talk, _orders, _) = talk();
         let reports = self.folder.path().join("reports");
-        match bulk(&self.site, Some(goal), wish, Some(&reports), talk).await.unwrap() {
+        match bulk(site, Some(goal), wish, Some(&reports), talk).await.unwrap() {
             Report::Bulk(report) => *report,
             other => panic!("{other:?}"),
         }

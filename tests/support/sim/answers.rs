@@ -9,12 +9,12 @@ use peekq::app::state::bulk::{Head, Looks};
 use peekq::body::diff::diff;
 use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report, Stage};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report, Sent, Stage};
 use peekq::model::changes::Change;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::Message;
+use peekq::model::message::{Message, MessageId};
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
@@ -134,14 +134,29 @@ impl Sim {
 
     /// Answers what can be seen before many messages are worked on: the queue, and the other one that
     /// they go to, each with its approximate count and its head.
-    pub fn looked(mut self, from: (u64, &[Message]), to: Option<Result<(u64, &[Message]), Failure>>) -> Self {
+    pub fn looked(self, from: (u64, &[Message]), to: Option<Result<(u64, &[Message]), Failure>>) -> Self {
+        self.looked_for(from, to, None)
+    }
+
+    /// The same before messages are to come back: their ids, or why they are not known.
+    pub fn looked_for(
+        mut self,
+        from: (u64, &[Message]),
+        to: Option<Result<(u64, &[Message]), Failure>>,
+        sent: Option<Result<&[&str], &str>>,
+    ) -> Self {
         let (id, call) = self.take_call(|call| matches!(call, Call::BulkLook { .. }));
         let Call::BulkLook { conn, queue, .. } = call else { unreachable!() };
         let head = |(count, messages): (u64, &[Message])| {
             let messages = messages.iter().map(|message| Arc::new(show(message.clone()))).collect();
             Head { count, messages }
         };
-        let looks = Looks { from: head(from), to: to.map(|to| to.map(head).map_err(Box::new)) };
+        let sent_as = |id: &&str| Sent { id: MessageId::new(id), hash: Arc::from("hash") };
+        let sent = sent.map(|sent| match sent {
+            Ok(ids) => Ok(ids.iter().map(sent_as).collect()),
+            Err(why) => Err(Arc::from(why)),
+        });
+        let looks = Looks { from: head(from), to: to.map(|to| to.map(head).map_err(Box::new)), sent };
         self.settle(id, Answer::BulkLooked { conn, queue, result: Ok(looks) })
     }
 

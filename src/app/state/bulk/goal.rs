@@ -40,6 +40,18 @@ impl State {
         here.chain(there)
     }
 
+    /// The name of a queue as a destination, where its account is or was open.
+    #[must_use]
+    pub fn named(&self, own: ConnId, place: &Place) -> Option<String> {
+        let is_there = |account: &Account| *account.endpoint.to_string() == *place.endpoint;
+        let open = self.account.as_ref().filter(|account| account.conn == own);
+        if open.is_some_and(|open| is_there(&open.account)) {
+            return Some(place.queue.to_string());
+        }
+        let (conn, other) = self.elsewhere.iter().find(|(_, other)| is_there(&other.account))?;
+        Some(format!("{}/{}", self.name_of(own, *conn, &other.account), place.queue))
+    }
+
     /// What tells an account that was open before from the others: its name, or its profile's.
     fn name_of<'a>(&self, own: ConnId, conn: ConnId, account: &'a Account) -> &'a str {
         let open = self.account.iter().filter(|open| open.conn == own).map(|open| &open.account);

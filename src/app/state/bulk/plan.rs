@@ -6,7 +6,7 @@ use super::{BulkDialog, Choice, Head, LifeChoice, Looks};
 use crate::app::state::State;
 use crate::app::state::limits::life;
 use crate::filter::Filter;
-use crate::model::change::{Bulk, By, Deed, Giving, Goal, NewLife, Which};
+use crate::model::change::{Bulk, By, Deed, Giving, Goal, NewLife, Sent, Which};
 use crate::model::clock::Millis;
 use crate::model::failure::FailureKind;
 use crate::model::message::{Expiry, Life, MAX_BATCH, WEEK};
@@ -52,15 +52,24 @@ impl BulkDialog {
     pub fn meant<'a>(&self, head: &'a Head, now: Millis) -> Vec<(usize, &'a crate::body::shown::Shown)> {
         let filter = Filter::parse(&self.filter.to_string()).ok();
         let first = self.count().unwrap_or(0) as usize;
+        let sent = self.sent();
         let messages = head.messages.iter().map(|shown| &**shown).enumerate();
         let is_meant = |(at, shown): &(usize, &crate::body::shown::Shown)| match self.choice {
             None => false,
             Some(Choice::All) => true,
             Some(Choice::First) => *at < first,
             Some(Choice::Selected) => self.targets.iter().any(|target| target.id == shown.message.id),
+            Some(Choice::Sent) => sent.iter().any(|sent| sent.id == shown.message.id),
             Some(Choice::Matching) => filter.as_ref().is_some_and(|filter| filter.matches_shown(shown, now)),
         };
         messages.filter(is_meant).collect()
+    }
+
+    /// The messages that are to come back.
+    #[must_use]
+    pub fn sent(&self) -> Arc<[Sent]> {
+        let sent = self.looks.value.as_ref().and_then(|looks| looks.sent.as_ref()?.as_ref().ok());
+        sent.cloned().unwrap_or_default()
     }
 
     /// How many messages of the head the filter fits; none without a filter.
@@ -96,8 +105,8 @@ impl BulkDialog {
         let which = self.which(choice, estimate.reach)?;
         let by = self.means(state, estimate.reach)?;
         self.check_names(to.as_ref())?;
-        let (deed, canary, remembers) = (self.deed, self.canary, self.redrive);
-        Ok((Bulk { deed, to, which, life, rate, hold, canary, by, remembers }, estimate))
+        let (deed, canary, remembers, undoes) = (self.deed, self.canary, self.redrive, self.back.clone());
+        Ok((Bulk { deed, to, which, life, rate, hold, canary, by, remembers, undoes }, estimate))
     }
 
     fn looks(&self, to: Option<&Goal>) -> Result<&Looks, String> {
@@ -106,6 +115,9 @@ impl BulkDialog {
         }
         let looks = self.looks.value.as_ref().filter(|_| self.looks.pending.is_none());
         let looks = looks.ok_or("wait until it is known what it costs")?;
+        if let Some(Err(why)) = &looks.sent {
+            return Err(why.to_string());
+        }
         match (&looks.to, to) {
             (Some(Err(failure)), Some(goal)) if failure.kind == FailureKind::NoSuchQueue => {
                 Err(format!("the queue {} does not exist; none is created", goal.place.queue))
@@ -198,10 +210,8 @@ impl BulkDialog {
                 let filter = self.filter.to_string();
                 Which::Matching(Arc::from(filter.trim()))
             }
-            Choice::Selected => {
-                let reach = if let Reach::Upto(reach) = reach { Some(reach) } else { None };
-                Which::These { targets: self.targets.clone(), reach }
-            }
+            Choice::Selected => Which::These { targets: self.targets.clone(), reach: upto(reach) },
+            Choice::Sent => Which::Sent { messages: self.sent(), reach: upto(reach) },
         })
     }
 
@@ -221,13 +231,15 @@ impl BulkDialog {
                 }
             }
             Choice::Selected if self.targets.is_empty() => return Err("no message is selected".to_owned()),
-            Choice::Selected | Choice::All => {}
+            Choice::Sent if self.sent().is_empty() => return Err("none of them was put there".to_owned()),
+            Choice::Selected | Choice::Sent | Choice::All => {}
         }
         let meant = self.meant(from, now);
         // Fewer than a peek can show: these are all that can be seen.
         let sees_all = from.messages.len() < MAX_BATCH as usize;
         let in_sight = match choice {
             Choice::Selected => meant.len() == self.targets.len(),
+            Choice::Sent => meant.len() == self.sent().len(),
             Choice::First => meant.len() as u64 == u64::from(self.first_count()?) || sees_all,
             Choice::All | Choice::Matching => sees_all,
         };
@@ -235,12 +247,15 @@ impl BulkDialog {
         let reach = match choice {
             _ if self.deed == Deed::Copy && in_sight => Reach::Nothing,
             Choice::All | Choice::First => Reach::Meant,
-            Choice::Selected if in_sight => Reach::Upto(u32::try_from(last).unwrap_or(u32::MAX)),
-            Choice::Selected | Choice::Matching => Reach::Search(from.count),
+            Choice::Selected | Choice::Sent if in_sight => {
+                Reach::Upto(u32::try_from(last).unwrap_or(u32::MAX))
+            }
+            Choice::Selected | Choice::Sent | Choice::Matching => Reach::Search(from.count),
         };
         let number = |meant: usize| meant as u64;
         let (most, is_exact) = match choice {
             Choice::Selected => (number(self.targets.len()), true),
+            Choice::Sent => (number(self.sent().len()), true),
             Choice::First => (u64::from(self.first_count()?), false),
             Choice::Matching if sees_all => (number(meant.len()), false),
             Choice::All | Choice::Matching => (from.count, false),
@@ -277,6 +292,10 @@ impl BulkDialog {
         let bystanders = bystanders.filter(|(at, _)| !meant.iter().any(|(other, _)| other == at));
         bystanders.filter(|(_, shown)| shown.message.dequeue_count.saturating_add(1) >= threshold).count()
     }
+}
+
+const fn upto(reach: Reach) -> Option<u32> {
+    if let Reach::Upto(reach) = reach { Some(reach) } else { None }
 }
 
 /// Reads how many a second; nothing means no limit.
