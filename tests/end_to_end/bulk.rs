@@ -32,6 +32,14 @@ fn reports(home: &Path) -> Vec<String> {
     files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
 
+/// Selects the poison queue, in which there are more messages than a peek shows.
+fn at_poison(pty: &mut Pty, count: usize) {
+    pty.press("/");
+    pty.keys("poison");
+    pty.press("enter");
+    pty.wait_for(&format!("≥32 visible of about {count}"));
+}
+
 /// Chooses all that match and begins with one.
 fn redrive(pty: &mut Pty) {
     pty.press("R");
@@ -67,10 +75,7 @@ fn stopped_and_begun_again(stand: &Stand, count: usize, rate: &str, enough: u64)
     fill(stand, count);
     let home = tempfile::tempdir().unwrap();
     let mut pty = stand.open_with(&[], &[("XDG_STATE_HOME", home.path().to_str().unwrap())], WIDE);
-    pty.press("/");
-    pty.keys("poison");
-    pty.press("enter");
-    pty.wait_for(&format!("≥32 visible of about {count}"));
+    at_poison(&mut pty, count);
     redrive(&mut pty);
     pty.press("r");
     pty.keys(rate);
@@ -140,6 +145,78 @@ fn r_a_y_sends_a_poison_queue_back_and_what_returns_is_noticed() {
     pty.press("B");
     pty.wait_for("1 was seen to come back");
     close(&mut pty);
+    leave(&mut pty);
+}
+
+/// Both keys that take something back, and the report.
+fn take_back(pty: &mut Pty) {
+    pty.press("u");
+    pty.wait_for("Move back ─");
+    wait_ready(pty, "y", "move back");
+    pty.press("y");
+    pty.wait_for("Finished in");
+    close(pty);
+}
+
+#[test]
+fn what_was_sent_back_to_its_queue_comes_back_by_u_and_by_the_list_of_changes() {
+    let stand = Stand::embedded();
+    fill(&stand, 40);
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = stand.open_with(&[], &[("XDG_STATE_HOME", home.path().to_str().unwrap())], WIDE);
+    at_poison(&mut pty, 40);
+    let sends_all = |pty: &mut Pty| {
+        pty.press("R");
+        pty.wait_for("Redrive ─");
+        pty.press("a");
+        begin(pty);
+        pty.wait_for("Finished in");
+        close(pty);
+    };
+    sends_all(&mut pty);
+    assert_eq!((stand.count("orders"), stand.count("orders-poison")), (40, 0));
+    take_back(&mut pty);
+    assert_eq!((stand.count("orders"), stand.count("orders-poison")), (0, 40), "all parts of it come back");
+    sends_all(&mut pty);
+    leave(&mut pty);
+
+    let mut pty = stand.open_with(&[], &[("XDG_STATE_HOME", home.path().to_str().unwrap())], WIDE);
+    pty.wait_for("orders-poison");
+    pty.press("U");
+    pty.wait_for("move");
+    take_back(&mut pty);
+    assert_eq!((stand.count("orders"), stand.count("orders-poison")), (0, 40));
+    let order: Vec<String> = stand.taken("orders-poison").into_iter().map(|(text, _)| text).collect();
+    assert_eq!(order, texts(40));
+    pty.press("esc");
+    pty.wait_until(|screen| !screen.contents().contains("Changes ─"));
+    leave(&mut pty);
+}
+
+#[test]
+fn a_delete_of_many_by_a_filter_is_taken_back_as_a_whole() {
+    let stand = Stand::embedded();
+    fill(&stand, 60);
+    let mut pty = stand.open();
+    at_poison(&mut pty, 60);
+    pty.press("enter");
+    pty.press("d");
+    pty.wait_for("all that match");
+    pty.press("f");
+    pty.wait_for("Delete messages ─");
+    pty.keys("retry");
+    pty.press("enter");
+    pty.wait_for(" seen");
+    wait_ready(&pty, "y", "delete them");
+    pty.press("y");
+    pty.wait_for("Finished in");
+    close(&mut pty);
+    assert_eq!(stand.count("orders-poison"), 12);
+    pty.press("u");
+    pty.wait_for("Puts 48 messages into");
+    wait_ready(&pty, "y", "yes, do it");
+    pty.press("y");
+    until("all are there again", || stand.count("orders-poison") == 60);
     leave(&mut pty);
 }
 
