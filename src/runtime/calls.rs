@@ -257,7 +257,7 @@ async fn carry_out(
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
-        Write::Bulk(wish) => bulk::run(site, &wish, goal, reports.as_deref(), talk).await,
+        Write::Bulk(wish) => Box::pin(bulk::run(site, &wish, goal, reports.as_deref(), talk)).await,
     }
 }
 
