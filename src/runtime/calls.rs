@@ -121,7 +121,7 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue, clock, journal: journal.noting() };
-            wrote(conn, site, write, talk, Places { journals, goal, reports }).await
+            Box::pin(wrote(conn, site, write, talk, Places { journals, goal, reports })).await
         }
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
         Call::Consider { conn, entry, only, purpose, terms } => {
