@@ -183,7 +183,7 @@ fn what_was_sent_back_to_its_queue_comes_back_by_u_and_by_the_list_of_changes() 
     let mut pty = stand.open_with(&[], &[("XDG_STATE_HOME", home.path().to_str().unwrap())], WIDE);
     pty.wait_for("orders-poison");
     pty.press("U");
-    pty.wait_for("move");
+    pty.wait_for("can be taken back");
     take_back(&mut pty);
     assert_eq!((stand.count("orders"), stand.count("orders-poison")), (0, 40));
     let order: Vec<String> = stand.taken("orders-poison").into_iter().map(|(text, _)| text).collect();
@@ -214,7 +214,7 @@ fn a_delete_of_many_by_a_filter_is_taken_back_as_a_whole() {
     assert_eq!(stand.count("orders-poison"), 12);
     pty.press("u");
     pty.wait_for("Puts 48 messages into");
-    wait_ready(&pty, "y", "yes, do it");
+    wait_ready(&pty, "y", "put it");
     pty.press("y");
     until("all are there again", || stand.count("orders-poison") == 60);
     leave(&mut pty);
