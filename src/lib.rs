@@ -9,6 +9,7 @@ pub mod client;
 pub mod config;
 pub mod drafts;
 pub mod emulator;
+pub mod filter;
 pub mod jobs;
 pub mod journal;
 pub mod model;

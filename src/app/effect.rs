@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::dig::Dig;
-use crate::model::change::{Act, LeaseId, Order, Plan, Target, Terms};
+use crate::model::change::{Act, Bulk, LeaseId, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
 use crate::model::delayed::{DelayedAct, DelayedId};
 use crate::model::draft::{Draft, DraftId};
@@ -182,6 +182,17 @@ pub enum Call {
         /// How it is written.
         encoding: Encoding,
     },
+    /// Count and peek, before many messages are worked on; of the queue that they go to too.
+    BulkLook {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// Where they go.
+        to: Option<(ConnId, QueueName)>,
+        /// The change whose messages are to come back.
+        back: Option<EntryId>,
+    },
     /// Count and peek, before a queue is cleared or deleted.
     Survey {
         /// Which connection.
@@ -350,6 +361,8 @@ pub enum Write {
         /// What is done to it.
         act: DelayedAct,
     },
+    /// Do the same to many messages.
+    Bulk(Box<Bulk>),
     /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
     Dig(Dig),
 }
@@ -374,6 +387,7 @@ impl Write {
             Self::Dig(_) => "dig",
             Self::Delayed { act: DelayedAct::Due(_), .. } => "delay",
             Self::Delayed { act: DelayedAct::Cancel, .. } => "cancel",
+            Self::Bulk(bulk) => bulk.deed.action().words(),
             Self::Mend { purpose, .. } => purpose.words(),
             Self::Hold { .. } => "hold",
             Self::Catch { .. } => "catch",
@@ -386,9 +400,15 @@ impl Write {
         matches!(self, Self::Take { .. } | Self::Dig(_) | Self::Hold { .. } | Self::Catch { .. })
     }
 
+    /// Whether it is work on many messages.
+    #[must_use]
+    pub const fn is_bulk(&self) -> bool {
+        matches!(self, Self::Bulk(_))
+    }
+
     /// Whether it may have messages leased, so that it must give them back before the program ends.
     #[must_use]
     pub const fn leases(&self) -> bool {
-        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. })
+        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. } | Self::Bulk(_))
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::effect::ReqId;
 use super::key::Key;
+use super::state::bulk::Looks;
 use crate::body::diff::Diff;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
@@ -147,6 +148,15 @@ pub enum Answer {
         diff: Arc<Diff>,
         /// The text before, decoded.
         before: Arc<Shown>,
+    },
+    /// What can be seen before many messages are worked on.
+    BulkLooked {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What is there.
+        result: Result<Looks, Failure>,
     },
     /// Count and visible head of a queue at one moment, before it is cleared or deleted.
     Surveyed {

@@ -6,6 +6,7 @@ use super::state::account::AccountView;
 use super::state::attempt::next_second;
 use super::state::draft::Slot;
 use super::state::modal::{Modal, Phase};
+use super::state::writing::Writing;
 use super::update::{idle_at, next_poll};
 use crate::model::change::{LeaseState, Step};
 use crate::model::clock::Millis;
@@ -105,6 +106,8 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Take(dialog) => Some(dialog.opened),
         Modal::Dig(dialog) => Some(dialog.opened),
         Modal::Delay(dialog) => Some(dialog.opened),
+        Modal::Bulk(dialog) => dialog.shown_since(),
+        Modal::Run(dialog) => state.writes.get(&dialog.id).and_then(Writing::asks_since),
         Modal::Mend(dialog) => {
             let second = dialog.second.map(|second| second.since);
             second.or_else(|| dialog.considered.as_ref().map(|(_, at)| *at))

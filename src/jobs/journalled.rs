@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::journal::{self, Ticket, Written};
+use crate::journal::{self, JournalError, Ticket, Written};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::history::{Action, End, Intent, Item};
 use crate::model::message::Message;
@@ -25,9 +25,16 @@ pub async fn intend(site: &Site, intent: Intent, act: OperationKind) -> Result<O
             "it is full".to_owned()
         }
         Ok((ticket, _)) => return Ok(ticket),
-        Err(error) => error.to_string(),
+        Err(error) => return Err(not_written(site, &error, act)),
     };
     Err(Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue))
+}
+
+/// The failure of what was not done, since it could not be written down first.
+#[must_use]
+pub fn not_written(site: &Site, error: &JournalError, act: OperationKind) -> Failure {
+    let said = error.to_string();
+    Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue)
 }
 
 /// The deletion of messages that are in hand.

@@ -29,7 +29,7 @@ mod record;
 mod retention;
 mod write;
 
-pub use self::folder::{Claimed, Found, claim, history, load};
+pub use self::folder::{Claimed, Found, claim, history, load, load_whole};
 pub use self::handle::{Journal, JournalError, Ticket, Written, make};
 pub use self::item::{hash, item, item_without_text};
 pub use self::lines::Flaw;

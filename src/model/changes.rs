@@ -122,7 +122,11 @@ impl Change {
     /// Why it cannot be taken back by an open account at `endpoint`; none if it may be.
     #[must_use]
     pub fn not_undoable(&self, endpoint: &str) -> Option<&'static str> {
-        if let Some(why) = self.not_here(endpoint) {
+        // What was moved is brought back from where it went.
+        let there = self.to.as_ref().filter(|_| self.action == Action::Move);
+        if there.is_some_and(|there| *there.endpoint != *endpoint) {
+            Some("its messages went to another account: open that one")
+        } else if let Some(why) = self.not_here(endpoint).filter(|_| there.is_none()) {
             Some(why)
         } else if self.standing == Standing::TakenBack {
             Some("it was taken back already")
@@ -132,6 +136,8 @@ impl Change {
             Some("the texts of its messages were not kept")
         } else if self.action == Action::Copy {
             Some("a copy changed nothing here: delete it where it went")
+        } else if self.action == Action::Resend {
+            Some("a resend put the same messages into the same queue: there is nothing to put back")
         } else {
             None
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Sent;
 use super::clock::Millis;
 use super::message::{Expiry, Message, MessageId, Moment};
 use super::policy::SignedIdentifier;
@@ -205,6 +206,22 @@ impl Entry {
     /// The messages of which it is not known how the action ended.
     pub fn open(&self) -> impl Iterator<Item = (usize, &Item)> {
         self.intent.items.iter().enumerate().filter(|(at, _)| !self.end(*at).is_some_and(End::settles))
+    }
+
+    /// Takes in what was written down as another part of the same work.
+    pub fn join(&mut self, part: Self) {
+        self.intent.items.extend(part.intent.items);
+        self.ends.extend(part.ends);
+    }
+
+    /// The messages that were put for others which are surely gone: where the old one may still stand,
+    /// to bring the new one back would make two of them.
+    pub fn sent(&self) -> impl Iterator<Item = Sent> {
+        let put = |(item, end): (&Item, &ItemEnd)| {
+            let id = end.new_id.clone().filter(|_| end.end == Some(End::Done))?;
+            Some(Sent { id, hash: Arc::clone(&item.hash) })
+        };
+        self.intent.items.iter().zip(&self.ends).filter_map(put)
     }
 
     /// How many messages surely met their end.

@@ -14,7 +14,7 @@ pub enum Finding {
     Happened,
     /// It did not: the message is as it was.
     NotHappened,
-    /// The message stands in both places.
+    /// The message stands in both places, or stood in the other one until somebody took it.
     Twice,
     /// The new message stands, and the old one cannot be seen: it is gone, or hidden.
     OldNotSeen,
@@ -22,6 +22,8 @@ pub enum Finding {
     NewNotSeen,
     /// A message that has the new text, and may be another one: its id is not known.
     Alike,
+    /// The old message stands; whether the new one was put cannot be seen.
+    Unsure,
     /// The message is there with a text that is neither the old nor the new one.
     Changed,
     /// The message cannot be seen: it is gone, or hidden.
@@ -41,6 +43,7 @@ impl Finding {
             Self::OldNotSeen => "new one stands",
             Self::NewNotSeen => "new one not seen",
             Self::Alike => "one like it",
+            Self::Unsure => "perhaps twice",
             Self::Changed => "changed since",
             Self::NotSeen => "cannot be seen",
             Self::QueueGone => "queue gone",
@@ -59,6 +62,7 @@ impl Finding {
             }
             Self::NewNotSeen => "The old message stands; the new one was put, and is gone, taken, or hidden.",
             Self::Alike => "A message with this text stands; it may be another one.",
+            Self::Unsure => "The old message stands. Whether the new one was put cannot be seen from here.",
             Self::Changed => "The message has another text by now: somebody else changed it.",
             Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
             Self::QueueGone => "The queue is gone, or another one by now.",

@@ -51,6 +51,8 @@ pub enum Remedy {
         act: Act,
         /// What that costs.
         plan: Plan,
+        /// In the queue where the message was put, and not in its own.
+        there: bool,
     },
     /// The message that should be edited cannot be seen: its text is put as a new message.
     PutInstead(Back),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,30 +12,29 @@ use tokio::time::timeout;
 use super::clock::SystemClock;
 use super::journals::Journals;
 use super::receipts::Receipts;
-use super::recovery;
 use super::spawn::blocking;
+use super::writes::{Process, wrote};
+use super::{bulk, recovery};
 use crate::app::effect::{Call, ReqId, Write};
 use crate::app::event::Answer;
 use crate::body::diff::{Diff, Form, diff};
 use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
 use crate::drafts::Store;
-use crate::jobs::create::Patience;
-use crate::jobs::mend::{self, Terms};
+use crate::jobs::mend::Terms;
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{catch, change, create, dig, hold, plan, properties, put, survey, take, wipe};
+use crate::jobs::{plan, properties, survey};
 use crate::journal::Journal;
 use crate::model::account::{ConnId, Endpoint};
-use crate::model::change::{LeaseId, Report};
+use crate::model::change::LeaseId;
 use crate::model::clock::Clock as _;
 use crate::model::delayed::DelayedId;
 use crate::model::draft::DraftsFound;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::location::Seen;
-use crate::model::message::{Encoding, Life, MAX_BATCH, Message, MessageId};
+use crate::model::message::{Encoding, MAX_BATCH, Message, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::remedy::{Considered, Purpose, Remedy};
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
@@ -50,6 +50,7 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Peek { conn, .. }
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
+        | Call::BulkLook { conn, .. }
         | Call::Properties { conn, .. }
         | Call::Write { conn, .. }
         | Call::Changes { conn }
@@ -60,6 +61,15 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Settle { conn, .. }
         | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
+    }
+}
+
+/// The connection that messages go to.
+pub fn goal(call: &Call) -> Option<ConnId> {
+    match call {
+        Call::BulkLook { to, .. } => to.as_ref().map(|(conn, _)| *conn),
+        Call::Write { write: Write::Bulk(wish), .. } => wish.to.as_ref().map(|goal| goal.conn),
+        _ => None,
     }
 }
 
@@ -79,19 +89,15 @@ pub struct Hands {
     pub receipts: Arc<Receipts>,
     /// The time.
     pub clock: Arc<SystemClock>,
-}
-
-/// What a write needs of this process besides its site.
-struct Process {
-    /// Under which number a receipt is kept.
-    number: DelayedId,
-    journals: Arc<Journals>,
-    receipts: Arc<Receipts>,
+    /// The service that messages go to.
+    pub goal: Option<Client>,
+    /// Where the files of reports are written.
+    pub reports: Option<PathBuf>,
 }
 
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
-    let Hands { id, client, journal, journals, drafts, receipts, clock } = hands;
+    let Hands { id, client, journal, journals, drafts, receipts, clock, goal, reports } = hands;
     let Some(client) = client else { return alone(call).await };
     match call {
         Call::Probe | Call::Sift { .. } | Call::Compare { .. } => alone(call).await,
@@ -115,20 +121,39 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
             let result = survey::survey(&client, &queue).await;
             Answer::Surveyed { conn, queue, result }
         }
+        Call::BulkLook { conn, queue, to, back } => {
+            let goal = goal.zip(to.map(|(_, queue)| queue));
+            let result = bulk::look(&client, &queue, goal, (&journal, back)).await;
+            Answer::BulkLooked { conn, queue, result }
+        }
         Call::Properties { conn, queue, lists, policies } => {
             let result = properties::read(&client, &queue, lists, policies).await;
             Answer::Properties { conn, queue, result }
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue, clock, journal: journal.noting() };
-            let process = Process { number: DelayedId(id.0), journals, receipts };
-            wrote(conn, site, write, talk, &process).await
+            let process = Process { number: DelayedId(id.0), journals, receipts, goal, reports };
+            Box::pin(wrote(conn, site, write, talk, process)).await
         }
+        Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
+        Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
+        call => written_down(call, &client, (journal, &journals, drafts), (&receipts, clock)).await,
+    }
+}
+
+/// Carries a call out that is about what is on the disk.
+async fn written_down(
+    call: Call,
+    client: &Client,
+    (journal, journals, drafts): (Journal, &Arc<Journals>, Option<Arc<Store>>),
+    (receipts, clock): (&Receipts, Arc<SystemClock>),
+) -> Answer {
+    match call {
         Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
         Call::Consider { conn, entry, only, purpose, terms } => {
             let terms = Terms { now: clock.now(), change: terms };
             let hidden = |id: &MessageId| receipts.find(id, clock.monotonic());
-            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms, hidden).await;
+            let result = recovery::consider(client, &journal, (entry, only, purpose), terms, hidden).await;
             Answer::Considered { conn, result }
         }
         Call::Delayed { conn } => Answer::Delayed {
@@ -138,25 +163,15 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         Call::Drafts { conn } => left_drafts(conn, drafts, client.endpoint()).await,
         Call::Left { conn } => {
             let endpoint = client.endpoint().to_string();
-            Answer::Left { conn, result: recovery::left(&client, &journal, endpoint, &journals).await }
+            Answer::Left { conn, result: recovery::left(client, &journal, endpoint, journals).await }
         }
         Call::Settle { conn, entry, item, end, export } => {
             let what = (entry.clone(), item, end);
-            let result = recovery::settle(&journals, what, export, clock).await;
+            let result = recovery::settle(journals, what, export, clock).await;
             Answer::Settled { conn, entry, item, result }
         }
-        Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
-        Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
+        call => bug(&call, "it is not about what is on the disk"),
     }
-}
-
-async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, process: &Process) -> Answer {
-    let result = carry_out(&site, write, talk, process).await;
-    if let Err(error) = site.journal.flush().await {
-        // What was done stays open in the journal: the next start looks at it.
-        tracing::warn!("outcomes may not be on the disk: {error}");
-    }
-    Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
 }
 
 /// Carries a call out that needs no connection.
@@ -201,9 +216,13 @@ async fn sift(text: String, among: Vec<(LeaseId, Arc<Shown>)>) -> BTreeSet<Lease
 
 /// Peeks, and decodes on another thread: bodies may be large.
 async fn peek(client: &Client, queue: &QueueName) -> Result<Seen<Vec<Arc<Shown>>>, Failure> {
-    let head = client.look_at_messages(queue, MAX_BATCH).await?;
-    let shown = |head: Vec<Message>| head.into_iter().map(|message| Arc::new(show(message))).collect();
-    let shown = blocking(move || head.map(shown));
+    let Seen { value, from } = client.look_at_messages(queue, MAX_BATCH).await?;
+    Ok(Seen { value: decoded(value, queue).await?, from })
+}
+
+/// Decodes on another thread.
+pub async fn decoded(head: Vec<Message>, queue: &QueueName) -> Result<Vec<Arc<Shown>>, Failure> {
+    let shown = blocking(move || head.into_iter().map(|message| Arc::new(show(message))).collect());
     shown.await.map_err(|_| {
         let unnamed = Arc::from("");
         Failure::new(FailureKind::Bug, OperationKind::Peek, &unnamed, "the messages could not be decoded")
@@ -220,58 +239,6 @@ async fn left_drafts(conn: ConnId, drafts: Option<Arc<Store>>, endpoint: &Endpoi
         Err(mistake) => Err(mistake.to_string()),
     };
     Answer::Drafts { conn, result }
-}
-
-/// Takes a change back or brings it to its end; what an earlier run left open is settled then.
-async fn mend(
-    site: &Site,
-    considered: Considered,
-    (only, purpose, late): (Option<usize>, Purpose, Life),
-    talk: &mut Talk,
-    process: &Process,
-) -> Result<Report, Failure> {
-    let Considered { entry, remedy, .. } = considered;
-    let report = if let Remedy::InHand { put, act, .. } = &remedy {
-        let site = Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
-        process.receipts.act(&site, *put, act).await?
-    } else {
-        mend::mend(site, &entry, &remedy, late, talk).await?
-    };
-    if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
-        let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));
-        let clock = Arc::clone(&site.clock);
-        if let Err(error) = recovery::settle(&process.journals, what, false, clock).await {
-            // It comes up again at the next start, and is found to be done.
-            tracing::warn!("{error}");
-        }
-    }
-    Ok(report)
-}
-
-async fn carry_out(site: &Site, write: Write, mut talk: Talk, process: &Process) -> Result<Report, Failure> {
-    match write {
-        Write::Put(message) => {
-            let put::Placed { report, waiting } = put::put(site, &message).await?;
-            if let Some(waiting) = waiting {
-                process.receipts.keep(process.number, waiting, site.clock.monotonic());
-            }
-            Ok(report)
-        }
-        Write::Delayed { put, act, .. } => process.receipts.act(site, put, &act).await,
-        Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
-        Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
-        Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
-        Write::Create => create::create(site, &mut talk, &Patience::default()).await,
-        Write::Drop => wipe::drop_queue(site).await,
-        Write::Clear => wipe::clear(site).await,
-        Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
-        Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
-        Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &mut talk, process).await
-        }
-        Write::Take { count, secs } => take::take(site, count, secs, talk).await,
-        Write::Dig(dig) => dig::dig(site, dig, talk).await,
-    }
 }
 
 /// The answer of a call that was never carried out to its end.
@@ -305,6 +272,10 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Survey { conn, queue } => {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
             Answer::Surveyed { conn, queue, result }
+        }
+        Call::BulkLook { conn, queue, .. } => {
+            let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
+            Answer::BulkLooked { conn, queue, result }
         }
         Call::Properties { conn, queue, .. } => {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
@@ -344,6 +315,6 @@ const fn kind_of(write: &Write) -> OperationKind {
         Write::Clear => OperationKind::Clear,
         Write::SetMetadata { .. } => OperationKind::SetMetadata,
         Write::SetPolicies { .. } => OperationKind::SetAcl,
-        Write::Take { .. } | Write::Dig(_) => OperationKind::Get,
+        Write::Take { .. } | Write::Dig(_) | Write::Bulk(_) => OperationKind::Get,
     }
 }

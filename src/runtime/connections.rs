@@ -71,6 +71,11 @@ impl Connections {
         self.all().get(&conn)?.drafts.clone()
     }
 
+    /// Whether what is kept of a connection goes with this run, as the demonstration's.
+    pub fn passes(&self, conn: ConnId) -> bool {
+        self.all().get(&conn).is_some_and(|connection| connection.keeper.is_some())
+    }
+
     /// Lets everything go: embedded services stop.
     pub fn close(&self) {
         self.all().values_mut().for_each(|connection| connection.keeper = None);

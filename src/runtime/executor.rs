@@ -111,8 +111,11 @@ impl Executor {
         let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
         let drafts = calls::conn(&asked).and_then(|conn| self.connections.drafts(conn));
         let journals = Arc::clone(&self.sources.journals);
+        let goal = calls::goal(&asked).and_then(|conn| self.connections.client(conn, self.clock.now()));
+        let passes = calls::conn(&asked).is_some_and(|conn| self.connections.passes(conn));
+        let reports = journals.reports(passes);
         let (receipts, clock) = (Arc::clone(&self.receipts), Arc::clone(&self.clock));
-        let hands = Hands { id, client, journal, journals, drafts, receipts, clock };
+        let hands = Hands { id, client, journal, journals, drafts, receipts, clock, goal, reports };
         let work = async move {
             let answer = Box::pin(calls::answer(call, hands, talk)).await;
             // Its end is its last word: what it told is shown before.

@@ -79,6 +79,13 @@ impl Journals {
         Some(Arc::clone(store))
     }
 
+    /// Where the files of reports are written; `passing`: they go with this run.
+    #[must_use]
+    pub fn reports(&self, passing: bool) -> Option<PathBuf> {
+        let folder = if passing { self.passing().ok() } else { self.state.clone() };
+        folder.map(|folder| folder.join("reports"))
+    }
+
     /// Where texts are written that a person wants to have.
     #[must_use]
     pub fn exports(&self) -> Option<PathBuf> {

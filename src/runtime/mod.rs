@@ -1,6 +1,7 @@
 //! Where everything meets: the loop that owns state and terminal, the tasks that do what `update`
 //! orders, the connections, the clock and the log.
 
+mod bulk;
 mod calls;
 pub mod clock;
 mod connect;
@@ -18,6 +19,7 @@ mod shower;
 mod signals;
 mod spawn;
 mod turn;
+mod writes;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,6 +12,7 @@ use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
 use crate::model::account::Endpoint;
+use crate::model::change::Sent;
 use crate::model::changes::Change;
 use crate::model::clock::{Clock, Millis};
 use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
@@ -62,8 +63,10 @@ pub async fn consider(
     let folder = folder(journal)?;
     journal.flush().await.map_err(|error| error.to_string())?;
     let (entry, history) = off_the_loop(move || {
-        let entry = journal::load(&folder, &id)?;
-        Ok((entry, journal::history(&folder)?.entries))
+        // Work that was written down in parts is taken back as a whole.
+        let loaded =
+            if only.is_none() { journal::load_whole(&folder, &id) } else { journal::load(&folder, &id) };
+        Ok((loaded?, journal::history(&folder)?.entries))
     })
     .await?;
     let entry = entry.ok_or("it is not in the journal any more")?;
@@ -123,6 +126,18 @@ pub async fn delayed(
         Ok(waiting)
     })
     .await
+}
+
+/// The messages that a change put elsewhere, as it is written down.
+///
+/// # Errors
+/// A sentence, where that cannot be read.
+pub async fn sent(journal: &Journal, id: EntryId) -> Result<Arc<[Sent]>, String> {
+    let folder = folder(journal)?;
+    journal.flush().await.map_err(|error| error.to_string())?;
+    let entry = off_the_loop(move || journal::load_whole(&folder, &id)).await?;
+    let entry = entry.ok_or("it is not in the journal any more")?;
+    Ok(entry.sent().collect())
 }
 
 /// A queue that was deleted since, and may stand there again, is not the one that is meant.

@@ -27,6 +27,7 @@ pub fn shower(tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static) -> (T
     let tells = Arc::new(move |progress| match progress {
         Progress::Doing(step) => tell(Progress::Doing(step)),
         Progress::Failed(failure) => tell(Progress::Failed(failure)),
+        Progress::Bulk(progress) => tell(Progress::Bulk(progress)),
         Progress::Leases(leases) => {
             let decoder = decoder.get_or_init(|| {
                 let ends = ends.lock().unwrap_or_else(PoisonError::into_inner).take();

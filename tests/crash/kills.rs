@@ -5,9 +5,9 @@ use peekq::model::remedy::Purpose;
 use crate::scene::{Cut, Scene};
 use crate::worker::{EDITED, Work};
 
-const TEXTS: [&str; 4] = ["a\r\nb", "<&>", " two  blanks ", "😀"];
+pub const TEXTS: [&str; 4] = ["a\r\nb", "<&>", " two  blanks ", "😀"];
 
-fn sorted(texts: &[&str]) -> Vec<String> {
+pub fn sorted(texts: &[&str]) -> Vec<String> {
     let mut texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
     texts.sort();
     texts

@@ -15,6 +15,7 @@ use peekq::journal::{self, Claimed};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::history::{End, Entry, Item};
 use peekq::model::message::{Life, NewMessage};
+use peekq::model::queue::QueueName;
 use peekq::model::recovery::Finding;
 use peekq::model::remedy::{Purpose, Remedy};
 use peekq::runtime::clock::SystemClock;
@@ -22,7 +23,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use crate::azurite::Azurite;
-use crate::worker::{self, Work};
+use crate::worker::{self, OTHER, Work};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Longer than any lease, in milliseconds.
@@ -108,6 +109,7 @@ impl Scene {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = scene.site(elsewhere.path());
         site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
+        site.client.create_queue(&QueueName::new(OTHER), &Vec::new()).await.unwrap();
         scene
     }
 
@@ -241,9 +243,14 @@ impl Scene {
 
     /// Everything that can be seen, sorted: asked by a client that knows nothing of the journal.
     pub async fn texts(&self) -> Vec<String> {
+        self.texts_of(worker::QUEUE).await
+    }
+
+    /// The same of another queue.
+    pub async fn texts_of(&self, queue: &str) -> Vec<String> {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = self.site(elsewhere.path());
-        let head = site.client.peek(&site.queue, 32).await.unwrap();
+        let head = site.client.peek(&QueueName::new(queue), 32).await.unwrap();
         let mut texts: Vec<_> = head.into_iter().map(|message| message.text.to_string()).collect();
         texts.sort();
         texts

@@ -12,6 +12,8 @@ mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]

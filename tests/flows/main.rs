@@ -5,6 +5,12 @@ mod about;
 #[cfg(test)]
 mod browse;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
+mod bulk_back;
+#[cfg(test)]
+mod bulk_run;
+#[cfg(test)]
 mod change;
 #[cfg(test)]
 mod clash;

@@ -4,6 +4,8 @@
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod create;
 #[cfg(test)]
 mod delayed;

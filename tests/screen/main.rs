@@ -15,6 +15,8 @@ mod digging;
 mod drafts;
 mod hostile;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod mending;
 mod panes;
 mod rights;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Scope;
+use super::many::{many_refuses, no_parent};
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
@@ -29,6 +30,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
             .map(Cow::from)
             .or_else(|| sent_too_early(intent, modal, account).map(Cow::from))
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
+            .or_else(|| many_refuses(intent, modal, state))
             .or_else(|| mend_refused(intent, modal, account, state))
             .or_else(|| save_refused(intent, modal, account, state));
     }
@@ -43,12 +45,16 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         .or_else(|| seen_elsewhere(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account, state).map(Cow::from))
+        .or_else(|| no_parent(intent, account, state).map(Cow::from))
 }
 
 /// What there must be for a key that is about what was said or done before.
 fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
     match intent {
         Intent::Reopen | Intent::Drafts if !has_unsent(state) => Some("there is no text that was not sent"),
+        Intent::Work if state.ended.is_empty() && !state.writes.values().any(|w| w.write.is_bulk()) => {
+            Some("no work on many messages was begun in this run")
+        }
         Intent::LeftOpen if state.account.as_ref().is_some_and(|account| account.left.is_empty()) => {
             Some("no earlier run left anything open")
         }
@@ -67,10 +73,13 @@ fn has_unsent(state: &State) -> bool {
 fn no_last(state: &State, account: &AccountView) -> Option<&'static str> {
     match state.done.last() {
         None => Some("nothing was done in this run that could be taken back: U lists earlier changes"),
-        Some(done) if done.subject.conn != account.conn => {
-            Some("the last change was made on another account: open that one")
+        Some(done) => {
+            let here = match &done.moved {
+                Some((_, there)) => *there.endpoint == *account.account.endpoint.to_string(),
+                None => done.subject.conn == account.conn,
+            };
+            (!here).then_some("the last change was made on another account: open that one")
         }
-        Some(_) => None,
     }
 }
 
@@ -140,7 +149,7 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
         Intent::Edit if holds(account) => &[Op::Update],
         Intent::Hold => &[Op::Get, Op::Update],
         Intent::Delete if holds(account) => &[Op::DeleteMessage],
-        Intent::Delete => &[Op::Get, Op::DeleteMessage],
+        Intent::Delete | Intent::Redrive => &[Op::Get, Op::DeleteMessage],
         Intent::Take | Intent::Dig => &[Op::Get],
         Intent::Release | Intent::Renew => &[Op::Update],
         Intent::Create => &[Op::CreateQueue],
@@ -163,6 +172,9 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
 
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
+    if matches!((intent, modal), (Intent::Confirm, Modal::Bulk(_))) {
+        return true;
+    }
     let by_enter =
         matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_) | Modal::Delay(_));
     let has_price =
@@ -288,7 +300,14 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Start::Sealed => Some("started with --read-only: it stays read-only"),
             Start::ReadOnly => None,
         },
-        Intent::Put | Intent::Take | Intent::Dig | Intent::Clear | Intent::Drop | Intent::Properties
+        Intent::Put
+        | Intent::Take
+        | Intent::Dig
+        | Intent::Clear
+        | Intent::Drop
+        | Intent::Properties
+        | Intent::Many
+        | Intent::Redrive
             if account.queue().is_none() =>
         {
             Some("no queue selected")

@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 mod asked;
 pub mod attempt;
+pub mod bulk;
 pub mod delayed;
 pub mod dig;
 pub mod draft;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::account::AccountView;
+use self::bulk::{Elsewhere, Ended};
 use self::delayed::Delayed;
 use self::mend::Done;
 use self::modal::{Modal, Phase};
@@ -38,6 +40,7 @@ use self::start::StartScreen;
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
+use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::settings::Settings;
 
@@ -65,6 +68,10 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// Accounts that were open before in this run.
+    pub elsewhere: BTreeMap<ConnId, Elsewhere>,
+    /// Work on many messages that has ended, the last last.
+    pub ended: Vec<Ended>,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
     /// Messages that were put with a delay in this run.
@@ -104,6 +111,8 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            elsewhere: BTreeMap::new(),
+            ended: Vec::new(),
             done: Vec::new(),
             delayed: Vec::new(),
             writes: BTreeMap::new(),

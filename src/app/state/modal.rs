@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::bulk::{BulkDialog, RunDialog};
 use super::delayed::{DelayDialog, DelayedDialog};
 use super::dig::DigDialog;
 use super::draft::{DraftsDialog, Slot};
@@ -66,6 +67,17 @@ pub enum Modal {
     Sas(Box<SasDialog>),
     /// About the account.
     About(Box<AboutDialog>),
+    /// Choose what is done to many messages.
+    Bulk(Box<BulkDialog>),
+    /// Work on many messages that is under way.
+    Run(Box<RunDialog>),
+    /// What work on many messages did.
+    Ended {
+        /// Which, among all that ended in this run.
+        which: usize,
+        /// First line on the screen.
+        top: usize,
+    },
     /// Take a change back, or bring it to its end.
     Mend(Box<MendDialog>),
     /// All changes of the journals.
@@ -92,6 +104,7 @@ impl Modal {
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Delay(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Bulk(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
     }
@@ -99,7 +112,7 @@ impl Modal {
     /// The first line on the screen of a page to read.
     pub fn top(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help { top } | Self::History { top } => Some(top),
+            Self::Help { top } | Self::History { top } | Self::Ended { top, .. } => Some(top),
             Self::About(dialog) => Some(&mut dialog.top),
             _ => None,
         }

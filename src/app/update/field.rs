@@ -44,6 +44,8 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Dig(dialog) => (!dialog.on_accepts).then_some(&mut dialog.count),
         Modal::Delay(dialog) if dialog.phase == Phase::Open => dialog.typed.as_mut(),
         Modal::Sas(dialog) => super::sas::typing(dialog),
+        Modal::Bulk(dialog) => dialog.typing.map(|field| dialog.text(field)),
+        Modal::Run(dialog) => dialog.rate.as_mut(),
         _ => None,
     }
 }
@@ -94,6 +96,7 @@ pub fn lay(state: &mut State) {
 
 /// A complaint about the last attempt goes when its cause is being mended.
 fn forget_trouble(state: &mut State) {
+    let now = state.now;
     match state.modals.last_mut() {
         Some(Modal::Put(dialog)) => dialog.trouble = None,
         Some(Modal::Edit(dialog)) => dialog.trouble = None,
@@ -105,6 +108,8 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Dig(dialog)) => dialog.trouble = None,
         Some(Modal::Delay(dialog)) => dialog.trouble = None,
         Some(Modal::Sas(dialog)) => dialog.trouble = None,
+        Some(Modal::Bulk(dialog)) => (dialog.trouble, dialog.since) = (None, now),
+        Some(Modal::Run(dialog)) => dialog.trouble = None,
         _ => {}
     }
 }

@@ -4,7 +4,9 @@
 mod about;
 mod act;
 mod answers;
+mod back;
 mod browse;
+mod bulk;
 mod changes;
 mod clash;
 mod copy;

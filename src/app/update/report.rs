@@ -7,11 +7,12 @@ use std::fmt::Write as _;
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
 use crate::model::change::dig::Dug;
-use crate::model::change::{LeaseState, PutBack, Report, Taken};
+use crate::model::change::{BulkEnd, BulkReport, Fate, LeaseState, PutBack, Report, Taken};
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedAct;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
+use crate::model::print::thousands;
 use crate::model::queue::{Created, QueueName};
 use crate::model::remedy::Purpose;
 
@@ -64,6 +65,7 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::Cancelled => format!("{} in {queue}", delayed_words(&writing.write)),
         Report::Dug(dug) => dug_words(dug, queue),
+        Report::Bulk(report) => bulk_words(report, queue),
     }
 }
 
@@ -100,6 +102,7 @@ pub fn is_clean(report: &Report) -> bool {
             way && taken.stranded.is_empty() && taken.ended(LeaseState::Lost) == 0
         }
         Report::Dug(dug) => dug.stranded.is_empty() && dug.lost == 0 && dug.failed.is_none(),
+        Report::Bulk(report) => report.is_clean(),
         _ => true,
     }
 }
@@ -191,4 +194,25 @@ fn dug_words(dug: &Dug, queue: &QueueName) -> String {
         let _ = write!(words, ", then no more: {}", failure.outcome());
     }
     words
+}
+
+/// What work on many messages did: the counts, and why it ended where that was not the end.
+fn bulk_words(report: &BulkReport, queue: &QueueName) -> String {
+    let BulkReport { deed, fates, leased, released, .. } = report;
+    let done = thousands(report.count(Fate::Done));
+    let mut words = format!("{} {done} from {queue}", deed.done());
+    for (fate, count) in fates.iter().filter(|(fate, _)| **fate != Fate::Done) {
+        let _ = write!(words, ", {} {}", thousands(*count), fate.words(*deed));
+    }
+    if *leased > 0 {
+        let _ = write!(words, " · leased {}, released {}", thousands(*leased), thousands(*released));
+    }
+    let end = match &report.end {
+        BulkEnd::Finished => return words,
+        BulkEnd::Stopped => "stopped".to_owned(),
+        BulkEnd::HeldTooMany => "ended: no more may be held".to_owned(),
+        BulkEnd::PausedTooLong => "ended: paused for too long while messages were held".to_owned(),
+        BulkEnd::Failed(failure) => format!("ended: {failure}"),
+    };
+    format!("{words} · {end}")
 }

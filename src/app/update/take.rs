@@ -15,6 +15,7 @@ use crate::app::state::messages::MessagePane;
 use crate::app::state::modal::{Modal, TakeDialog};
 use crate::app::state::notices::Tone;
 use crate::app::state::take::Take;
+use crate::app::state::writing::Writing;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::change::{Lease, Order, take_in};
@@ -159,6 +160,16 @@ fn release_shown(state: &mut State, job: ReqId, out: &mut Vec<Effect>) {
 /// Tells every job that may have messages leased to release what it holds.
 pub fn release_all(state: &mut State, out: &mut Vec<Effect>) {
     let leasing = state.writes.iter().filter(|(_, writing)| writing.write.leases());
+    let leasing: Vec<ReqId> = leasing.map(|(id, _)| *id).collect();
+    for id in leasing {
+        writes::stop(state, id, out);
+    }
+}
+
+/// The same where another account is opened: work on many messages goes on.
+pub fn release_for_another(state: &mut State, out: &mut Vec<Effect>) {
+    let leasing = |w: &Writing| w.write.leases() && !w.write.is_bulk();
+    let leasing = state.writes.iter().filter(|(_, writing)| leasing(writing));
     let leasing: Vec<ReqId> = leasing.map(|(id, _)| *id).collect();
     for id in leasing {
         writes::stop(state, id, out);

@@ -238,6 +238,8 @@ impl<'a> Hand<'a> {
             Order::Update(id, text) => self.order(id, Deed::Write(text)),
             Order::Save(id, text) => self.order(id, Deed::Save(text)),
             Order::Delete(id) => self.order(id, Deed::Delete),
+            // Words for work on many messages.
+            Order::Pause | Order::Resume | Order::Rate(_) => {}
             Order::Keep(id, kept) => {
                 if let Some(held) = self.find(id) {
                     held.keep(kept);

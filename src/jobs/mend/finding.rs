@@ -26,6 +26,7 @@ pub fn finding(entry: &Entry, at: usize, sights: &Sights) -> Finding {
         (_, None, Some(_)) if action.doubles() => Finding::OldNotSeen,
         (_, _, None) if puts(action) && has_alike(entry, at, item, sights) => Finding::Alike,
         (_, Some(_), None) if action.doubles() && new_id(entry, at).is_some() => Finding::NewNotSeen,
+        (_, Some(_), None) if action.doubles() && !sights.to.is_all() => Finding::Unsure,
         (_, Some(_), None) if action.doubles() => Finding::NotHappened,
         _ => Finding::NotSeen,
     }

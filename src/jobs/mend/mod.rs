@@ -68,6 +68,10 @@ pub struct Sights {
 pub async fn look(client: &Client, entry: &Entry) -> Result<Sights, Failure> {
     let from = sight(client, &entry.intent.queue).await?;
     let to = match &entry.intent.to {
+        // Another account cannot be looked at from here.
+        Some(place) if *place.endpoint != *client.endpoint().to_string() => {
+            Sight::Head { messages: Vec::new(), all: false }
+        }
         Some(place) if place.queue != entry.intent.queue => sight(client, &place.queue).await?,
         _ => from.clone(),
     };
@@ -104,7 +108,9 @@ pub async fn mend(
     match remedy {
         Remedy::PutBack(messages) => put_all(site, messages, late).await,
         Remedy::PutInstead(back) => put_all(site, std::slice::from_ref(back), late).await,
-        Remedy::Change { target, act, plan } => {
+        Remedy::Change { target, act, plan, there } => {
+            let queue = entry.intent.to.as_ref().filter(|_| *there).map(|to| to.queue.clone());
+            let site = &Site { queue: queue.unwrap_or_else(|| site.queue.clone()), ..site.clone() };
             change(site, std::slice::from_ref(target), act, plan, talk).await
         }
         Remedy::Recreate { metadata, policies, messages } => {

@@ -211,22 +211,34 @@ impl Case<'_> {
     /// The old message goes, once the new one is known to stand.
     fn delete_old(&self, at: usize, item: &Item) -> Remedy {
         match finding(self.entry, at, self.sights) {
-            Finding::Twice => self.delete(item),
+            // Its new message may have been taken by now: that it was put is certain.
+            Finding::Twice | Finding::NewNotSeen => self.delete(item),
             Finding::Happened => Remedy::IsSo,
             Finding::NotHappened => impossible("it was not begun: do it again"),
             finding => impossible(finding.words()),
         }
     }
 
-    /// The new message goes, as long as the old one stands. What went to another queue is left for
-    /// a key there.
+    /// The new message goes, as long as the old one stands.
     fn revert_copy(&self, at: usize, item: &Item) -> Remedy {
-        let here = self.entry.intent.to.as_ref().is_none_or(|to| to.queue == self.entry.intent.queue);
+        let there = self.entry.intent.to.as_ref().is_some_and(|to| to.queue != self.entry.intent.queue);
         match finding(self.entry, at, self.sights) {
             Finding::NotHappened => Remedy::IsSo,
-            Finding::Twice if here => self.delete_copy(at, item),
-            Finding::Twice => impossible("the new message stands in the other queue: delete it there"),
+            Finding::Twice if there => self.delete_there(at, item),
+            Finding::Twice => self.delete_copy(at, item),
             finding => impossible(finding.words()),
+        }
+    }
+
+    /// The new message goes from the queue where it was put.
+    fn delete_there(&self, at: usize, item: &Item) -> Remedy {
+        let Some(message) = copy(self.entry, at, self.sights) else { return impossible(NOT_SEEN) };
+        if hash(&message.text) != hash_put(item) {
+            return impossible(Finding::Changed.words());
+        }
+        match self.plan_in(self.sights.to.messages(), Target::of(message), Act::Delete) {
+            Remedy::Change { target, act, plan, .. } => Remedy::Change { target, act, plan, there: true },
+            other => other,
         }
     }
 
@@ -244,11 +256,19 @@ impl Case<'_> {
     }
 
     fn plan(&self, target: Target, act: Act) -> Remedy {
-        let plan = plan(self.head(), None, std::slice::from_ref(&target), &self.terms.change);
+        self.plan_in(self.head(), target, act)
+    }
+
+    fn plan_in(&self, head: &[Message], target: Target, act: Act) -> Remedy {
+        let plan = plan(head, None, std::slice::from_ref(&target), &self.terms.change);
         if !plan.differs.is_empty() {
             return impossible(Finding::Changed.words());
         }
-        if plan.targets.is_empty() { impossible(NOT_SEEN) } else { Remedy::Change { target, act, plan } }
+        if plan.targets.is_empty() {
+            impossible(NOT_SEEN)
+        } else {
+            Remedy::Change { target, act, plan, there: false }
+        }
     }
 }
 

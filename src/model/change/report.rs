@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::bulk::BulkReport;
 use super::dig::Dug;
 use super::running::{Lease, LeaseState};
 use crate::model::clock::Millis;
@@ -57,6 +58,8 @@ pub enum Report {
     Cancelled,
     /// A take ended.
     Took(Taken),
+    /// Work on many messages ended.
+    Bulk(Box<BulkReport>),
     /// A dig ended.
     Dug(Dug),
 }

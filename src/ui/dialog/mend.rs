@@ -132,9 +132,10 @@ fn remedy(
             said.push((words, theme.plain));
             said.push((super::delayed::WITH_RECEIPT.to_owned(), theme.plain));
         }
-        Remedy::Change { act, plan, .. } => {
+        Remedy::Change { act, plan, there, .. } => {
             let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
             let words = match act {
+                Act::Delete if *there => "Deletes the message that was put into the other queue.".to_owned(),
                 Act::Delete => "Deletes the message that stands there.".to_owned(),
                 Act::Edit(_) | Act::Replace(_) => {
                     format!("Writes back: {}", cut(begins, room.saturating_sub(13)))

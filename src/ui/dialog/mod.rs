@@ -1,6 +1,7 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
+mod bulk;
 mod changes;
 mod copy;
 mod delayed;
@@ -67,7 +68,9 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
+            return read(frame, scene, modal, *top);
+        }
         Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
@@ -86,6 +89,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
+        Modal::Bulk(dialog) => bulk::content(scene, dialog, room),
+        Modal::Run(dialog) => bulk::run(scene, dialog, room),
     };
     show(frame, scene, content);
 }
