@@ -161,7 +161,7 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
     let dim = if is_loud { theme.bad } else { theme.dim };
     let gauge = state.gauge(place);
     let heads = gauge.and_then(Gauge::heads);
-    let account = state.account_of(place.conn).map_or_else(String::new, |account| account.name.to_string());
+    let account = state.owner(place.conn).map_or_else(String::new, |account| account.name.to_string());
     let pinned = if state.watching.pins.contains(place) { "•" } else { " " };
     let trend = gauge.and_then(Gauge::trend);
     let poison = state.poison_of(place).and_then(Gauge::length);

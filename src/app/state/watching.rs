@@ -102,7 +102,7 @@ impl State {
 
     /// An account that is open, or was and is watched.
     #[must_use]
-    pub fn account_of(&self, conn: ConnId) -> Option<&Account> {
+    pub fn owner(&self, conn: ConnId) -> Option<&Account> {
         match &self.account {
             Some(account) if account.conn == conn => Some(&account.account),
             _ => self.watching.other(conn).map(|other| &other.account),
