@@ -6,11 +6,13 @@ use super::state::account::{AccountView, Focus};
 use super::state::modal::{Modal, Phase, PutField};
 use super::state::sas::SasPhase;
 
+pub use self::intent::{Intent, TextIntent};
 pub use self::many::BulkIntent;
-pub use self::table::{Binding, Intent, TABLE, TextIntent};
+pub use self::table::{Binding, TABLE};
 
+pub mod intent;
 mod many;
-pub mod markdown;
+mod markdown;
 mod refusal;
 mod table;
 

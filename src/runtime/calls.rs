@@ -257,13 +257,7 @@ async fn left_drafts(conn: ConnId, drafts: Option<Arc<Store>>, endpoint: &Endpoi
 
 /// The answer of a call that was never carried out to its end.
 pub fn bug(call: &Call, said: &str) -> Answer {
-    let failure = |kind: OperationKind, queue: Option<&QueueName>| {
-        let failure = Failure::new(FailureKind::Bug, kind, &Arc::from(""), said);
-        match queue {
-            Some(queue) => failure.on(queue),
-            None => failure,
-        }
-    };
+    let failure = |kind, queue: Option<&QueueName>| mistake(said, kind, queue);
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
         Call::Compare { before, .. } => nothing_compared(before),
@@ -317,6 +311,14 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Replication { conn } => {
             Answer::Replication { conn, result: Err(failure(OperationKind::GetServiceStats, None)) }
         }
+    }
+}
+
+fn mistake(said: &str, kind: OperationKind, queue: Option<&QueueName>) -> Failure {
+    let failure = Failure::new(FailureKind::Bug, kind, &Arc::from(""), said);
+    match queue {
+        Some(queue) => failure.on(queue),
+        None => failure,
     }
 }
 

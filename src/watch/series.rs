@@ -44,6 +44,9 @@ impl Series {
             self.pop();
         }
         let most = most.clamp(2, MOST);
+        if most == 2 {
+            self.shorten();
+        }
         self.0 = match std::mem::take(&mut self.0) {
             Kept::Nothing => Kept::One(sample),
             Kept::One(first) => Kept::Two(first, sample),
@@ -55,9 +58,6 @@ impl Series {
                 Kept::Long(samples)
             }
         };
-        if most == 2 {
-            self.shorten();
-        }
     }
 
     fn pop(&mut self) {

@@ -86,7 +86,7 @@ fn a_screenful_shows_the_ages_of_its_messages_within_seconds() {
     world.run(MINUTE);
     let before = world.asked.len();
     world.press("w");
-    world.run(9_000);
+    world.run(14_000);
     let heads = |name: &str| {
         world.asked[before..].iter().filter(|(_, what, of)| *what == "head" && of == name).count()
     };

@@ -220,6 +220,9 @@ fn what_could_not_be_asked_again_says_since_when_it_is_known() {
                 Call::Peek { conn, queue } => {
                     Answer::Peeked { conn, queue, result: Err(failure(OperationKind::Peek)) }
                 }
+                Call::Head { conn, queue } => {
+                    Answer::Head { conn, queue, result: Err(failure(OperationKind::Peek)) }
+                }
                 other => panic!("{other:?}"),
             };
             sim = sim.settle(id, answer);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::table::Intent;
+use super::intent::Intent;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::app::state::modal::Modal;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::Scope;
+use super::intent::Intent;
 use super::many::{many_refuses, no_parent};
-use super::table::{Intent, TABLE};
+use super::table::TABLE;
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::mend::MendDialog;
