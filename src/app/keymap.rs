@@ -10,9 +10,9 @@ pub use self::intent::{Intent, TextIntent};
 pub use self::many::BulkIntent;
 pub use self::table::{Binding, TABLE};
 
-pub mod intent;
+mod intent;
 mod many;
-mod markdown;
+pub mod markdown;
 mod refusal;
 mod table;
 
