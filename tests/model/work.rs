@@ -54,7 +54,7 @@ impl Worker<'_> {
         let site = Site { journal: self.site.journal.noting(), ..self.site.clone() };
         let (stage, ledger, done) = (self.stage, self.ledger, Cell::new(false));
         let work = async {
-            let outcome = self.perform(&site, dice).await;
+            let outcome = Box::pin(self.perform(&site, dice)).await;
             done.set(true);
             outcome
         };
@@ -108,7 +108,7 @@ impl Worker<'_> {
         let plan = if dice.one_in(2) { plan.without_search() } else { plan };
         outcome.meant = targets.iter().map(|target| target.id.clone()).collect();
         let act = act(Arc::from(self.stage.text("peekq")));
-        outcome.report = Some(change(site, &targets, &act, &plan, &mut silent()).await);
+        outcome.report = Some(Box::pin(change(site, &targets, &act, &plan, &mut silent())).await);
         outcome
     }
 
@@ -144,7 +144,7 @@ pub async fn mended(site: &Site, entry: &Entry, remedy: &Remedy, ledger: &RefCel
     }
     let doubtful = remedy.puts().iter().filter(|back| back.doubtful);
     ledger.borrow_mut().doubled.extend(doubtful.map(|back| back.text.to_string()));
-    outcome.report = Some(mend::mend(site, entry, remedy, LATE, &mut silent()).await);
+    outcome.report = Some(Box::pin(mend::mend(site, entry, remedy, LATE, &mut silent())).await);
     outcome
 }
 
