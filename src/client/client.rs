@@ -84,6 +84,8 @@ pub struct Client {
     shared: Arc<Shared>,
     access: Access,
     watcher: Option<Watcher>,
+    /// Nothing is tried again.
+    once: bool,
 }
 
 /// What all handles to one account have in common.
@@ -133,7 +135,7 @@ impl Client {
         let token = Kept::default();
         let shared =
             Shared { primary, secondary, account, credential, token, clock, options, calls, attempts, run };
-        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None }
+        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None, once: false }
     }
 
     /// The same account with other rights.
@@ -147,6 +149,13 @@ impl Client {
     #[must_use]
     pub fn watched(&self, watcher: Watcher) -> Self {
         Self { watcher: Some(watcher), ..self.clone() }
+    }
+
+    /// The same account, with every operation tried once only: for one who paces many of them, and so
+    /// must know when the service asks for less.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        Self { once: true, ..self.clone() }
     }
 
     /// The account's name.

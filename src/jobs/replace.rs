@@ -28,7 +28,7 @@ pub async fn replace(site: &Site, held: &mut Held, text: &Arc<str>, line: Line<'
         }
     };
     line.settle(site, End::Stands(put.clone()));
-    match delete(site, held).await {
+    match delete(site, &held.message.id, &held.receipt, || held.left(site)).await {
         Ok(()) => {
             line.settle(site, End::Done);
             SurgeryEnd::Replaced(put)
@@ -49,8 +49,8 @@ async fn put(site: &Site, held: &mut Held, text: &Arc<str>) -> Result<MessageId,
     site.client.put(&site.queue, &message).await.map(|put| put.id)
 }
 
-/// The life that a message has left: from when it was taken by the service's clock, and on by the clock
-/// of this machine that does not jump.
+/// The life that a message has left by the service's clock: of that is known what it showed when the
+/// message was taken, and how long ago that was.
 fn life_left(site: &Site, held: &Held) -> Result<Life, &'static str> {
     match &held.message.expires {
         Expiry::Never => Ok(Life::Never),

@@ -19,6 +19,7 @@ mod kills;
 #[cfg(test)]
 #[path = "../support/ledger/mod.rs"]
 mod ledger;
+mod moves;
 #[cfg(test)]
 mod scene;
 #[cfg(test)]

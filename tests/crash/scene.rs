@@ -15,6 +15,7 @@ use peekq::journal::{self, Claimed};
 use peekq::model::clock::{Clock, Millis};
 use peekq::model::history::{End, Entry, Item};
 use peekq::model::message::{Life, NewMessage};
+use peekq::model::queue::QueueName;
 use peekq::model::recovery::Finding;
 use peekq::model::remedy::{Purpose, Remedy};
 use peekq::runtime::clock::SystemClock;
@@ -22,7 +23,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use crate::azurite::Azurite;
-use crate::worker::{self, Work};
+use crate::worker::{self, OTHER, Work};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Longer than any lease, in milliseconds.
@@ -108,6 +109,7 @@ impl Scene {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = scene.site(elsewhere.path());
         site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
+        site.client.create_queue(&QueueName::new(OTHER), &Vec::new()).await.unwrap();
         scene
     }
 
@@ -143,10 +145,14 @@ impl Scene {
         was_cut
     }
 
-    /// What the next start finds, once the leases of the dead process have run out, and what comes
-    /// of dealing with all of it in one way. Returns what was found, message by message.
+    /// What the next start finds, and what comes of dealing with all of it in one way, once the leases
+    /// of the dead process have run out. Returns what was found, message by message. A start before
+    /// that must not say that something was done which then turns out not to be.
     pub async fn recover(&self, purpose: Purpose) -> Vec<Finding> {
+        let at_once = self.settled_by_a_look(purpose).await;
         self.end_leases().await;
+        let later = self.settled_by_a_look(purpose).await;
+        assert!(at_once.iter().all(|one| later.contains(one)), "{at_once:?} is not {later:?} any more");
         let mut found = Vec::new();
         for mut file in self.claimed() {
             for entry in file.entries.clone() {
@@ -175,6 +181,25 @@ impl Scene {
             }
             assert!(Instant::now() < deadline, "somebody still holds something");
         }
+    }
+
+    /// Which messages a look at the queue says to be done with: change, message, and by which word.
+    async fn settled_by_a_look(&self, purpose: Purpose) -> Vec<(u64, usize, &'static str)> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let site = self.site(elsewhere.path());
+        let mut settled = Vec::new();
+        for entry in self.claimed().iter().flat_map(|file| &file.entries) {
+            let sights = mend::look(&site.client, entry).await.unwrap();
+            let terms = Terms { now: site.clock.now(), change: worker::terms(self.lease_secs) };
+            for (item, _) in entry.open() {
+                let finding = mend::finding(entry, item, &sights);
+                let is_so = mend::remedy(entry, Some(item), purpose, &sights, &terms) == Remedy::IsSo;
+                let words = [(finding == Finding::Happened, "found done"), (is_so, "nothing to do")];
+                let said = words.into_iter().filter(|(so, _)| *so).map(|(_, word)| word);
+                settled.extend(said.map(|word| (entry.id.number, item, word)));
+            }
+        }
+        settled
     }
 
     fn claimed(&self) -> Vec<Claimed> {
@@ -218,9 +243,14 @@ impl Scene {
 
     /// Everything that can be seen, sorted: asked by a client that knows nothing of the journal.
     pub async fn texts(&self) -> Vec<String> {
+        self.texts_of(worker::QUEUE).await
+    }
+
+    /// The same of another queue.
+    pub async fn texts_of(&self, queue: &str) -> Vec<String> {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = self.site(elsewhere.path());
-        let head = site.client.peek(&site.queue, 32).await.unwrap();
+        let head = site.client.peek(&QueueName::new(queue), 32).await.unwrap();
         let mut texts: Vec<_> = head.into_iter().map(|message| message.text.to_string()).collect();
         texts.sort();
         texts

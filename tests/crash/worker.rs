@@ -7,10 +7,11 @@ use std::sync::Arc;
 use peekq::client::client::{Client, Options};
 use peekq::client::credential::connection_string;
 use peekq::jobs::site::{Site, Talk};
-use peekq::jobs::wipe;
+use peekq::jobs::{bulk, wipe};
 use peekq::journal::Journal;
-use peekq::model::change::{Act, Giving, Terms};
-use peekq::model::history::Keeping;
+use peekq::model::account::ConnId;
+use peekq::model::change::{Act, Bulk, By, Deed, Giving, Goal, NewLife, Terms, Which};
+use peekq::model::history::{Keeping, Place};
 use peekq::model::operation::Access;
 use peekq::model::queue::QueueName;
 use peekq::runtime::clock::SystemClock;
@@ -37,6 +38,10 @@ pub enum Work {
     Clear,
     /// One thing after the other, from this seed.
     Spree(usize),
+    /// All messages are moved to another queue.
+    Move,
+    /// The even ones are, and the others are held meanwhile.
+    Pick,
 }
 
 impl Work {
@@ -50,6 +55,8 @@ impl Work {
             Self::Dig(at) => format!("dig {at}"),
             Self::Clear => "clear 0".to_owned(),
             Self::Spree(seed) => format!("spree {seed}"),
+            Self::Move => "move 0".to_owned(),
+            Self::Pick => "pick 0".to_owned(),
         }
     }
 
@@ -64,6 +71,8 @@ impl Work {
             "put" => Self::Put,
             "dig" => Self::Dig(at),
             "spree" => Self::Spree(at),
+            "move" => Self::Move,
+            "pick" => Self::Pick,
             _ => Self::Clear,
         }
     }
@@ -74,6 +83,8 @@ pub const EDITED: &str = "edited\r\n<&> 😀";
 pub const QUEUE: &str = "orders";
 /// A file that says that the work has begun.
 pub const BEGUN: &str = "begun";
+/// Where messages are moved to.
+pub const OTHER: &str = "other";
 
 /// Starts a process that does the work on the service, and leases for so many seconds.
 pub fn start(work: Work, lease_secs: u32, connection: &str, folder: &Path) -> Child {
@@ -130,7 +141,31 @@ fn the_worker() {
             Work::Dig(at) => work.dig(at, EDITED).await,
             Work::Clear => drop(wipe::clear(&site).await),
             Work::Spree(seed) => work.spree(seed).await,
+            Work::Move => many(&site, Which::All).await,
+            Work::Pick => many(&site, Which::Matching(Arc::from("/^[a<]/"))).await,
         }
         site.journal.flush().await.unwrap();
     });
+}
+
+async fn many(site: &Site, which: Which) {
+    let place = Place {
+        account: site.client.account().clone(),
+        endpoint: site.client.endpoint().to_string().into(),
+        queue: QueueName::new(OTHER),
+    };
+    let goal = bulk::Goal { client: site.client.clone(), queue: place.queue.clone() };
+    let wish = Bulk {
+        deed: Deed::Move,
+        to: Some(Goal { conn: ConnId(1), place }),
+        which,
+        life: NewLife::Kept,
+        rate: None,
+        hold: 2_000,
+        canary: false,
+        by: By::Lease,
+        remembers: false,
+        undoes: None,
+    };
+    let _ = bulk::bulk(site, Some(goal), &wish, None, silent()).await;
 }

@@ -85,7 +85,7 @@ impl Hands<'_> {
         let (orders, receiver) = unbounded_channel();
         let listener = Arc::clone(&heard);
         let tell = Arc::new(move |progress| listener.lock().unwrap().hear(progress));
-        let job = Box::pin(job(Talk { tell, orders: receiver }));
+        let job = job(Talk { tell, orders: receiver });
         let job = async {
             let report = job.await;
             over.set(true);

@@ -5,6 +5,8 @@
 //! `SEED=17 cargo test --locked --test model -- --nocapture` tells one story aloud, `SEEDS=5000 …` tells
 //! so many.
 
+#![expect(clippy::large_futures, reason = "they are told one by one, on a stack with room for them")]
+
 #[cfg(test)]
 #[path = "../support/dice.rs"]
 mod dice;

@@ -29,7 +29,7 @@ async fn tell(seed: u64) {
     let mut rival = Rival::new(dice.fork());
     let mut worker = Worker { stage: &stage, ledger: &ledger, site: stage.start(), done: Vec::new() };
     for _ in 0..dice.between(1, 8) {
-        Box::pin(worker.step(&mut dice, &mut rival)).await;
+        worker.step(&mut dice, &mut rival).await;
         rival.act(&stage, &ledger).await;
     }
     drop(worker);

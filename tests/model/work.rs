@@ -54,7 +54,7 @@ impl Worker<'_> {
         let site = Site { journal: self.site.journal.noting(), ..self.site.clone() };
         let (stage, ledger, done) = (self.stage, self.ledger, Cell::new(false));
         let work = async {
-            let outcome = Box::pin(self.perform(&site, dice)).await;
+            let outcome = self.perform(&site, dice).await;
             done.set(true);
             outcome
         };
@@ -108,14 +108,15 @@ impl Worker<'_> {
         let plan = if dice.one_in(2) { plan.without_search() } else { plan };
         outcome.meant = targets.iter().map(|target| target.id.clone()).collect();
         let act = act(Arc::from(self.stage.text("peekq")));
-        outcome.report = Some(Box::pin(change(site, &targets, &act, &plan, &mut silent())).await);
+        outcome.report = Some(change(site, &targets, &act, &plan, &mut silent()).await);
         outcome
     }
 
     async fn put(&self, site: &Site, dice: &mut Dice) -> Outcome {
         let message =
             NewMessage { text: Arc::from(self.stage.text("peekq put")), life: life(dice), delay: 0 };
-        Outcome { report: Some(put(site, &message).await), ..Outcome::default() }
+        let report = put(site, &message).await.map(|placed| placed.report);
+        Outcome { report: Some(report), ..Outcome::default() }
     }
 
     /// Takes the last thing back, or another one.
@@ -138,13 +139,14 @@ impl Worker<'_> {
 pub async fn mended(site: &Site, entry: &Entry, remedy: &Remedy, ledger: &RefCell<Ledger>) -> Outcome {
     let mut outcome = Outcome::default();
     match remedy {
-        Remedy::IsSo | Remedy::Impossible(_) => return outcome,
+        // No story has a message that is not due yet.
+        Remedy::IsSo | Remedy::Impossible(_) | Remedy::InHand { .. } => return outcome,
         Remedy::Change { target, .. } => drop(outcome.meant.insert(target.id.clone())),
         Remedy::PutBack(_) | Remedy::PutInstead(_) | Remedy::Recreate { .. } => {}
     }
     let doubtful = remedy.puts().iter().filter(|back| back.doubtful);
     ledger.borrow_mut().doubled.extend(doubtful.map(|back| back.text.to_string()));
-    outcome.report = Some(Box::pin(mend::mend(site, entry, remedy, LATE, &mut silent())).await);
+    outcome.report = Some(mend::mend(site, entry, remedy, LATE, &mut silent()).await);
     outcome
 }
 

@@ -4,7 +4,10 @@ pub mod about;
 pub mod account;
 mod asked;
 pub mod attempt;
+pub mod bulk;
+pub mod delayed;
 pub mod dig;
+pub mod draft;
 pub mod grid;
 pub mod limits;
 pub mod marks;
@@ -23,10 +26,13 @@ pub mod take;
 pub mod writing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::account::AccountView;
+use self::bulk::{Elsewhere, Ended};
+use self::delayed::Delayed;
 use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
@@ -34,6 +40,7 @@ use self::start::StartScreen;
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
+use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::settings::Settings;
 
@@ -45,6 +52,8 @@ pub type Focus = account::Focus;
 pub struct State {
     /// The time of the last event.
     pub now: Millis,
+    /// The name of this run of the program, which no other has.
+    pub run: Arc<str>,
     /// The size of the terminal.
     pub size: Size,
     /// The number of the next call.
@@ -59,8 +68,14 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// Accounts that were open before in this run.
+    pub elsewhere: BTreeMap<ConnId, Elsewhere>,
+    /// Work on many messages that has ended, the last last.
+    pub ended: Vec<Ended>,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
+    /// Messages that were put with a delay in this run.
+    pub delayed: Vec<Delayed>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
@@ -88,6 +103,7 @@ impl State {
     pub fn new(size: Size, settings: Settings, start: StartScreen) -> Self {
         Self {
             now: Millis(0),
+            run: Arc::from("run"),
             size,
             next_id: 1,
             next_conn: 1,
@@ -95,7 +111,10 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            elsewhere: BTreeMap::new(),
+            ended: Vec::new(),
             done: Vec::new(),
+            delayed: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),

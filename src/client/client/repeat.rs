@@ -210,7 +210,7 @@ impl Run<'_> {
         trail.look_first |= next == Next::ReadBack;
         let Missed { kind, happened, asked, .. } = *missed;
         let patient = retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
-        if next == Next::Stop || !(patient || is_clearing(missed)) {
+        if self.client.once || next == Next::Stop || !(patient || is_clearing(missed)) {
             return None;
         }
         let dice = Uuid::new_v4().as_u64_pair().0;

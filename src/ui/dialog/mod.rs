@@ -1,11 +1,14 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
+mod bulk;
 mod changes;
 mod copy;
+mod delayed;
 mod delete;
 mod diff;
 mod dig;
+mod drafts;
 mod edit;
 mod leave;
 mod left;
@@ -65,10 +68,15 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
+            return read(frame, scene, modal, *top);
+        }
         Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Drafts(dialog) => return drafts::draw(frame, scene, dialog),
+        Modal::Delayed(dialog) => return delayed::draw(frame, scene, dialog),
+        Modal::Delay(dialog) => delayed::content(scene, dialog, room),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, price::For::Delete, room),
         Modal::Hold(dialog) => delete::content(scene, dialog, price::For::Hold, room),
@@ -81,6 +89,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
+        Modal::Bulk(dialog) => bulk::content(scene, dialog, room),
+        Modal::Run(dialog) => bulk::run(scene, dialog, room),
     };
     show(frame, scene, content);
 }
