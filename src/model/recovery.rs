@@ -48,7 +48,9 @@ impl Finding {
             Self::Happened => "It was done.",
             Self::NotHappened => "It was not done: the message is as it was.",
             Self::Twice => "The new message was put, and the old one still stands.",
-            Self::Unsure => "The old message stands. Whether the new one was put cannot be seen from here.",
+            Self::Unsure => {
+                "The old message stands. Whether the new one was put is not certain: look where it was to go."
+            }
             Self::Changed => "The message has another text by now: somebody else changed it.",
             Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
             Self::QueueGone => "The queue is gone, or another one by now.",

@@ -16,11 +16,13 @@ struct After {
 }
 
 impl After {
-    /// Every text once, in one queue or the other.
+    /// Every text is there, and twice only where it was said that this may be.
     fn is_whole(&self) -> bool {
-        let mut all: Vec<String> = self.from.iter().chain(&self.to).cloned().collect();
-        all.sort();
-        all == sorted(&TEXTS)
+        let all: Vec<&String> = self.from.iter().chain(&self.to).collect();
+        let times = |text: &String| all.iter().filter(|other| **other == text).count();
+        let unsure = self.found.iter().filter(|found| **found == Finding::Unsure).count();
+        let doubled = sorted(&TEXTS).iter().filter(|text| times(text) == 2).count();
+        sorted(&TEXTS).iter().all(|text| (1..=2).contains(&times(text))) && doubled <= unsure
     }
 }
 
@@ -50,7 +52,8 @@ async fn every_cut(work: Work, purpose: Purpose) -> Vec<Finding> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_move_that_is_cut_off_anywhere_can_be_finished() {
     let found = every_cut(Work::Move, Purpose::Finish).await;
-    assert!(found.contains(&Finding::Twice) && found.contains(&Finding::NotHappened), "{found:?}");
+    let expected = [Finding::Twice, Finding::Unsure, Finding::NotHappened];
+    assert!(expected.iter().all(|one| found.contains(one)), "{found:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

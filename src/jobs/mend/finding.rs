@@ -24,10 +24,13 @@ pub fn finding(entry: &Entry, at: usize, sights: &Sights) -> Finding {
         (Action::Edit, Some(message), _) => edited(item, message),
         (Action::Delete | Action::Clear | Action::DropQueue, Some(_), _) => Finding::NotHappened,
         (Action::Put, _, Some(_)) => Finding::Happened,
-        (action, Some(_), Some(_)) if action.doubles() => Finding::Twice,
         // Its new message may have been taken by now: that it was put is certain.
-        (action, Some(_), None) if action.doubles() && was_put => Finding::Twice,
-        (action, Some(_), None) if action.doubles() && !sees_all(&sights.to) => Finding::Unsure,
+        (action, Some(_), _) if action.doubles() && was_put => Finding::Twice,
+        // Of many messages several may have the same text: that one of it stands there says too little
+        // to delete another.
+        (Action::Move | Action::Resend, Some(_), Some(_)) => Finding::Unsure,
+        (Action::Move | Action::Resend, Some(_), None) if !sees_all(&sights.to) => Finding::Unsure,
+        (action, Some(_), Some(_)) if action.doubles() => Finding::Twice,
         (action, Some(_), None) if action.doubles() => Finding::NotHappened,
         // The old one may be hidden by the lease under which it was to be deleted.
         (action, None, Some(_)) if action.doubles() && sees_all(&sights.from) => Finding::Happened,
