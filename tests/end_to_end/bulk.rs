@@ -264,6 +264,7 @@ fn a_program_that_was_killed_in_the_middle_of_a_redrive_says_what_became_of_ever
     pty.press("y");
     pty.wait_until(|screen| !screen.contents().contains("left open"));
     assert_eq!(stand.count("orders") + stand.count("orders-poison"), 12, "none is lost, none twice");
+    go_to(&mut pty, "orders-poison", 8);
     pty.press("R");
     pty.wait_for("Redrive ─");
     pty.press("a");
