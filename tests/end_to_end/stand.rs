@@ -106,6 +106,11 @@ impl Stand {
         self.clock.1.store(0, Ordering::SeqCst);
     }
 
+    /// Sets the service's clock back, so that it can catch up later. The embedded service only.
+    pub fn lag(&self, secs: u64) {
+        self.clock.1.store(secs * 1_000, Ordering::SeqCst);
+    }
+
     /// What can be seen of a queue, asked for by the test itself.
     pub fn head(&self, queue: &str) -> Vec<Message> {
         self.runtime.block_on(self.client.peek(&QueueName::new(queue), 32)).unwrap()

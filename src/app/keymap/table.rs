@@ -99,6 +99,7 @@ pub enum Intent {
     Revert,
     Export,
     Dismiss,
+    DismissKnown,
     OtherLife,
 }
 
@@ -307,6 +308,7 @@ pub static TABLE: &[Binding] = table! {
     "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
     "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
     "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
+    "left.dismiss-known" Left     ["D"]                    I::DismissKnown, "leave all known", "Leave everything as it is of which the queues say that it was done, or was not begun", Some(14), looks;
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
 
