@@ -30,6 +30,8 @@ mod entra;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 #[path = "../support/hands.rs"]
 mod hands;
 #[cfg(test)]
@@ -55,7 +57,11 @@ mod pty;
 #[cfg(test)]
 mod read_only;
 #[cfg(test)]
+mod rival;
+#[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod soak;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]
@@ -68,3 +74,5 @@ mod tee;
 mod traces;
 #[cfg(test)]
 mod undo;
+#[cfg(test)]
+mod watching;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod about;
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod bulk;
@@ -65,4 +67,10 @@ mod take;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
+mod watch;
+#[cfg(test)]
+mod watch_screen;
+#[cfg(test)]
 mod wipe;
+#[cfg(test)]
+mod world;

@@ -27,6 +27,7 @@ use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Considered;
+use peekq::watch::heads::Face;
 
 use crate::sim::{
     BEGIN, Sim, bulk_report, entry, entry_id, failure, message, metadata, properties, put_report, surgery,
@@ -78,6 +79,10 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
         Call::Length { conn, queue } => {
             let count = dice.roll(40) as u64;
             Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
+        }
+        Call::Head { conn, queue } => {
+            let head: Vec<Face> = head(dice).iter().take(1).map(Face::of).collect();
+            Answer::Head { conn, queue, result: if fails { Err(broken()) } else { Ok(Seen::primary(head)) } }
         }
         Call::Peek { conn, queue } => {
             let shown =
