@@ -25,6 +25,8 @@ mod left;
 #[cfg(test)]
 mod make_sas;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod marks;
 #[cfg(test)]
 mod one_queue;
