@@ -10,7 +10,7 @@ const LONGEST: usize = 200;
 /// Which sequence a terminal takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// `OSC 9`: iTerm2, kitty, WezTerm, Ghostty, Windows Terminal and others.
+    /// `OSC 9`: iTerm2, kitty, Ghostty, Windows Terminal and others.
     Nine,
     /// `OSC 777`: rxvt, foot and those made with VTE.
     Triple,

@@ -79,7 +79,6 @@ fn filter(queues: &QueuePane, columns: u16, theme: &Theme) -> Pieces {
 
 fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
     let words = match queues.sort {
-        Sort::Name if !queues.filter.is_empty() => " best match ",
         Sort::Name => " name ▲ ",
         Sort::Length => " length ▼ ",
     };
@@ -130,7 +129,7 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     }
     if !queues.all.is_empty() {
         let filter = queues.filter.to_string();
-        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
         let (scope, intent) = if queues.typing {
             (Scope::Filter, Intent::Cancel)
         } else {
@@ -217,7 +216,9 @@ impl<'a> Row<'a> {
                 .filter(|count| *count > 0)
                 .map_or_else(String::new, |count| format!("⚠{}", print::thousands(count))),
             rate,
-            course: gauge.map_or_else(Vec::new, |gauge| course(&gauge.series, CELL, SPARK)),
+            course: gauge
+                .filter(|gauge| gauge.series.len() > 1)
+                .map_or_else(Vec::new, |gauge| course(&gauge.series, CELL, SPARK)),
         }
     }
 }

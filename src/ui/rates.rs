@@ -21,8 +21,8 @@ pub fn rate(rate: Rate) -> String {
         50..9_950 if !tenths(1_000).is_multiple_of(10) => {
             format!("{}.{}", tenths(1_000) / 10, tenths(1_000) % 10)
         }
-        0..999_500 => ((size + 500) / 1_000).to_string(),
-        0..999_950_000 => format!("{}.{}k", tenths(1_000_000) / 10, tenths(1_000_000) % 10),
+        50..999_500 => ((size + 500) / 1_000).to_string(),
+        999_500..999_950_000 => format!("{}.{}k", tenths(1_000_000) / 10, tenths(1_000_000) % 10),
         _ => format!("{}.{}M", tenths(1_000_000_000) / 10, tenths(1_000_000_000) % 10),
     };
     format!("{sign}{number}/m")

@@ -14,10 +14,11 @@ use super::{Scene, chart, field, keys, outlook, rates};
 use crate::app::geometry;
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::State;
-use crate::app::state::watching::{Column as Sort, Place, Table, Watching};
+use crate::app::state::watching::{Column as Sort, Place, Table, Watching, Which};
 use crate::model::length::Visible;
 use crate::model::print::{age, printable_line, thousands};
 use crate::watch::gauge::Gauge;
+use crate::watch::heads::Heads;
 use crate::watch::trend::course;
 
 /// The columns of a name at the least, and at the most.
@@ -64,7 +65,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>) {
 fn title(frame: &mut Frame<'_>, scene: &Scene<'_>, table: &Table) -> Pieces {
     let theme = scene.theme;
     let count = format!(" {}", thousands(table.rows.len() as u64));
-    let which = if table.only_pinned { "pinned" } else { "all" };
+    let which = if table.which == Which::Pinned { "pinned" } else { "all" };
     let mut parts =
         vec![vec![piece("Watch", theme.title), piece(count, theme.plain)], vec![piece(which, theme.plain)]];
     if !table.filter.is_empty() || table.typing {
@@ -117,11 +118,11 @@ fn nothing(scene: &Scene<'_>, table: &Table) -> Vec<(String, Style)> {
     let key = |intent| keys::key(scene.keymap, Scope::Watch, intent);
     if !table.filter.is_empty() {
         let filter = table.filter.to_string();
-        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
         let drop = keys::key(scene.keymap, Scope::WatchFilter, Intent::Cancel);
         return vec![(words, theme.plain), (format!("{drop} in the filter shows all."), theme.dim)];
     }
-    if table.only_pinned {
+    if table.which == Which::Pinned {
         let words = format!("{} shows all, {} pins one.", key(Intent::OnlyPinned), key(Intent::Pin));
         return vec![("No queue is pinned.".to_owned(), theme.plain), (words, theme.dim)];
     }
@@ -173,14 +174,17 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
         text(heads.and_then(|heads| heads.visible).map(visible), plain),
         text(trend.map(|trend| rates::rate(trend.rate)), plain),
         piece(spark, dim),
-        text(heads.and_then(|heads| heads.age()).map(age), plain),
+        text(heads.and_then(Heads::age).map(age), plain),
         text(heads.and_then(|heads| heads.most_taken).map(|count| count.to_string()), plain),
         match poison {
             Some(count) if count > 0 => piece(format!("⚠{}", thousands(count)), theme.warn),
             Some(_) => piece("0", dim),
             None => piece("", dim),
         },
-        gauge.map_or_else(|| piece("", dim), |gauge| said(gauge, plain, theme)),
+        broken(&state.watching, place)
+            .map(|words| piece(words, theme.bad))
+            .or_else(|| gauge.map(|gauge| said(gauge, plain, theme)))
+            .unwrap_or_default(),
     ]
 }
 
@@ -201,13 +205,19 @@ fn visible(visible: Visible) -> String {
     }
 }
 
+/// The rule that a queue breaks.
+fn broken(watching: &Watching, place: &Place) -> Option<String> {
+    let alert = watching.alerts.of(place.conn, &place.queue).next()?;
+    Some(format!("⚠ {}", printable_line(&alert.rule.short())))
+}
+
 /// The most important of what can be said.
 fn said(gauge: &Gauge, plain: Style, theme: &Theme) -> Span<'static> {
     if let Some(failure) = &gauge.trouble {
         let since = gauge
             .last()
-            .map_or_else(String::new, |last| format!(", as of {} UTC", super::times::of_day(last.at)));
-        return piece(format!("{}{since}", failure.kind.words()), theme.bad);
+            .map_or_else(String::new, |last| format!("as of {}: ", super::times::of_day(last.at)));
+        return piece(format!("{since}{}", failure.kind.words()), theme.bad);
     }
     // The rate has a column of its own.
     let first = outlook::facts(gauge).into_iter().take(4).flatten().next();

@@ -153,11 +153,16 @@ impl Alerts {
         self.past.iter().rev()
     }
 
+    /// What lasts of a queue.
+    pub fn of(&self, conn: ConnId, queue: &QueueName) -> impl Iterator<Item = &Alert> {
+        let key = |rule| (conn, queue.clone(), RuleId(rule));
+        self.standings.range(key(0)..=key(u32::MAX)).filter_map(|(_, standing)| standing.alert.as_ref())
+    }
+
     /// Whether a queue breaks a rule.
     #[must_use]
     pub fn is_loud(&self, conn: ConnId, queue: &QueueName) -> bool {
-        let key = |rule| (conn, queue.clone(), RuleId(rule));
-        self.standings.range(key(0)..=key(u32::MAX)).any(|(_, standing)| standing.alert.is_some())
+        self.of(conn, queue).next().is_some()
     }
 
     /// Whether a queue must be watched because of a rule, and whether its first message as well.

@@ -164,6 +164,16 @@ impl Rule {
         !self.compare.holds(value, limit)
     }
 
+    /// The rule without its queues.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self.measure {
+            Measure::Stopped => "stopped draining".to_owned(),
+            Measure::Drained => "drained".to_owned(),
+            measure => format!("{} {} {}", word(measure), self.compare.as_str(), self.words(self.limit)),
+        }
+    }
+
     /// A value in words: `1,284`, `1h 5m`, `+42/m`.
     #[must_use]
     pub fn words(&self, value: i64) -> String {
@@ -298,12 +308,6 @@ impl fmt::Display for Rule {
         if *self.pattern.as_str() != *"*" {
             write!(f, "{} ", self.pattern.as_str())?;
         }
-        match self.measure {
-            Measure::Stopped => write!(f, "stopped draining"),
-            Measure::Drained => write!(f, "drained"),
-            measure => {
-                write!(f, "{} {} {}", word(measure), self.compare.as_str(), self.words(self.limit))
-            }
-        }
+        f.write_str(&self.short())
     }
 }

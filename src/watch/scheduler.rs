@@ -217,7 +217,7 @@ impl Scheduler {
         self.follow.retain(|queue| {
             let any = wishes.all.get(queue).and_then(Gauge::length).is_some_and(|count| count > 0);
             let waits = waits.until(queue, Ask::Head).is_some_and(|until| until > now);
-            any && !waits && wishes.selected != Some(queue)
+            any && !waits && (wishes.peek.is_none() || wishes.selected != Some(queue))
         });
         let at = self.follow.iter().position(|queue| self.is_free(queue, Ask::Head, now))?;
         self.follow.remove(at).map(|queue| (queue, Ask::Head))

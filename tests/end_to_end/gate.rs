@@ -67,7 +67,7 @@ impl Gate {
         let times: Vec<Instant> =
             self.asked().into_iter().map(|(at, _)| at).filter(|at| *at > from).collect();
         let within = |first: usize| {
-            let end = times[first] + Duration::from_millis(1_000);
+            let end = times[first] + Duration::from_secs(1);
             times[first..].iter().take_while(|at| **at < end).count()
         };
         (0..times.len()).map(within).max().unwrap_or(0)

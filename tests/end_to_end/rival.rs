@@ -68,14 +68,15 @@ async fn work(
         truth.push((Instant::now(), count));
     };
     let message = NewMessage { text: Arc::from("work"), life: Life::Seconds(604_800), delay: 0 };
-    while !stop.load(Ordering::SeqCst) {
-        for _ in 0..messages {
+    let goes_on = |_: &u64| !stop.load(Ordering::SeqCst);
+    while goes_on(&0) {
+        for _ in (0..messages).take_while(goes_on) {
             // The service may count it before it says so.
             note(1);
             client.put(&queue, &message).await.unwrap();
             sleep(pause).await;
         }
-        for _ in 0..messages {
+        for _ in (0..messages).take_while(goes_on) {
             for leased in client.get(&queue, 1, 30).await.unwrap() {
                 client.delete_message(&queue, &leased.message.id, &leased.receipt).await.unwrap();
                 note(-1);

@@ -73,6 +73,7 @@ fn a_rule_makes_its_queues_watched_also_while_nobody_looks() {
 fn drained_is_told_once_and_the_messages_that_hide_count() {
     let mut world =
         world(vec![("orders", Queue::of(|secs| 300_u64.saturating_sub(secs) + u64::from(secs < 400)))]);
+    world.run(1_000);
     world.act(|sim| sim.press("N enter"));
     assert_eq!(world.sim().notice(), "will tell once: orders drained");
     world.run(390_000);

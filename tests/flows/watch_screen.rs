@@ -97,7 +97,7 @@ fn rows_do_not_move_under_the_cursor() {
 #[test]
 fn the_filter_finds_and_letters_are_no_commands() {
     let mut world = four();
-    world.act(|sim| sim.press("/").text("ordpo"));
+    world.act(|sim| sim.press("/").text("s-po"));
     assert_eq!((rows(&world), selected(world.sim())), (vec!["orders-poison"], "orders-poison"));
     assert!(world.sim().state.stopping.is_none());
     world.press("enter esc");
@@ -155,7 +155,7 @@ fn a_chart_has_a_range_and_a_cursor() {
     world.press("+ + + + + + + +");
     assert_eq!(chart(&world).range, Range::Minute);
     world.press("h h h l");
-    assert_eq!(chart(&world).cursor, Some(2));
+    assert_eq!(chart(&world).cursor, Some(1));
     world.press("esc");
     assert!(world.sim().state.watching.chart.is_none() && world.sim().state.watching.shown);
 }
@@ -215,4 +215,17 @@ fn panes_and_their_keys_are_out_of_reach_on_the_watch_screen() {
     let sim = sim.press("d D p t");
     assert!(sim.state.modals.is_empty(), "nothing can be changed from here");
     assert_eq!(sim.press("j w").queue(), before);
+}
+
+#[test]
+fn what_only_has_the_letters_of_the_filter_comes_last_also_in_reverse() {
+    let of = |length| Queue::of(move |_| length);
+    let mut world = world(vec![("o-r-d-2", of(900)), ("ord-1", of(5)), ("ord-3", of(9))]);
+    world.press("w");
+    world.run(3 * MINUTE);
+    assert_eq!(rows(&world), ["o-r-d-2", "ord-3", "ord-1"]);
+    world.act(|sim| sim.press("/").text("ord"));
+    assert_eq!(rows(&world), ["ord-3", "ord-1", "o-r-d-2"]);
+    world.press("enter v");
+    assert_eq!(rows(&world), ["ord-1", "ord-3", "o-r-d-2"]);
 }

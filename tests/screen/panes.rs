@@ -139,7 +139,7 @@ fn a_single_count_of_the_secondary_is_explained_too() {
     let copy = Location::Secondary(FailureKind::Busy);
     let sim = browsing(120, 40).answered_by(copy).pass(15_000).length("audit", 1);
     let screen = text(&sim);
-    assert!(screen.contains(" ~1 │") && screen.contains("└ from the secondary, may lag ─"), "{screen}");
+    assert!(screen.contains(" ~1 ") && screen.contains("└ from the secondary, may lag ─"), "{screen}");
     assert!(!screen.lines().next().unwrap().contains("secondary"), "nothing rests on it: {screen}");
 }
 

@@ -170,6 +170,13 @@ impl QueuePane {
         }
     }
 
+    /// Ends the first listing. What grew in order page by page is half empty: it is packed, since it
+    /// stays for as long as the account is open.
+    pub fn end_listing(&mut self) {
+        self.all = std::mem::take(&mut self.all).into_iter().collect();
+        self.view.shrink_to_fit();
+    }
+
     /// Ends a repeated listing: what it did not bring is gone.
     pub fn end_relisting(&mut self) {
         let arrived = std::mem::take(&mut self.arriving);

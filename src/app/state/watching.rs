@@ -27,7 +27,7 @@ pub struct Place {
 }
 
 /// What is watched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Watching {
     /// Chosen queues.
     pub pins: BTreeSet<Place>,
@@ -90,14 +90,34 @@ pub struct Table {
     pub filter: Text,
     /// The filter is being typed.
     pub typing: bool,
-    /// Whether only pinned queues are shown.
-    pub only_pinned: bool,
+    /// Which queues are shown.
+    pub which: Which,
     /// When the rows were last put in order.
     pub ordered: Millis,
     /// When the cursor last moved.
     pub moved: Millis,
     /// Whether something changed that the order depends on.
     pub stale: bool,
+}
+
+/// Which queues the table shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Which {
+    /// All that are known.
+    All,
+    /// Chosen ones.
+    Pinned,
+}
+
+impl Which {
+    /// The other choice.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::All => Self::Pinned,
+            Self::Pinned => Self::All,
+        }
+    }
 }
 
 /// The columns that the table can be sorted by, in the order of the key.
@@ -151,20 +171,6 @@ impl Column {
 /// How long a cursor must rest before rows move, and how seldom they do, in milliseconds.
 const REST: u64 = 1_000;
 
-impl Default for Watching {
-    fn default() -> Self {
-        Self {
-            pins: BTreeSet::new(),
-            alerts: Alerts::default(),
-            stamps: Vec::new(),
-            others: Vec::new(),
-            shown: false,
-            table: Table::default(),
-            chart: None,
-        }
-    }
-}
-
 impl Default for Table {
     fn default() -> Self {
         Self {
@@ -176,7 +182,7 @@ impl Default for Table {
             reversed: false,
             filter: Text::single_line(""),
             typing: false,
-            only_pinned: false,
+            which: Which::All,
             ordered: Millis(0),
             moved: Millis(0),
             stale: false,

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    about, call, changes, clash, due, left, mend, price, properties, sas, seen, sift, start, watch, writes,
+    about, call, changes, clash, due, left, mend, order, price, properties, sas, seen, sift, start, watch,
+    writes,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
@@ -96,9 +97,12 @@ fn queues(
                 queues.listing.see(id, now, Ok(Seen { value: (), from }));
                 if again {
                     queues.end_relisting();
+                } else {
+                    queues.end_listing();
                 }
                 watch::rewatch(state);
             }
+            order::listed(state);
         }
         Ok(_) => {}
     }

@@ -16,6 +16,7 @@ use crate::app::state::notices::Tone;
 use crate::app::state::queues::Sort;
 use crate::app::text::Text;
 use crate::body::shown::View;
+use crate::model::operation::OperationKind;
 use crate::watch::asks::Ask;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
@@ -81,8 +82,9 @@ fn move_about(state: &mut State, intent: Intent) {
         Intent::Pause => pause(state),
         Intent::Sort => sort(account),
         Intent::Sibling => {
-            let sibling = account.queues.sibling(&state.settings.poison_suffix).cloned();
-            sibling.iter().for_each(|queue| account.queues.go_to(queue));
+            if let Some(sibling) = account.queues.sibling(&state.settings.poison_suffix).cloned() {
+                account.queues.go_to(&sibling);
+            }
         }
         Intent::Filter => {
             account.focus = Focus::Queues;
@@ -200,7 +202,8 @@ fn refresh(state: &mut State) {
     }
     let queues = &account.queues;
     let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
-    for name in shown {
+    let may_count = account.never_allows(OperationKind::GetMetadata).is_none();
+    for name in shown.into_iter().filter(|_| may_count) {
         account.scheduler.want(&name, Ask::Length, now);
     }
     if let Some(pane) = &mut account.messages {
@@ -233,7 +236,10 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Keeps every selection on the screen.
 pub fn scroll(state: &mut State) {
-    let (queue_rows, message_rows) = (state.queue_rows(), state.message_rows());
+    let (queue_rows, message_rows, watch_rows) =
+        (state.queue_rows(), state.message_rows(), state.watch_rows());
+    let table = &mut state.watching.table;
+    table.top = geometry::offset(table.position(), table.rows.len(), watch_rows, table.top);
     let Some(account) = &mut state.account else { return };
     let queues = &mut account.queues;
     queues.top = geometry::offset(queues.position(), queues.view.len(), queue_rows, queues.top);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::app::fuzzy::Wanted;
 use crate::app::state::State;
-use crate::app::state::watching::{Column, Place};
+use crate::app::state::watching::{Column, Place, Which};
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::length::Visible;
@@ -18,6 +18,16 @@ pub fn arrange(state: &mut State) {
     let rows = rows(state);
     let now = state.now;
     state.watching.table.set(rows, now);
+}
+
+/// A page of the list came. The first rows stand there at once, others come when rows may move.
+pub fn listed(state: &mut State) {
+    let watching = &mut state.watching;
+    if watching.shown && watching.table.rows.is_empty() {
+        arrange(state);
+    } else {
+        watching.table.stale |= watching.shown;
+    }
 }
 
 /// The filter was edited: the first row that fits is selected.
@@ -46,7 +56,10 @@ fn rows(state: &State) -> Vec<Place> {
     for conn in accounts(state) {
         let Some(all) = state.known(conn) else { continue };
         let pinned = || state.watching.pinned(conn).filter_map(|queue| all.get_key_value(queue));
-        let known: Vec<_> = if table.only_pinned { pinned().collect() } else { all.iter().collect() };
+        let known: Vec<_> = match table.which {
+            Which::Pinned => pinned().collect(),
+            Which::All => all.iter().collect(),
+        };
         let fits = |(queue, gauge): (_, _)| Some((wanted.fit(QueueName::as_str(queue))?, queue, gauge));
         let found = known.into_iter().filter_map(fits);
         let poison = poison(all, &state.settings.poison_suffix, table.sort);

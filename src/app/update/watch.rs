@@ -12,7 +12,7 @@ use crate::app::state::alerts::StampDialog;
 use crate::app::state::chart::{Chart, STEPS};
 use crate::app::state::modal::Modal;
 use crate::app::state::notices::Tone;
-use crate::app::state::watching::{Other, Place, Watching};
+use crate::app::state::watching::{Other, Place, Watching, Which};
 use crate::app::text::Text;
 use crate::model::account::ConnId;
 use crate::model::queue::QueueName;
@@ -62,7 +62,7 @@ fn act_on_table(state: &mut State, intent: Intent) -> bool {
         Intent::Open => open(state),
         Intent::Pin => pin(state),
         Intent::OnlyPinned => {
-            state.watching.table.only_pinned = !state.watching.table.only_pinned;
+            state.watching.table.which = state.watching.table.which.other();
             arrange(state);
         }
         Intent::SortNext => sort(state, 1),
@@ -167,7 +167,7 @@ fn pin(state: &mut State) {
         state.watching.pins.insert(place.clone());
     }
     rewatch(state);
-    if state.watching.table.only_pinned {
+    if state.watching.table.which == Which::Pinned {
         arrange(state);
     } else {
         move_about(state, Intent::Down);
