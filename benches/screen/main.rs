@@ -13,7 +13,7 @@ mod inside;
 mod peer;
 mod probe;
 #[expect(dead_code, reason = "a part of it is used")]
-#[expect(clippy::panic, clippy::expect_used, reason = "made for tests")]
+#[expect(clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "made for tests")]
 #[path = "../../tests/support/sim/mod.rs"]
 mod sim;
 

@@ -11,7 +11,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use tempfile::{NamedTempFile, TempDir};
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// A frame is complete when nothing more came for so long.
 const QUIET: Duration = Duration::from_millis(25);
 /// A key that changes nothing is not waited for any longer.
@@ -202,7 +202,7 @@ fn field(status: &str, name: &str) -> u64 {
 fn read(mut reader: Box<dyn Read + Send>) -> Receiver<(Instant, Vec<u8>)> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        let mut buffer = [0; 65_536];
+        let mut buffer = vec![0; 65_536];
         while let Ok(length @ 1..) = reader.read(&mut buffer) {
             let Some(bytes) = buffer.get(..length) else { return };
             if sender.send((now(), bytes.to_vec())).is_err() {

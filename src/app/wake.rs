@@ -83,7 +83,10 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
         Modal::Dig(dialog) => Some(dialog.opened),
-        Modal::Mend(dialog) => dialog.considered.as_ref().map(|(_, at)| *at),
+        Modal::Mend(dialog) => {
+            let second = dialog.second.map(|second| second.since);
+            second.or_else(|| dialog.considered.as_ref().map(|(_, at)| *at))
+        }
         _ => None,
     };
     since.map(|at| at.plus(state.settings.confirm_after)).filter(|ripe| *ripe > state.now)

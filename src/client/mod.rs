@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod barrier;
+mod cased;
 pub mod check;
 #[expect(clippy::module_inception, reason = "the handle to the service is what the module is named after")]
 pub mod client;
@@ -12,6 +13,7 @@ pub mod delegation;
 pub mod entra;
 pub mod fallback;
 pub mod fault;
+mod http_answer;
 pub mod operation;
 pub mod policies_xml;
 pub mod receipt;

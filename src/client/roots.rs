@@ -41,6 +41,11 @@ impl Roots {
         self.0.is_empty()
     }
 
+    /// Them, as TLS wants them.
+    pub(super) fn ders(&self) -> impl Iterator<Item = CertificateDer<'static>> {
+        self.0.iter().cloned()
+    }
+
     /// Them, as the HTTP client wants them.
     pub(super) fn certificates(&self) -> impl Iterator<Item = Certificate> {
         self.0.iter().filter_map(|certificate| Certificate::from_der(certificate).ok())

@@ -15,15 +15,17 @@ use crate::model::account::{Endpoint, Scheme};
 
 use super::answer::Answer;
 use super::barrier::{Barrier, LookUp};
+use super::cased;
 use super::request::Method;
 use super::roots::Roots;
 
 /// The largest answer that is taken in. A full page of the largest messages, all of it escaped, is
 /// under 13 MiB.
-const LARGEST: usize = 16 * 1024 * 1024;
+pub(super) const LARGEST: usize = 16 * 1024 * 1024;
 /// Azurite closes idle connections after 5 s; reusing one at that moment fails.
 const IDLE: Duration = Duration::from_secs(4);
-const CONNECT: Duration = Duration::from_secs(4);
+/// How long a connection may take to be made.
+pub(super) const CONNECT: Duration = Duration::from_secs(4);
 
 /// A request with its signature.
 pub struct Signed {
@@ -81,6 +83,9 @@ impl Transport {
     /// # Errors
     /// Where there is no answer, or none that ends.
     pub async fn send(&self, signed: Signed) -> Result<Answer, Trouble> {
+        if cased::is_needed(&signed) {
+            return cased::send(&self.endpoint, &self.user_agent, &self.roots, &signed).await;
+        }
         let opened = self.opened.get_or_init(|| self.open());
         let opened = opened.as_ref().map_err(|why| Trouble::NotConnected(Barrier::Other, why.clone()))?;
         let request = http_request(opened.root.clone(), signed)?;

@@ -1,6 +1,7 @@
 //! Clearing and deleting a queue: what can be seen of it is written down first.
 
 use super::journalled::{end_of, intend};
+use super::properties;
 use super::site::Site;
 use crate::journal;
 use crate::model::change::Report;
@@ -27,14 +28,15 @@ pub async fn clear(site: &Site) -> Result<Report, Failure> {
 /// # Errors
 /// Where it cannot be written down or not be done.
 pub async fn drop_queue(site: &Site) -> Result<Report, Failure> {
-    let ((mut intent, captured), properties, policies) = tokio::join!(
+    let ((mut intent, captured), properties) = tokio::join!(
         capture(site, Action::DropQueue),
-        site.client.properties(&site.queue),
-        site.client.access_policies(&site.queue)
+        properties::read(&site.client, &site.queue, true, true)
     );
     // Without the right to look the queue can still be deleted: its dialog says what is kept.
-    intent.metadata = properties.map(|properties| properties.metadata).unwrap_or_default();
-    intent.policies = policies.unwrap_or_default();
+    if let Ok(properties) = properties {
+        intent.metadata = properties.metadata;
+        intent.policies = properties.policies.and_then(Result::ok).unwrap_or_default();
+    }
     let ticket = intend(site, intent, OperationKind::DeleteQueue).await?;
     let result = site.client.delete_queue(&site.queue).await;
     settle(site, ticket.as_ref(), captured, &result);

@@ -27,9 +27,8 @@ pub fn of_stale<'a>(gauges: impl Iterator<Item = &'a Gauge>, room: usize, theme:
     let stale: Vec<Millis> =
         gauges.filter(|gauge| gauge.trouble.is_some()).filter_map(Gauge::last).map(|last| last.at).collect();
     let Some(oldest) = stale.iter().min() else { return Vec::new() };
-    let counts = if stale.len() == 1 { "count is" } else { "counts are" };
-    let [of, _] = as_of(*oldest);
-    let said = [format!("! {} {counts} not new: {of}", stale.len()), format!("! {} not new", stale.len())];
+    let few = format!("! {} not new", stale.len());
+    let said = [format!("{few} since {} UTC", times::of_day(*oldest)), few];
     fitting([Some(said), None, None], room, theme)
 }
 

@@ -79,6 +79,7 @@ fn filter(queues: &QueuePane, columns: u16, theme: &Theme) -> Pieces {
 
 fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
     let words = match queues.sort {
+        Sort::Name if !queues.filter.is_empty() => " best match ",
         Sort::Name => " name ▲ ",
         Sort::Length => " length ▼ ",
     };
@@ -129,7 +130,7 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     }
     if !queues.all.is_empty() {
         let filter = queues.filter.to_string();
-        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
         let (scope, intent) = if queues.typing {
             (Scope::Filter, Intent::Cancel)
         } else {

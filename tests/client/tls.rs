@@ -10,6 +10,7 @@ use peekq::client::roots::Roots;
 use peekq::model::account::{Endpoint, Scheme};
 use peekq::model::clock::ManualClock;
 use peekq::model::failure::FailureKind;
+use peekq::model::operation::Access;
 
 use crate::loopback::Service;
 use crate::scripted::{NOW, queue, quick};
@@ -73,5 +74,24 @@ fn a_certificate_is_trusted_once_its_authority_is_named_and_not_before() {
         let roots = Roots::from_pem(service.authority.as_bytes()).unwrap();
         assert_eq!(client(service.port, roots).peek(&queue(), 1).await.unwrap(), []);
         assert_eq!(service.received().len(), 1, "nothing was sent without trust");
+    });
+}
+
+#[test]
+fn names_with_capitals_go_over_the_same_trust() {
+    let service = Service::secure(|_| ("204 No Content", String::new()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let metadata = [("ownerTeam".to_owned(), "Red".to_owned())];
+        let distrustful = client(service.port, Roots::default()).with_access(Access::ReadWrite);
+        let failure = distrustful.set_metadata(&queue(), &metadata).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Unreachable, "{failure}");
+        assert!(failure.advice().contains("--ca-file"), "{failure}");
+        let roots = Roots::from_pem(service.authority.as_bytes()).unwrap();
+        let trusting = client(service.port, roots).with_access(Access::ReadWrite);
+        trusting.set_metadata(&queue(), &metadata).await.unwrap();
+        let received = service.received();
+        assert_eq!(received.len(), 1, "nothing was sent without trust");
+        assert!(received[0].contains("\r\nx-ms-meta-ownerTeam: Red\r\n"), "{}", received[0]);
     });
 }

@@ -27,10 +27,15 @@ async fn what_is_set_for_queue_and_service_comes_back() {
     let service = Azurite::start();
     let client = client(&service);
     let queue = QueueName::new("orders");
-    let metadata = vec![("owner".to_owned(), "Team A".to_owned()), ("k_2".to_owned(), "v".to_owned())];
+    let metadata = vec![("Owner".to_owned(), "Team A".to_owned()), ("k_2".to_owned(), "v".to_owned())];
     client.create_queue(&QueueName::new("orders-2"), &[]).await.unwrap();
     client.create_queue(&queue, &metadata).await.unwrap();
     assert_eq!(client.metadata_with_case(&queue).await.unwrap(), metadata);
+    let metadata = vec![("sinceWhen".to_owned(), "1 May".to_owned()), ("A_b".to_owned(), "v".to_owned())];
+    client.set_metadata(&queue, &metadata).await.unwrap();
+    let mut found = client.metadata_with_case(&queue).await.unwrap();
+    found.sort_by_key(|(name, _)| name != "sinceWhen");
+    assert_eq!(found, metadata, "with the case in which it was set");
 
     assert_eq!(client.access_policies(&queue).await.unwrap(), []);
     let reads = SignedIdentifier {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use peekq::model::message::Expiry;
 use peekq::model::queue::QueueName;
 
-use crate::hands::{confirm, go_to, go_to_message, leave, wait_ready};
+use crate::hands::{confirm, go_to, go_to_message, leave, wait_gone, wait_ready};
 use crate::pty::Pty;
 use crate::stand::Stand;
 
@@ -147,6 +147,7 @@ fn what_is_taken_is_deleted_edited_or_released(stand: &Stand) {
     pty.press("end");
     pty.keys("eee");
     pty.press("ctrl-s");
+    wait_gone(&pty, "Edit message");
     pty.wait_for("beee");
     pty.press("x");
     pty.wait_for("1 held · 60 s each");

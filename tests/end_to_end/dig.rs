@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::hands::{confirm, go_to, leave, wait_ready};
+use crate::hands::{confirm, go_to, leave, wait_gone, wait_ready};
 use crate::pty::Pty;
 use crate::stand::Stand;
 
@@ -47,6 +47,8 @@ fn a_message_far_behind_is_found_and_fixed(stand: &Stand) {
     pty.press("end");
     pty.keys(" fixed");
     pty.press("ctrl-s");
+    // The text was to be seen in the dialog too: the next key goes to the pane only once that is closed.
+    wait_gone(&pty, "Edit message");
     pty.wait_for("\"STUCK\"} fixed");
     pty.press("esc");
     pty.wait_for("/100 ");

@@ -63,6 +63,8 @@ mod stand;
 #[cfg(test)]
 mod start;
 #[cfg(test)]
+mod surgery;
+#[cfg(test)]
 mod tee;
 #[cfg(test)]
 mod traces;

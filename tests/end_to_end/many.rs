@@ -53,6 +53,7 @@ fn a_queue_is_found_and_opened_while_twenty_thousand_are_still_being_listed() {
     pty.wait_for("Queues 20,501 ");
     assert!(pty.screen().contains(" q-07777-poison ─ 1 visible"), "{}", pty.screen());
     pty.press("esc");
+    pty.wait_for("s sort");
     pty.press("esc");
     // Where it stands among all, with the cursor on it.
     pty.wait_for(" 7,779/20,501 ");

@@ -154,7 +154,7 @@ fn a_service_that_hangs_or_dies_is_said_to_and_everything_comes_back() {
     for mode in [Mode::Hanging, Mode::Shut] {
         gate.set(mode);
         pty.wait_for("● failing");
-        pty.wait_for("not new: as of ");
+        pty.wait_for("not new since ");
         let screen = pty.screen();
         assert!(screen.contains("1!"), "what is known stays, and is marked\n{screen}");
         // The keys do not wait for it.
@@ -187,7 +187,7 @@ fn a_queue_that_is_throttled_does_not_hold_the_others_up() {
     let planned =
         Planned { kind: Some(OperationKind::GetMetadata), secondary: None, skip: 1, times: 1, fault };
     stand.faults().plan(vec![planned]);
-    pty.wait_for("1 count is not new: as of ");
+    pty.wait_for("! 1 not new since ");
     let refused = Instant::now();
     let screen = pty.screen();
     let is_marked = |n: &usize| row(&screen, &format!("queue-{n}")).is_some_and(|row| row.contains("1!"));

@@ -67,6 +67,7 @@ fn a_length_that_cannot_be_read_is_marked_and_the_rest_goes_on() {
     let mut server = Server::start();
     server.breaks(lengths, error("500 Oops", "InternalError", ""));
     let mut pty = open(&server.connection_string());
+    pty.wait_for("┌ Queues 2 ");
     pty.press("j");
     pty.wait_for(" orders ─ 3 visible");
     // How many there are besides those that were seen is not known.

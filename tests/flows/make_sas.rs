@@ -75,7 +75,7 @@ fn a_stored_policy_stands_for_permissions_and_times() {
 #[test]
 fn fields_that_are_wrong_are_named() {
     let open = || sim(["orders"]).press("S");
-    for (sim, says) in [
+    let wrong = vec![
         (open().press("r"), "permissions: at least one"),
         (open().press("tab ctrl-u").text("soon"), "good for: "),
         (open().press("tab ctrl-u").text("0"), "good for: at least one second"),
@@ -84,7 +84,8 @@ fn fields_that_are_wrong_are_named() {
         (open().press("tab ctrl-u").text("7d").press("tab").text("9999-12-30"), "year 9999"),
         (open().press("tab tab tab").text("::1"), "addresses: "),
         (open().press("shift-tab").paste(&"x".repeat(65)), "stored policy: "),
-    ] {
+    ];
+    for (sim, says) in wrong {
         let sim = sim.press("ctrl-s");
         assert!(complaint(&sim).contains(says), "{says}: {}", complaint(&sim));
     }

@@ -24,7 +24,7 @@ async fn replaces_what_was_seen(stand: &Stand) {
     let opened = read(client, queue, true, true).await.unwrap();
     assert_eq!((opened.approximate_count, opened.has_case), (2, true));
     assert_eq!(opened.metadata, metadata(&[("env", "test"), ("team", "red")]), "sorted by name");
-    let wanted = metadata(&[("env", "a, b = \"c\""), ("owner", "x")]);
+    let wanted = metadata(&[("env", "a, b = \"c\""), ("ownedBy", "x")]);
     let report = save_metadata(&stand.site, &opened.metadata, &wanted).await;
     assert_eq!(report, Ok(Report::MetadataSaved));
     assert_eq!(is_set(stand).await, wanted);

@@ -337,6 +337,10 @@ fn sending(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
             })),
         ),
         ("edit-held", editing().holds(&held, LeaseState::Held).pass(9_000)),
+        (
+            "edit-held-spoilt",
+            editing().holds(&Message { dequeue_count: 5, ..held.clone() }, LeaseState::Held),
+        ),
         ("edit-lost", editing().holds(&held, LeaseState::Held).holds(&held, LeaseState::Lost)),
         ("leave", keys(cols, rows, "p").text("hello").press("ctrl-s esc q")),
         ("suspend", taking(cols, rows).press("ctrl-z")),

@@ -115,7 +115,7 @@ fn the_watch_screen_without_rows_says_what_to_do() {
     assert!(text(&sim).contains("No queue is pinned."), "{}", text(&sim));
     assert!(text(&sim).contains("tab shows all, space pins one."));
     let sim = watched(120, 24).press("w /").text("zzz");
-    assert!(text(&sim).contains("No queue's name contains “zzz”."), "{}", text(&sim));
+    assert!(text(&sim).contains("No queue's name is like “zzz”."), "{}", text(&sim));
 }
 
 #[test]
@@ -172,8 +172,7 @@ fn a_queue_that_breaks_a_rule_stands_out_everywhere() {
 fn the_border_tells_where_the_selected_queue_goes_and_what_comes_back() {
     let border = |sim: &Sim| {
         let screen = text(sim);
-        let line = screen.lines().filter(|line| line.contains("└")).next().unwrap().to_owned();
-        line
+        screen.lines().find(|line| line.contains("└")).unwrap().to_owned()
     };
     let sim = live(watched(120, 40).press("G"), 300, 60);
     assert!(border(&sim).contains("└ empty in ") && border(&sim).contains("· -180/m"), "{}", border(&sim));

@@ -23,6 +23,12 @@ pub fn go_to_message(pty: &mut Pty, place: usize, of: usize) {
     pty.wait_for(&format!(" {place}/{of} "));
 }
 
+/// Waits until something is no longer on the screen: a dialog, whose keys would be meant otherwise.
+#[track_caller]
+pub fn wait_gone(pty: &Pty, text: &str) {
+    pty.wait_until(|screen| !screen.contents().contains(text));
+}
+
 /// Waits until the button that does this may be pressed: before, it is dimmed.
 #[track_caller]
 pub fn wait_ready(pty: &Pty, key: &str, label: &str) {

@@ -215,6 +215,7 @@ fn mend_refuses(intent: Intent, dialog: &MendDialog) -> Option<&'static str> {
         Intent::Confirm if dialog.considered.is_some() && !dialog.can_confirm() => {
             Some("there is nothing to confirm: esc goes back")
         }
+        Intent::Second if dialog.second.is_none() => Some("nothing was asked a second time"),
         Intent::OtherLife if dialog.remedy().is_none_or(|remedy| remedy.late() == 0) => {
             Some("every message has the life that it had left")
         }

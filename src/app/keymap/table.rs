@@ -189,7 +189,7 @@ pub static TABLE: &[Binding] = table! {
 
     "queues.open"        Queues   ["enter", "l", "right"]  I::Open,         "open",    "Go to the messages of the queue", Some(10), looks;
     "queues.put"         Queues   ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
-    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text, the best match first", Some(30), looks;
+    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text", Some(30), looks;
     "queues.sort"        Queues   ["s"]                    I::Sort,         "sort",    "Sort by name or by length", Some(40), looks;
     "queues.take"        Queues   ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(45), changes;
     "queues.create"      Queues   ["n"]                    I::Create,       "new",     "Create a queue", Some(50), changes;

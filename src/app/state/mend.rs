@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::modal::{Phase, Subject};
+use super::offer::Second;
 use super::remote::Pending;
 use crate::app::effect::ReqId;
 use crate::model::account::ConnId;
@@ -45,6 +46,8 @@ pub struct MendDialog {
     pub asked: Option<Pending>,
     /// What has to be done, and since when that is on the screen.
     pub considered: Option<(Considered, Millis)>,
+    /// It was confirmed, but does harm to others that must be confirmed once more.
+    pub second: Option<Second>,
     /// The life of messages that have none left.
     pub late: Life,
     /// How far it is.
@@ -61,6 +64,12 @@ impl MendDialog {
     #[must_use]
     pub fn remedy(&self) -> Option<&Remedy> {
         self.considered.as_ref().map(|(considered, _)| &considered.remedy)
+    }
+
+    /// Whether it does harm to others that must be confirmed once more.
+    #[must_use]
+    pub fn harms(&self) -> bool {
+        matches!(self.remedy(), Some(Remedy::Change { plan, .. }) if !plan.dangers().is_empty())
     }
 
     /// Whether there is something to confirm.

@@ -29,8 +29,6 @@ pub struct Writing {
     pub live: BTreeSet<LeaseId>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
     pub detached: Option<Box<Modal>>,
-    /// What it holds was shown in the message pane.
-    pub shown: bool,
     /// It was told to stop.
     pub stopping: bool,
 }

@@ -9,6 +9,7 @@ use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::mend::{Done, LATE, MendDialog};
 use crate::app::state::modal::{Modal, Phase, Subject};
+use crate::app::state::offer::{Deed, Second};
 use crate::app::state::remote::Pending;
 use crate::app::state::writing::Writing;
 use crate::model::change::Report;
@@ -56,6 +57,7 @@ pub fn open(
         purpose,
         asked: None,
         considered: None,
+        second: None,
         late: LATE,
         phase: Phase::Open,
         trouble: None,
@@ -70,7 +72,7 @@ fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
     let consider = Call::Consider { conn, entry, only, purpose, terms };
     let id = call(state, Lane::Price(conn), consider, out);
     dialog.asked = Some(Pending::new(id, state.now));
-    dialog.considered = None;
+    (dialog.considered, dialog.second) = (None, None);
 }
 
 /// What has to be done is known: it is shown from now on.
@@ -90,7 +92,11 @@ pub fn considered(state: &mut State, id: ReqId, result: &Result<Considered, Stri
 
 pub fn act(dialog: &mut MendDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match intent {
-        Intent::Cancel => return false,
+        Intent::Cancel => return dialog.second.take().is_some(),
+        Intent::Second => match dialog.second {
+            Some(second) if ripe(state, second.since) => return run(dialog, state, out),
+            _ => {}
+        },
         Intent::OtherLife => {
             dialog.late = if dialog.late == Life::Never { LATE } else { Life::Never };
         }
@@ -109,6 +115,11 @@ fn confirm(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) ->
     if !dialog.can_confirm() || !ripe(state, at) {
         return true;
     }
+    if dialog.harms() {
+        let since = state.now;
+        dialog.second.get_or_insert(Second { deed: Deed::Act, since });
+        return true;
+    }
     if considered.remedy == Remedy::IsSo {
         let end = if dialog.purpose == Purpose::Finish { End::Done } else { End::NotDone };
         left::settle(
@@ -120,10 +131,15 @@ fn confirm(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) ->
         );
         return false;
     }
+    run(dialog, state, out)
+}
+
+fn run(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    // Its next attempt looks again first.
+    let Some((considered, _)) = dialog.considered.take() else { return true };
     let (only, purpose, late) = (dialog.only, dialog.purpose, dialog.late);
     let write = Write::Mend { considered: Box::new(considered), only, purpose, late };
-    // Its next attempt looks again first.
-    dialog.considered = None;
+    dialog.second = None;
     dialog.phase = Phase::Sending(writes::start(state, &dialog.subject, write, out));
     true
 }

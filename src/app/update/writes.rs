@@ -12,7 +12,7 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Halt, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{Act, Halt, LeaseState, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
 use crate::model::queue::QueueName;
@@ -33,7 +33,6 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         held: 0,
         live: BTreeSet::new(),
         detached: None,
-        shown: false,
         stopping: false,
     };
     state.writes.insert(id, writing);
@@ -129,9 +128,13 @@ fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Rep
     for failure in failures(result) {
         account.refused.learn(failure, queue, now);
     }
-    if let Ok(Report::Surgery(surgery)) = result
-        && !surgery.released.is_empty()
-    {
+    let gave_back = match result {
+        Ok(Report::Surgery(surgery)) => !surgery.released.is_empty(),
+        Ok(Report::Took(taken)) => taken.ended(LeaseState::Released) > 0,
+        Ok(Report::Dug(dug)) => dug.released > 0,
+        _ => false,
+    };
+    if gave_back {
         account.gave_back.insert(queue.clone());
     }
 }

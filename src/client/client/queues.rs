@@ -54,8 +54,7 @@ impl Client {
         self.read(&operation, &answer, wire::properties)
     }
 
-    /// Replaces all metadata of a queue. Names arrive in lower case, since reqwest sends all headers
-    /// so: one that was set with capitals by somebody else loses them.
+    /// Replaces all metadata of a queue. Names keep their case.
     ///
     /// # Errors
     /// See [`Failure`].

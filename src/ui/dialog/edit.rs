@@ -63,7 +63,10 @@ fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'stati
     let theme = scene.theme;
     let says = |text: &str, style| line::paragraph(text, style, room);
     match &dialog.phase {
-        Phase::Open => held_words(scene, dialog).map_or_else(Vec::new, |text| says(&text, theme.dim)),
+        Phase::Open => held_words(scene, dialog).map_or_else(Vec::new, |(text, spoilt)| {
+            let warning = spoilt.into_iter().flat_map(|text| says(&text, theme.warn));
+            says(&text, theme.dim).into_iter().chain(warning).collect()
+        }),
         Phase::Pricing(pending) => pricing(scene, *pending),
         Phase::Priced(offer) => {
             let kept = &dialog.subject.account.kept;
@@ -83,17 +86,31 @@ fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'stati
     }
 }
 
-/// What becomes of the text of a held message.
-fn held_words(scene: &Scene<'_>, dialog: &EditDialog) -> Option<String> {
+/// What becomes of the text of a held message, and a warning where that may not help.
+fn held_words(scene: &Scene<'_>, dialog: &EditDialog) -> Option<(String, Option<String>)> {
     let (job, number) = dialog.lease?;
     let pane = scene.state.account.as_ref().and_then(|account| account.messages.as_ref());
     let take = pane.and_then(|pane| pane.take.as_ref()).filter(|take| take.job == job);
     let lease = take.and_then(|take| take.leases.iter().find(|lease| lease.id == number));
     let left = lease.map_or_else(String::new, |l| format!(" · {}", clock(l.until.since(scene.state.now))));
-    Some(if take.is_some_and(|take| take.kept && take.dug.is_none()) {
+    let spoilt = lease.and_then(|lease| spoilt(scene, dialog, lease.message.message.dequeue_count));
+    let words = if take.is_some_and(|take| take.kept && take.dug.is_none()) {
         format!("It is held and renewed by itself{left}: it is written and given back.")
     } else {
         format!("It is held: it is written at once, and stays held{left}.")
+    };
+    Some((words, spoilt))
+}
+
+/// That consumers might give up on a held message although it was mended.
+fn spoilt(scene: &Scene<'_>, dialog: &EditDialog, count: u32) -> Option<String> {
+    let threshold = scene.state.settings.threshold_of(&dialog.subject.queue)?;
+    let next = count.saturating_add(1);
+    (next >= threshold).then(|| {
+        format!(
+            "⚠ Its dequeue count is {count}, and {next} when a consumer takes it; they give up at {threshold}: \
+             it might never run with the new text. Given back (esc), it can be opened again (o) and replaced."
+        )
     })
 }
 

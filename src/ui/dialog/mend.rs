@@ -40,8 +40,14 @@ pub fn content(scene: &Scene<'_>, dialog: &MendDialog, room: usize) -> Content {
         (_, Some((considered, at))) => {
             lines.extend(remedy(scene, dialog, considered, room));
             if dialog.can_confirm() {
-                let ready = Look::works(is_ripe(scene, *at));
-                buttons.push(button(scene, Scope::Confirm, Intent::Confirm, confirm(dialog), ready));
+                let ready = |since| Look::works(is_ripe(scene, since));
+                buttons.push(match dialog.second {
+                    None => button(scene, Scope::Confirm, Intent::Confirm, confirm(dialog), ready(*at)),
+                    Some(second) => {
+                        let says = "do it all the same";
+                        button(scene, Scope::Confirm, Intent::Second, says, ready(second.since))
+                    }
+                });
             }
             if considered.remedy.late() > 0 {
                 buttons.push(button(scene, Scope::Mend, Intent::OtherLife, "other life", Look::Works));
@@ -124,7 +130,7 @@ fn remedy(
                 }
             };
             let mut lines = line::paragraph(&words, theme.plain, room);
-            let offer = Offer::new(plan.clone(), dialog.when);
+            let offer = Offer { second: dialog.second, ..Offer::new(plan.clone(), dialog.when) };
             lines.extend(price::lines(&offer, what, &dialog.subject.account.kept, theme, room));
             return lines;
         }

@@ -175,23 +175,14 @@ fn removal(dialog: &PropertiesDialog) -> Option<String> {
     removes.then(|| format!("Removing {}: the SAS issued from it stop working.", gone.join(", ")))
 }
 
-/// What becomes of the capitals of names.
+/// Where the capitals of names are not known.
 fn case(dialog: &PropertiesDialog) -> Option<String> {
     let properties = dialog.read.value.as_ref().filter(|_| dialog.shown == Shown::Metadata)?;
-    let name = match dialog.write() {
-        Ok(Write::SetMetadata { metadata, .. }) => metadata
-            .into_iter()
-            .map(|(name, _)| name)
-            .find(|name| name.bytes().any(|b| b.is_ascii_uppercase())),
-        _ => None,
-    };
-    match name {
-        Some(name) => Some(format!("Names are saved in lower case: {name} becomes {}.", name.to_lowercase())),
-        None if !properties.has_case => {
-            Some("Names are shown in lower case: this sign-in cannot see how they were written.".to_owned())
-        }
-        None => None,
-    }
+    (!properties.has_case && !properties.metadata.is_empty()).then(|| {
+        "Names are shown in lower case, as this sign-in cannot see how they were written; saving \
+         writes them as they stand here."
+            .to_owned()
+    })
 }
 
 fn conflict(dialog: &PropertiesDialog) -> Vec<String> {
