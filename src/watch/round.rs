@@ -29,7 +29,8 @@ impl Round {
         (now, every): (Millis, u64),
         has_turn: impl Fn(&QueueName, &T) -> bool,
     ) -> Option<QueueName> {
-        if self.after.is_none() && !self.begins(now, every) {
+        // A round of nothing must not put off the first one of something.
+        if queues.is_empty() || (self.after.is_none() && !self.begins(now, every)) {
             return None;
         }
         let from = self.after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);

@@ -62,12 +62,12 @@ impl Gate {
         self.asked.lock().unwrap().clone()
     }
 
-    /// The most requests that were begun within any second after `from`.
-    pub fn busiest_second(&self, from: Instant) -> usize {
+    /// The most requests that were begun within any such span after `from`.
+    pub fn busiest(&self, span: Duration, from: Instant) -> usize {
         let times: Vec<Instant> =
             self.asked().into_iter().map(|(at, _)| at).filter(|at| *at > from).collect();
         let within = |first: usize| {
-            let end = times[first] + Duration::from_secs(1);
+            let end = times[first] + span;
             times[first..].iter().take_while(|at| **at < end).count()
         };
         (0..times.len()).map(within).max().unwrap_or(0)

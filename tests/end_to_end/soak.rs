@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::gate::Gate;
-use crate::hands::leave;
+use crate::hands::{leave, wait_gone};
 use crate::pty::Pty;
 use crate::rival::Rival;
 use crate::stand::{Stand, WIDE, open_on};
@@ -48,6 +48,7 @@ fn two_thousand_queues_are_watched_without_growing() {
     pty.keys("queue-00* length > 5");
     pty.press("enter");
     pty.press("esc");
+    wait_gone(&pty, "Alerts of this run");
     pty.press("w");
     pty.wait_for("Watch 2,000");
     let rival = Rival::on(&stand, "queue-0003", 50, Duration::from_millis(50));
@@ -66,9 +67,9 @@ fn two_thousand_queues_are_watched_without_growing() {
     assert!(most <= before.memory + SLACK, "{before:?}, {most} KiB, {after:?}");
     assert!(after.threads <= before.threads + 1, "{before:?} {after:?}");
     assert!(after.files <= before.files + 16, "{before:?} {after:?}");
-    // The gate sees requests with the delays of a busy machine.
-    let busiest = gate.busiest_second(begun);
-    assert!(busiest <= 7, "{busiest} calls in a second");
+    // The gate sees requests with the delays of a busy machine: those of single seconds tell nothing.
+    let busiest = gate.busiest(Duration::from_secs(10), begun);
+    assert!(busiest <= 60, "{busiest} calls in ten seconds");
     let calls = gate.asked().into_iter().filter(|(at, _)| *at > begun).count() as u64;
     assert!((seconds * 3..=seconds * 5 + 10).contains(&calls), "{calls} calls in {seconds} s");
     rival.stop(&stand);

@@ -8,7 +8,7 @@ use peekq::model::operation::OperationKind;
 use tokio::time::Instant;
 
 use crate::gate::{Gate, Mode};
-use crate::hands::{go_to, leave};
+use crate::hands::{go_to, leave, wait_gone};
 use crate::pty::Pty;
 use crate::rival::Rival;
 use crate::stand::{Stand, WIDE, open_on, until};
@@ -121,6 +121,7 @@ fn an_alert_rings_and_notifies_and_drained_is_told() {
     pty.press("enter");
     pty.wait_for("length > 1");
     pty.press("esc");
+    wait_gone(&pty, "Alerts of this run");
     pty.press("N");
     pty.wait_for("Tell me when");
     pty.press("enter");
@@ -161,6 +162,7 @@ fn a_service_that_hangs_or_dies_is_said_to_and_everything_comes_back() {
         pty.press("?");
         pty.wait_for("requests were sent");
         pty.press("esc");
+        wait_gone(&pty, "requests were sent");
         gate.set(Mode::Open);
         pty.wait_for("● live");
         pty.press("r");
@@ -196,7 +198,7 @@ fn a_queue_that_is_throttled_does_not_hold_the_others_up() {
         let all = gate.asked().into_iter().filter(move |(at, _)| *at > after).map(|(_, line)| line);
         all.filter(|line| line.contains("comp=metadata")).collect::<Vec<_>>()
     };
-    until("the others are counted again", || asked(refused).len() >= 8);
+    until("the others are counted again", || asked(refused).len() >= 5);
     let again = asked(refused + Duration::from_millis(200));
     assert!(again.iter().all(|line| !line.contains(&marked)), "{marked}: {again:?}");
     leave(&mut pty);
