@@ -7,11 +7,13 @@ use serde::Serialize;
 use crate::body::shown::Shown;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::dig::Dig;
-use crate::model::change::{Act, LeaseId, Order, Plan, Target, Terms};
+use crate::model::change::{Act, Bulk, LeaseId, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
+use crate::model::delayed::{DelayedAct, DelayedId};
+use crate::model::draft::{Draft, DraftId};
 use crate::model::history::{End, EntryId};
 use crate::model::location::Location;
-use crate::model::message::{Encoding, Life, Message, NewMessage};
+use crate::model::message::{Encoding, Life, Message, MessageId, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::remedy::{Considered, Purpose};
@@ -61,6 +63,20 @@ pub enum Effect {
     Cancel(Lane),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Keep a text that was typed, in the place of an older form of it.
+    KeepDraft {
+        /// Which connection.
+        conn: ConnId,
+        /// The text.
+        draft: Box<Draft>,
+    },
+    /// Forget a text that was kept.
+    DropDraft {
+        /// Which connection.
+        conn: ConnId,
+        /// Which.
+        id: DraftId,
+    },
     /// Ring the terminal's bell.
     Ring,
     /// Have the terminal show a notification on the desktop.
@@ -132,6 +148,10 @@ pub enum Lane {
     Changes(ConnId),
     /// What is left open.
     Left(ConnId),
+    /// The texts that earlier runs left.
+    Drafts(ConnId),
+    /// The delayed puts of other runs.
+    Delayed(ConnId),
     /// Settling what is left open.
     Settle(ReqId),
     /// Looking through what a job holds.
@@ -194,6 +214,17 @@ pub enum Call {
         /// How it is written.
         encoding: Encoding,
     },
+    /// Count and peek, before many messages are worked on; of the queue that they go to too.
+    BulkLook {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// Where they go.
+        to: Option<(ConnId, QueueName)>,
+        /// The change whose messages are to come back.
+        back: Option<EntryId>,
+    },
     /// Count and peek, before a queue is cleared or deleted.
     Survey {
         /// Which connection.
@@ -231,8 +262,8 @@ pub enum Call {
         /// Which connection.
         conn: ConnId,
     },
-    /// Find out what has to be done to take a change back, or to bring it to its end: one peek for
-    /// each queue.
+    /// Find out what has to be done to take a change back, or to bring it to its end: one peek and
+    /// one count for each queue.
     Consider {
         /// Which connection.
         conn: ConnId,
@@ -247,6 +278,16 @@ pub enum Call {
     },
     /// Find out what an earlier run left open.
     Left {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// List the delayed puts of other runs that are not due. Sends nothing to the service.
+    Delayed {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// List the texts that earlier runs left. Sends nothing to the service.
+    Drafts {
         /// Which connection.
         conn: ConnId,
     },
@@ -343,6 +384,17 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Change a message that was put with a delay and is not due yet.
+    Delayed {
+        /// Which put.
+        put: DelayedId,
+        /// Which message.
+        id: MessageId,
+        /// What is done to it.
+        act: DelayedAct,
+    },
+    /// Do the same to many messages.
+    Bulk(Box<Bulk>),
     /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
     Dig(Dig),
 }
@@ -353,7 +405,9 @@ impl Write {
     pub const fn words(&self) -> &'static str {
         match self {
             Self::Put(_) => "put",
-            Self::Change { act: Act::Edit(_), .. } => "edit",
+            Self::Change { act: Act::Edit(_), .. } | Self::Delayed { act: DelayedAct::Write(_), .. } => {
+                "edit"
+            }
             Self::Change { act: Act::Replace(_), .. } => "replace",
             Self::Change { act: Act::Delete, .. } => "delete",
             Self::Create => "create queue",
@@ -363,6 +417,9 @@ impl Write {
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
             Self::Dig(_) => "dig",
+            Self::Delayed { act: DelayedAct::Due(_), .. } => "delay",
+            Self::Delayed { act: DelayedAct::Cancel, .. } => "cancel",
+            Self::Bulk(bulk) => bulk.deed.action().words(),
             Self::Mend { purpose, .. } => purpose.words(),
             Self::Hold { .. } => "hold",
             Self::Catch { .. } => "catch",
@@ -375,9 +432,15 @@ impl Write {
         matches!(self, Self::Take { .. } | Self::Dig(_) | Self::Hold { .. } | Self::Catch { .. })
     }
 
+    /// Whether it is work on many messages.
+    #[must_use]
+    pub const fn is_bulk(&self) -> bool {
+        matches!(self, Self::Bulk(_))
+    }
+
     /// Whether it may have messages leased, so that it must give them back before the program ends.
     #[must_use]
     pub const fn leases(&self) -> bool {
-        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. })
+        self.holds() || matches!(self, Self::Change { .. } | Self::Mend { .. } | Self::Bulk(_))
     }
 }

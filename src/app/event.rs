@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use super::effect::ReqId;
 use super::key::Key;
+use super::state::bulk::Looks;
 use crate::body::diff::Diff;
 use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{LeaseId, Plan, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedElsewhere;
+use crate::model::draft::DraftsFound;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
@@ -85,6 +88,8 @@ pub enum Msg {
     Stopping,
     /// The process runs again after a suspension.
     Resumed,
+    /// A text that was typed could not be kept, with the reason.
+    DraftFailed(String),
     /// The terminal could not do something that was asked of it.
     TerminalFailed(String),
 }
@@ -154,6 +159,15 @@ pub enum Answer {
         /// The text before, decoded.
         before: Arc<Shown>,
     },
+    /// What can be seen before many messages are worked on.
+    BulkLooked {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// What is there.
+        result: Result<Looks, Failure>,
+    },
     /// Count and visible head of a queue at one moment, before it is cleared or deleted.
     Surveyed {
         /// Which connection.
@@ -203,6 +217,20 @@ pub enum Answer {
         conn: ConnId,
         /// What, or why that is not known.
         result: Result<Vec<Left>, String>,
+    },
+    /// The texts that earlier runs left.
+    Drafts {
+        /// Which connection.
+        conn: ConnId,
+        /// The texts, or why they are not known.
+        result: Result<DraftsFound, String>,
+    },
+    /// The delayed puts of other runs that are not due.
+    Delayed {
+        /// Which connection.
+        conn: ConnId,
+        /// The puts, or why they are not known.
+        result: Result<Vec<DelayedElsewhere>, String>,
     },
     /// Something that was left open is settled.
     Settled {

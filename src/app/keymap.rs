@@ -6,8 +6,10 @@ use super::state::account::{AccountView, Focus};
 use super::state::modal::{Modal, Phase, PutField};
 use super::state::sas::SasPhase;
 
+pub use self::many::BulkIntent;
 pub use self::table::{Binding, Intent, TABLE, TextIntent};
 
+mod many;
 pub mod markdown;
 mod refusal;
 mod table;
@@ -71,6 +73,16 @@ pub enum Scope {
     Left,
     /// The list of rules and alerts.
     Alerts,
+    /// The list of texts that were not sent.
+    Drafts,
+    /// The list of messages that are not due.
+    Delayed,
+    /// The delete dialog.
+    Deleting,
+    /// Choosing what is done to many messages.
+    Bulk,
+    /// Work on many messages under way.
+    Run,
     /// A page to read: help, history.
     Page,
 }
@@ -107,6 +119,11 @@ impl Scope {
             Self::Changes => "Changes",
             Self::Left => "What was left open",
             Self::Alerts => "Alerts",
+            Self::Drafts => "Texts that were not sent",
+            Self::Delayed => "Delayed messages",
+            Self::Deleting => "Deleting",
+            Self::Bulk => "Work on many messages",
+            Self::Run => "While many messages are worked on",
             Self::Page => "Help and history",
         }
     }
@@ -182,10 +199,17 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
             Phase::Open => (vec![Scope::Editor, Scope::Form, Scope::Field], true),
             phase => phase_scopes(phase),
         },
+        Modal::Delete(dialog) if dialog.lease.is_none() && !matches!(dialog.phase, Phase::Sending(_)) => {
+            (vec![Scope::Confirm, Scope::Deleting], false)
+        }
         Modal::Delete(dialog) | Modal::Hold(dialog) => match &dialog.phase {
             Phase::Open => (vec![Scope::Confirm], false),
             phase => phase_scopes(phase),
         },
+        Modal::Bulk(dialog) if dialog.typing.is_some() => form(),
+        Modal::Bulk(_) => (vec![Scope::Bulk], false),
+        Modal::Run(dialog) if dialog.rate.is_some() => form(),
+        Modal::Run(_) => (vec![Scope::Run], false),
         Modal::Create(dialog) if matches!(dialog.phase, Phase::Open) => form(),
         Modal::Wipe(dialog) if matches!(dialog.phase, Phase::Open) => form(),
         Modal::Properties(dialog) if matches!(dialog.phase, Phase::Open) => {
@@ -197,13 +221,22 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
         Modal::Tell(_) | Modal::Stamp(_) | Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
-        Modal::Help { .. } | Modal::History { .. } | Modal::About(_) => (vec![Scope::Page], false),
+        Modal::Help { .. } | Modal::History { .. } | Modal::About(_) | Modal::Ended { .. } => {
+            (vec![Scope::Page], false)
+        }
         Modal::Mend(dialog) => match dialog.phase {
             Phase::Sending(_) => (vec![Scope::Sending], false),
             _ => (vec![Scope::Mend, Scope::Confirm], false),
         },
         Modal::Changes(_) => (vec![Scope::Changes, Scope::Page], false),
         Modal::Left(_) => (vec![Scope::Left, Scope::Page], false),
+        Modal::Drafts(_) => (vec![Scope::Drafts, Scope::Page], false),
+        Modal::Delayed(_) => (vec![Scope::Delayed, Scope::Page], false),
+        Modal::Delay(dialog) => match (&dialog.phase, &dialog.typed) {
+            (Phase::Sending(_), _) => (vec![Scope::Sending], false),
+            (_, Some(_)) => form(),
+            (_, None) => (vec![Scope::Confirm], false),
+        },
         Modal::Sas(dialog) => match dialog.phase {
             SasPhase::Made(_) => (vec![Scope::Page], false),
             SasPhase::Open | SasPhase::Making(_) => form(),

@@ -85,6 +85,8 @@ pub struct Client {
     access: Access,
     watcher: Option<Watcher>,
     brief: Option<Duration>,
+    /// Nothing is tried again.
+    once: bool,
 }
 
 /// What all handles to one account have in common.
@@ -134,7 +136,8 @@ impl Client {
         let token = Kept::default();
         let shared =
             Shared { primary, secondary, account, credential, token, clock, options, calls, attempts, run };
-        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None, brief: None }
+        let shared = Arc::new(shared);
+        Self { shared, access: Access::ReadOnly, watcher: None, brief: None, once: false }
     }
 
     /// The same account with other rights.
@@ -155,6 +158,13 @@ impl Client {
     #[must_use]
     pub fn brief(&self, within: Duration) -> Self {
         Self { brief: Some(within), ..self.clone() }
+    }
+
+    /// The same account, with every operation tried once only: for one who paces many of them, and so
+    /// must know when the service asks for less.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        Self { once: true, ..self.clone() }
     }
 
     /// The account's name.

@@ -1,10 +1,12 @@
 //! Work on the service that takes more than one call. A job gets a client, can be talked to while
 //! it runs, and reports what became of every message that it touched.
 
+pub mod bulk;
 pub mod catch;
 pub mod change;
 pub mod course;
 pub mod create;
+pub mod delayed;
 pub mod dig;
 pub mod grip;
 mod hand;

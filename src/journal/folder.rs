@@ -54,15 +54,40 @@ pub fn history(folder: &Path) -> io::Result<Found> {
 /// # Errors
 /// Where its file cannot be read.
 pub fn load(folder: &Path, id: &EntryId) -> io::Result<Option<Entry>> {
-    // A name from a record must not lead out of the folder.
-    let path = folder.join(Path::new(&*id.file).file_name().unwrap_or_default());
-    let content = match read(&path, Texts::Of(Some(id.number))) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        content => content?,
+    let Some((content, living)) = content_of(folder, id, Texts::Of(Some(id.number)))? else {
+        return Ok(None);
     };
-    let living = is_locked(&path)?;
     let entry = content.entries.into_iter().find(|entry| entry.id.number == id.number);
     Ok(entry.map(|entry| Entry { living, ..entry }))
+}
+
+/// One action with its texts and all parts in which it was written down, as one; none where it is not
+/// there (any more).
+///
+/// # Errors
+/// Where its file cannot be read.
+pub fn load_whole(folder: &Path, id: &EntryId) -> io::Result<Option<Entry>> {
+    let Some((content, living)) = content_of(folder, id, Texts::OfAll(id.number))? else { return Ok(None) };
+    let is_part = |entry: &Entry| entry.intent.part_of == Some(id.number);
+    let mut whole: Option<Entry> = None;
+    for entry in content.entries {
+        match &mut whole {
+            None if entry.id.number == id.number => whole = Some(Entry { living, ..entry }),
+            Some(whole) if is_part(&entry) => whole.join(entry),
+            _ => {}
+        }
+    }
+    Ok(whole)
+}
+
+/// The file of an action; none where there is no such file (any more).
+fn content_of(folder: &Path, id: &EntryId, texts: Texts) -> io::Result<Option<(Content, bool)>> {
+    // A name from a record must not lead out of the folder.
+    let path = folder.join(Path::new(&*id.file).file_name().unwrap_or_default());
+    match read(&path, texts) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        content => Ok(Some((content?, is_locked(&path)?))),
+    }
 }
 
 /// A file of a process that is gone, locked so that nobody else recovers it at the same time.

@@ -23,12 +23,13 @@ mod folder;
 mod handle;
 mod item;
 mod lines;
+mod notes;
 mod read;
 mod record;
 mod retention;
 mod write;
 
-pub use self::folder::{Claimed, Found, claim, history, load};
+pub use self::folder::{Claimed, Found, claim, history, load, load_whole};
 pub use self::handle::{Journal, JournalError, Ticket, Written, make};
 pub use self::item::{hash, item, item_without_text};
 pub use self::lines::Flaw;

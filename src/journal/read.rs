@@ -27,14 +27,18 @@ pub struct Content {
 pub enum Texts {
     /// Those of this intent only; none for no texts at all.
     Of(Option<u64>),
+    /// Those of the work whose first intent this is.
+    OfAll(u64),
     /// All.
     All,
 }
 
 impl Texts {
-    fn wants(self, intent: u64) -> bool {
+    /// Whether they are those of an intent, which is a part of other work, or the first of it.
+    fn wants(self, intent: u64, part_of: Option<u64>) -> bool {
         match self {
             Self::Of(one) => one == Some(intent),
+            Self::OfAll(first) => part_of.unwrap_or(intent) == first,
             Self::All => true,
         }
     }
@@ -75,18 +79,21 @@ impl Reading {
             What::Head(head) => self.head = self.head.take().or(Some(head)),
             What::Intent(intent) => self.begin(record.n, record.at, intent),
             What::End(ended) => self.end(ended),
-            What::Texts(texts) if self.texts.wants(texts.of) => {
+            What::Texts(texts) => {
+                let wanted = self.texts;
                 let Some(entry) = self.entry(texts.of) else { return };
+                if !wanted.wants(texts.of, entry.intent.part_of) {
+                    return;
+                }
                 for (item, pair) in entry.intent.items.iter_mut().zip(texts.texts) {
                     (item.text, item.new_text) = (pair.before, pair.after);
                 }
             }
-            What::Texts(_) => {}
         }
     }
 
     fn begin(&mut self, n: u64, at: Millis, mut intent: Intent) {
-        if !self.texts.wants(n) {
+        if !self.texts.wants(n, intent.part_of) {
             for item in &mut intent.items {
                 // An empty text says that there is one, without holding it.
                 item.text = item.text.as_ref().map(|_| Arc::from(""));

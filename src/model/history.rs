@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Sent;
 use super::clock::Millis;
 use super::message::{Expiry, Message, MessageId, Moment};
 use super::policy::SignedIdentifier;
@@ -140,6 +141,9 @@ pub struct Item {
     /// The text that is written, exactly as it will be stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_text: Option<Arc<str>>,
+    /// When it can be seen, where it is hidden by a delay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
 }
 
 /// How an action ended for one message.
@@ -204,6 +208,22 @@ impl Entry {
         self.intent.items.iter().enumerate().filter(|(at, _)| !self.end(*at).is_some_and(End::settles))
     }
 
+    /// Takes in what was written down as another part of the same work.
+    pub fn join(&mut self, part: Self) {
+        self.intent.items.extend(part.intent.items);
+        self.ends.extend(part.ends);
+    }
+
+    /// The messages that were put for others which are surely gone: where the old one may still stand,
+    /// to bring the new one back would make two of them.
+    pub fn sent(&self) -> impl Iterator<Item = Sent> {
+        let put = |(item, end): (&Item, &ItemEnd)| {
+            let id = end.new_id.clone().filter(|_| end.end == Some(End::Done))?;
+            Some(Sent { id, hash: Arc::clone(&item.hash) })
+        };
+        self.intent.items.iter().zip(&self.ends).filter_map(put)
+    }
+
     /// How many messages surely met their end.
     #[must_use]
     pub fn done(&self) -> usize {
@@ -223,6 +243,7 @@ impl Item {
             text: text_kept.then(|| Arc::clone(&message.text)),
             hash: Arc::from(hash),
             new_text: None,
+            due: None,
         }
     }
 }

@@ -53,6 +53,18 @@ impl QueueName {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Whether Azure Functions, `WebJobs` or Durable Functions keep their own messages here, which
+    /// nobody else understands.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        let control = self.0.rsplit_once("-control-");
+        let is_control = control.is_some_and(|(_, n)| n.len() == 2 && n.bytes().all(|b| b.is_ascii_digit()));
+        self.0.starts_with("azure-webjobs-")
+            || &*self.0 == "webjobs-blobtrigger-poison"
+            || self.0.ends_with("-workitems")
+            || is_control
+    }
+
     /// Whether messages end here that a consumer gave up on: the name ends with `suffix`
     /// (Azure Functions and WebJobs use `-poison`).
     #[must_use]

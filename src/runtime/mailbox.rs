@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use crate::app::effect::ReqId;
 use crate::app::event::Msg;
 use crate::body::shown::Shown;
-use crate::model::change::{Lease, Progress, Step, take_in};
+use crate::model::change::{BulkProgress, Lease, Progress, Step, take_in};
 use crate::model::failure::Failure;
 use crate::model::retry::Retry;
 
@@ -33,6 +33,7 @@ struct Post {
 struct Told {
     doing: Option<Step>,
     leases: Vec<Lease<Arc<Shown>>>,
+    bulk: Option<BulkProgress>,
     failed: Vec<Failure>,
 }
 
@@ -41,6 +42,7 @@ impl Told {
         match progress {
             Progress::Doing(step) => self.doing = Some(step),
             Progress::Leases(changed) => take_in(&mut self.leases, changed),
+            Progress::Bulk(progress) => self.bulk = Some(progress),
             Progress::Failed(failure) => self.failed.push(*failure),
         }
     }
@@ -49,7 +51,8 @@ impl Told {
     fn all(self) -> impl Iterator<Item = Progress<Arc<Shown>>> {
         let leases = Some(self.leases).filter(|leases| !leases.is_empty()).map(Progress::Leases);
         let failed = self.failed.into_iter().map(|failure| Progress::Failed(Box::new(failure)));
-        leases.into_iter().chain(self.doing.map(Progress::Doing)).chain(failed)
+        let doing = self.doing.map(Progress::Doing);
+        leases.into_iter().chain(doing).chain(self.bulk.map(Progress::Bulk)).chain(failed)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::recovery::private;
+use super::exports::create;
 use super::spawn::blocking;
 use crate::app::effect::Samples;
 use crate::journal;
@@ -25,8 +25,8 @@ fn write(folder: &Path, at: Millis, all: &[Samples]) -> io::Result<PathBuf> {
     journal::make(folder)?;
     let time = i64::try_from(at.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let time = time.map_or_else(|| at.0.to_string(), |time| time.strftime("%Y%m%dT%H%M%S%.3fZ").to_string());
-    let path = folder.join(format!("samples-{time}.csv"));
-    let mut file = BufWriter::new(private(&path)?);
+    let (path, file) = create(folder, &format!("samples-{time}"), "csv")?;
+    let mut file = BufWriter::new(file);
     file.write_all(csv::HEAD.as_bytes())?;
     for Samples { account, queue, samples } in all {
         file.write_all(csv::lines(account, queue, samples).as_bytes())?;

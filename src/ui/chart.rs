@@ -64,7 +64,8 @@ impl Stretch {
         let all = || chart.places.iter().filter_map(|place| series(state, place));
         let last = all().filter_map(Series::last).map(|sample| sample.at).max()?;
         let begin = all().filter_map(|series| series.oldest_first().first().copied()).map(|s| s.at).min()?;
-        let first = chart.range.span().map_or(begin, |span| Millis(last.0.saturating_sub(span)));
+        // Not further back than anything is known: the axis says from when on.
+        let first = chart.range.span().map_or(begin, |span| begin.max(Millis(last.0.saturating_sub(span))));
         Some(Self { first: first.min(Millis(last.0.saturating_sub(SHORTEST))), last })
     }
 

@@ -10,6 +10,7 @@ use super::theme::Theme;
 use crate::app::geometry::Area;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
+use crate::app::state::writing::Writing;
 use crate::app::wake;
 use crate::model::account::Start;
 use crate::model::clock::Millis;
@@ -203,7 +204,9 @@ fn under_way(state: &State, theme: &Theme) -> Pieces {
         };
         return vec![piece(words, theme.warn)];
     }
-    let quick: Vec<_> = state.writes.values().filter(|writing| writing.held == 0).collect();
+    // Work on many messages is named although it holds some of them.
+    let named = |writing: &&Writing| writing.held == 0 || writing.bulk.is_some();
+    let quick: Vec<_> = state.writes.values().filter(named).collect();
     let mut words = Vec::new();
     match (spinner(state), quick.as_slice()) {
         (None, _) | (_, []) => {}

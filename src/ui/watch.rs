@@ -14,7 +14,8 @@ use super::{Scene, chart, field, keys, outlook, rates};
 use crate::app::geometry;
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::State;
-use crate::app::state::watching::{Column as Sort, Place, Table, Watching, Which};
+use crate::app::state::table::{Column as Sort, Table, Which};
+use crate::app::state::watching::{Place, Watching};
 use crate::model::length::Visible;
 use crate::model::print::{age, printable_line, thousands};
 use crate::watch::gauge::Gauge;
@@ -160,11 +161,12 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
     let dim = if is_loud { theme.bad } else { theme.dim };
     let gauge = state.gauge(place);
     let heads = gauge.and_then(Gauge::heads);
-    let account = state.account_of(place.conn).map_or_else(String::new, |account| account.name.to_string());
+    let account = state.owner(place.conn).map_or_else(String::new, |account| account.name.to_string());
     let pinned = if state.watching.pins.contains(place) { "•" } else { " " };
     let trend = gauge.and_then(Gauge::trend);
     let poison = state.poison_of(place).and_then(Gauge::length);
-    let spark = gauge.map_or_else(String::new, |gauge| rates::spark(&course(&gauge.series, CELL, SPARK)));
+    let spark = gauge.filter(|gauge| gauge.series.len() > 1).map(|gauge| course(&gauge.series, CELL, SPARK));
+    let spark = spark.map_or_else(String::new, |course| rates::spark(&course));
     let text = |text: Option<String>, style| piece(text.unwrap_or_default(), style);
     vec![
         piece(format!("{}{pinned}", if is_selected { '▸' } else { ' ' }), theme.accent),

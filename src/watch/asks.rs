@@ -113,6 +113,8 @@ pub struct Wishes<'a> {
     pub peek: Option<Option<Millis>>,
     /// Whether queues may be counted.
     pub counts: bool,
+    /// Whether first messages may be looked at.
+    pub heads: bool,
     /// The rows on the screen.
     pub screen: &'a [&'a QueueName],
     /// Watched queues.

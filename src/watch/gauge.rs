@@ -29,7 +29,7 @@ struct Close {
 }
 
 impl Gauge {
-    /// Takes a count and keeps `most` samples.
+    /// Takes a count and keeps `most` samples: two where nobody looks at the queue.
     pub fn count(&mut self, at: Millis, count: u64, most: usize) {
         let changed = self.series.last().is_none_or(|last| last.count != count);
         self.series.push(Sample { at, count }, most);
@@ -37,6 +37,9 @@ impl Gauge {
         if most > 2 {
             let trend = Trend::of(&self.series);
             self.close.get_or_insert_default().trend = trend;
+        } else if let Some(close) = &mut self.close {
+            close.trend = None;
+            close.heads.shrink();
         }
         if let Some(close) = &mut self.close {
             close.heads.counted(changed, count);
@@ -47,18 +50,6 @@ impl Gauge {
     pub fn peek(&mut self, peek: Peek<'_>) {
         let count = self.last().map(|last| last.count);
         self.close.get_or_insert_default().heads.take(peek, count);
-    }
-
-    /// Keeps only what is kept of queues that nobody looks at.
-    pub fn cool(&mut self) {
-        self.series.shorten();
-        self.close = None;
-    }
-
-    /// Whether more is kept than of queues that nobody looks at.
-    #[must_use]
-    pub const fn is_close(&self) -> bool {
-        self.close.is_some()
     }
 
     /// The newest sample.
@@ -82,19 +73,14 @@ impl Gauge {
     /// What the samples tell.
     #[must_use]
     pub fn trend(&self) -> Option<Trend> {
-        match &self.close {
-            Some(close) => close.trend,
-            None => Trend::of(&self.series),
-        }
+        self.close.as_ref().and_then(|close| close.trend).or_else(|| Trend::of(&self.series))
     }
 
     /// The net rate. Cheap, since there may be a hundred thousand queues to be put in order.
     #[must_use]
     pub fn rate(&self) -> Option<Rate> {
-        match &self.close {
-            Some(close) => close.trend.map(|trend| trend.rate),
-            None => self.series.rate(),
-        }
+        let trend = self.close.as_ref().and_then(|close| close.trend);
+        trend.map(|trend| trend.rate).or_else(|| self.series.rate())
     }
 
     /// What peeks told.

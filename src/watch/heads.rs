@@ -125,6 +125,11 @@ impl Heads {
         }
     }
 
+    /// Forgets the messages that were seen, where nobody looks at the queue any more.
+    pub fn shrink(&mut self) {
+        self.known = BTreeMap::new();
+    }
+
     fn hides(&mut self, hides: bool, at: Millis) {
         self.unseen_since = if hides { self.unseen_since.or(Some(at)) } else { None };
     }

@@ -12,12 +12,18 @@ mod azurite;
 #[cfg(test)]
 mod browsing;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 #[path = "../support/certificate.rs"]
 mod certificate;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;

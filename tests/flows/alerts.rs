@@ -157,5 +157,5 @@ fn an_account_that_was_left_goes_on_being_watched_and_its_alerts_name_it() {
     let state = &world.sim().state;
     let gauge = state.account.as_ref().unwrap().queues.all.values().next().unwrap();
     assert!(gauge.series.len() > known, "its samples are still there");
-    assert!(state.watching.alerts.current().all(|alert| state.account_of(alert.conn).is_some()));
+    assert!(state.watching.alerts.current().all(|alert| state.owner(alert.conn).is_some()));
 }

@@ -7,11 +7,21 @@ mod alerts;
 #[cfg(test)]
 mod browse;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
+mod bulk_back;
+#[cfg(test)]
+mod bulk_run;
+#[cfg(test)]
 mod change;
 #[cfg(test)]
 mod clash;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]

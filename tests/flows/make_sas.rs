@@ -75,18 +75,18 @@ fn a_stored_policy_stands_for_permissions_and_times() {
 #[test]
 fn fields_that_are_wrong_are_named() {
     let open = || sim(["orders"]).press("S");
-    let named = |sim: Sim, says: &str| {
+    let check = |sim: Sim, says: &str| {
         let sim = sim.press("ctrl-s");
         assert!(complaint(&sim).contains(says), "{says}: {}", complaint(&sim));
     };
-    named(open().press("r"), "permissions: at least one");
-    named(open().press("tab ctrl-u").text("soon"), "good for: ");
-    named(open().press("tab ctrl-u").text("0"), "good for: at least one second");
-    named(open().press("tab tab").text("tomorrow"), "starts: ");
-    named(open().press("tab tab").text("2020-01-01"), "over already");
-    named(open().press("tab ctrl-u").text("7d").press("tab").text("9999-12-30"), "year 9999");
-    named(open().press("tab tab tab").text("::1"), "addresses: ");
-    named(open().press("shift-tab").paste(&"x".repeat(65)), "stored policy: ");
+    check(open().press("r"), "permissions: at least one");
+    check(open().press("tab ctrl-u").text("soon"), "good for: ");
+    check(open().press("tab ctrl-u").text("0"), "good for: at least one second");
+    check(open().press("tab tab").text("tomorrow"), "starts: ");
+    check(open().press("tab tab").text("2020-01-01"), "over already");
+    check(open().press("tab ctrl-u").text("7d").press("tab").text("9999-12-30"), "year 9999");
+    check(open().press("tab tab tab").text("::1"), "addresses: ");
+    check(open().press("shift-tab").paste(&"x".repeat(65)), "stored policy: ");
 }
 
 #[test]

@@ -7,24 +7,31 @@ use peekq::app::effect::{Call, Lane, Write};
 use peekq::app::event::{Answer, Msg};
 use peekq::app::key::Key;
 use peekq::app::keymap::TABLE;
+use peekq::app::state::bulk::{Head, Looks};
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
 use peekq::model::change::dig::Dug;
-use peekq::model::change::{LeaseState, Progress, PutBack, Report, Step, SurgeryEnd, Taken};
+use peekq::model::change::{
+    Fate, LeaseState, Progress, PutBack, Report, Sent, Stage, Step, SurgeryEnd, Taken,
+};
 use peekq::model::changes::Change;
+use peekq::model::delayed::DelayedAct;
+use peekq::model::draft::DraftsFound;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::Message;
+use peekq::model::message::{Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Considered;
 use peekq::watch::heads::Face;
 
-use crate::sim::{BEGIN, Sim, entry, entry_id, failure, message, metadata, properties, put_report, surgery};
+use crate::sim::{
+    BEGIN, Sim, bulk_report, entry, entry_id, failure, message, metadata, properties, put_report, surgery,
+};
 
 /// A small generator, so that a seed is a story.
 struct Dice(u64);
@@ -98,8 +105,14 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
         }
+        Call::Delayed { conn } => Answer::Delayed { conn, result: Ok(Vec::new()) },
+        Call::Drafts { conn } => Answer::Drafts { conn, result: Ok(DraftsFound::default()) },
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
+        Call::BulkLook { conn, queue, to, back } => {
+            let looks = Looks { sent: back.map(|_| sent(dice)), ..looks(to.is_some(), dice) };
+            Answer::BulkLooked { conn, queue, result: if fails { Err(broken()) } else { Ok(looks) } }
+        }
         Call::Survey { conn, queue } => Answer::Surveyed { conn, queue, result: Ok(Length::approximate(3)) },
         Call::Properties { conn, queue, .. } => {
             let properties = properties(dice.roll(20) as u64, &[("env", "test"), ("Team", "red")]);
@@ -110,6 +123,25 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Wrote { conn, queue, result, written: vec![entry_id(1)] }
         }
     }
+}
+
+/// What can be seen before many messages are worked on.
+fn looks(goes: bool, dice: &mut Dice) -> Looks {
+    let head = |dice: &mut Dice| Head {
+        count: dice.roll(40) as u64,
+        messages: head(dice).into_iter().map(|m| Arc::new(peekq::body::shown::show(m))).collect(),
+    };
+    let gone = || Box::new(failure(FailureKind::NoSuchQueue, OperationKind::GetMetadata));
+    let to = goes.then(|| if dice.roll(4) == 0 { Err(gone()) } else { Ok(head(dice)) });
+    Looks { from: head(dice), to, sent: None }
+}
+
+/// What is to come back.
+fn sent(dice: &mut Dice) -> Result<Arc<[Sent]>, Arc<str>> {
+    if dice.roll(4) == 0 {
+        return Err("broken".into());
+    }
+    Ok(head(dice).into_iter().map(|m| Sent { id: m.id, hash: "hash".into() }).collect())
 }
 
 /// What a write may have done.
@@ -136,6 +168,13 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
         W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
         W::Dig(dig) => Report::Dug(dug(dig.count)),
+        W::Delayed { act: DelayedAct::Cancel, .. } => Report::Cancelled,
+        W::Delayed { .. } => Report::Waits { visible: Moment::At(0) },
+        W::Bulk(bulk) => {
+            let fates = [Fate::Done, Fate::NotFound, Fate::Doubled, Fate::Failed];
+            let fates: Vec<_> = fates.into_iter().map(|fate| (fate, dice.roll(3) as u64)).collect();
+            Report::Bulk(Box::new(bulk_report(bulk.deed, &fates)))
+        }
     }
 }
 
@@ -157,7 +196,7 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
         }
         Call::Consider { conn, only, purpose, .. } => {
             let entry = entry(1, Action::Delete, &[("a", None)]);
-            let sight = Sight::Head(head(dice));
+            let sight = Sight::Head { messages: head(dice), all: dice.roll(2) == 0 };
             let terms = Terms { now: BEGIN, change: crate::sim::terms(None) };
             let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
             Answer::Considered {
@@ -214,6 +253,12 @@ fn step(mut sim: Sim, dice: &mut Dice, keys: &[Key]) -> Sim {
                 let have = u32::try_from(leases.len()).unwrap();
                 let steps = [Step::Digging { have, of: 500 }, Step::Holding(have)];
                 sim = sim.leases(&leases).progress(Progress::Doing(steps[dice.roll(2)]));
+            }
+        }
+        4 if sim.asks(|call| matches!(call, Call::Write { write: Write::Bulk(_), .. })) => {
+            let stages = [Stage::Running, Stage::Paused, Stage::Asking, Stage::Releasing];
+            if matches!(sim.write().1, Write::Bulk(_)) {
+                sim = sim.at(stages[dice.roll(4)], dice.roll(5) as u64, 5);
             }
         }
         5..=9 if !sim.calls.is_empty() => {

@@ -4,7 +4,7 @@ use peekq::app::effect::Effect;
 use peekq::app::event::{Answer, Msg};
 use peekq::app::state::account::Focus;
 use peekq::app::state::chart::Range;
-use peekq::app::state::watching::Column;
+use peekq::app::state::table::Column;
 use peekq::model::account::Start;
 
 use crate::sim::{Sim, sim};
@@ -76,6 +76,37 @@ fn what_is_on_the_watch_screen_is_looked_at_with_its_first_message() {
     assert!(world.times("head", "audit").len() >= 8, "{:?}", world.times("head", "audit"));
     assert!(world.times("length", "audit").len() >= 10);
     assert_eq!(world.times("peek", "audit").iter().filter(|at| **at > 10_000).count(), 0, "no whole heads");
+}
+
+#[test]
+fn a_screenful_shows_the_ages_of_its_messages_within_seconds() {
+    let names: Vec<String> = (0..30).map(|n| format!("queue-{n:02}")).collect();
+    let queues = names.iter().map(|name| (name.as_str(), Queue::of(|_| 7))).collect();
+    let mut world = world(queues);
+    world.run(MINUTE);
+    let before = world.asked.len();
+    world.press("w");
+    world.run(9_000);
+    let heads = |name: &str| {
+        world.asked[before..].iter().filter(|(_, what, of)| *what == "head" && of == name).count()
+    };
+    // The head of the first one was peeked before.
+    for name in &names[1..] {
+        assert!((1..=2).contains(&heads(name)), "{name}: {}", heads(name));
+    }
+}
+
+#[test]
+fn sorted_by_age_the_first_messages_of_all_queues_are_looked_at() {
+    let names: Vec<String> = (0..120).map(|n| format!("queue-{n:03}")).collect();
+    let mut world = world(names.iter().map(|name| (name.as_str(), Queue::of(|_| 7))).collect());
+    world.press("w");
+    world.run(2 * MINUTE);
+    assert_eq!(world.times("head", "queue-110"), Vec::<u64>::new());
+    world.press("s s");
+    assert_eq!(world.sim().state.watching.table.sort, Column::Oldest);
+    world.run(3 * MINUTE);
+    assert!(names.iter().all(|name| !world.times("head", name).is_empty()));
 }
 
 #[test]

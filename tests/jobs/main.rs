@@ -4,7 +4,11 @@
 #[path = "../support/azurite.rs"]
 mod azurite;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod create;
+#[cfg(test)]
+mod delayed;
 #[cfg(test)]
 mod dig;
 #[cfg(test)]
@@ -13,6 +17,8 @@ mod edit;
 mod faults;
 #[cfg(test)]
 mod held;
+#[cfg(test)]
+mod jumps;
 #[cfg(test)]
 mod many;
 #[cfg(test)]

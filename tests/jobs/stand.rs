@@ -52,7 +52,15 @@ impl Stand {
         let config = emulator::Config { record: true, deletion, ..emulator::Config::new(clock) };
         let service = emulator::start(config).await.unwrap();
         let connection = service.connection_string();
-        Self::on(Service::Embedded(service), &connection, Arc::new(SystemClock::new())).await
+        Self::on(Service::Embedded(service), &connection, Arc::new(SystemClock::new()), hasty()).await
+    }
+
+    /// The embedded service and the jobs by this clock, with a client that is set so.
+    pub async fn set(clock: Arc<dyn Clock>, options: Options) -> Self {
+        let config = emulator::Config { record: true, ..emulator::Config::new(Arc::clone(&clock)) };
+        let service = emulator::start(config).await.unwrap();
+        let connection = service.connection_string();
+        Self::on(Service::Embedded(service), &connection, clock, options).await
     }
 
     /// With a clock that stands still until it is moved, for the service and the jobs alike.
@@ -61,28 +69,40 @@ impl Stand {
         (Self::by_hand(Arc::clone(&clock)).await, clock)
     }
 
+    /// With a clock of its own for the jobs, which the service does not share.
+    pub async fn apart() -> (Self, Arc<ManualClock>) {
+        let start = Millis(1_795_435_200_000);
+        let clock = Arc::new(ManualClock::at(start));
+        let jobs = Arc::<ManualClock>::clone(&clock);
+        (Self::by(Arc::new(ManualClock::at(start)), jobs).await, clock)
+    }
+
     /// The embedded service and the jobs by a clock that the test moves.
     pub async fn by_hand(clock: Arc<ManualClock>) -> Self {
-        let config = emulator::Config::new(Arc::<ManualClock>::clone(&clock));
+        Self::by(Arc::clone(&clock), clock).await
+    }
+
+    async fn by(service: Arc<ManualClock>, clock: Arc<ManualClock>) -> Self {
+        let config = emulator::Config::new(service);
         let service = emulator::start(emulator::Config { record: true, ..config }).await.unwrap();
         let connection = service.connection_string();
-        Self::on(Service::Embedded(service), &connection, clock).await
+        Self::on(Service::Embedded(service), &connection, clock, hasty()).await
     }
 
     pub async fn azurite() -> Self {
         let service = Azurite::start();
         let connection = service.connection_string();
-        Self::on(Service::Azurite(service), &connection, Arc::new(SystemClock::new())).await
+        Self::on(Service::Azurite(service), &connection, Arc::new(SystemClock::new()), hasty()).await
     }
 
-    async fn on(service: Service, connection: &str, clock: Arc<dyn Clock>) -> Self {
+    async fn on(service: Service, connection: &str, clock: Arc<dyn Clock>, options: Options) -> Self {
         let parsed = connection_string::parse(connection).unwrap();
         let client = Client::new(
             parsed.endpoint.clone(),
             parsed.account.clone(),
             parsed.credential,
             clock.clone(),
-            Options { pause: Duration::from_millis(5), ..Options::default() },
+            options,
         );
         let queue = QueueName::new("orders");
         let folder = tempfile::tempdir().unwrap();
@@ -129,15 +149,20 @@ impl Stand {
 
     /// The same place, opened with a SAS for the queue that allows this.
     pub fn with_sas(&self, letters: &str) -> Site {
+        Site { client: Self::sas_for(&self.site, letters), ..self.site.clone() }
+    }
+
+    /// A client with a SAS for the queue of a site.
+    pub fn sas_for(site: &Site, letters: &str) -> Client {
         let grants = Grants::Own { letters: letters.to_owned(), start: None, secs: 3_600 };
         let terms = SasTerms { grants, addresses: String::new(), https_only: false };
-        let Site { client, queue, clock, .. } = &self.site;
+        let Site { client, queue, clock, .. } = site;
         let url = client.queue_sas(queue, &terms, clock.now()).unwrap();
         let parsed = sas_url::from_sas_url(url.expose()).unwrap();
         let options = Options { pause: Duration::from_millis(5), ..Options::default() };
         let client =
             Client::new(parsed.endpoint, parsed.account, parsed.credential, Arc::clone(clock), options);
-        Site { client: client.with_access(Access::ReadWrite), ..self.site.clone() }
+        client.with_access(Access::ReadWrite)
     }
 
     /// What is to go wrong from now on. The embedded service only.
@@ -222,6 +247,11 @@ impl Stand {
     }
 }
 
+/// A client that tries again soon.
+pub fn hasty() -> Options {
+    Options { pause: Duration::from_millis(5), ..Options::default() }
+}
+
 /// What plans keep to.
 pub fn terms() -> Terms {
     Terms { threshold: Some(5), lease_secs: 30, short_lease_secs: 10, budget: 500, giving: Giving::Surely }
@@ -254,6 +284,7 @@ impl Heard {
         match progress {
             Progress::Doing(step) => self.steps.push(step),
             Progress::Failed(failure) => self.failures.push(*failure),
+            Progress::Bulk(_) => panic!("no work on many messages is told of here"),
             Progress::Leases(changed) => {
                 self.told += changed.len();
                 take_in(&mut self.leases, changed);

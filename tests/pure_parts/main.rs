@@ -1,6 +1,8 @@
 //! The pure parts that need more room for their tests than their own files have.
 
 mod body;
+#[cfg(test)]
+mod filter;
 mod print;
 #[cfg(test)]
 mod rights;

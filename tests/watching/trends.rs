@@ -1,6 +1,7 @@
 //! Samples, rates and drain times.
 
 use peekq::model::clock::Millis;
+use peekq::watch::gauge::Gauge;
 use peekq::watch::series::{MOST, Sample, Series};
 use peekq::watch::trend::{Direction, Rate, Trend, course};
 use proptest::prelude::*;
@@ -189,4 +190,16 @@ fn a_course_holds_its_value_between_samples_and_begins_where_they_do() {
     );
     assert_eq!(course(&Series::default(), 5_000, 2), [None, None]);
     assert_eq!(series.at(Millis(0)), None);
+}
+
+#[test]
+fn a_queue_that_was_looked_at_before_has_no_trend_of_that_time() {
+    let mut gauge = Gauge::default();
+    for n in 0..10 {
+        gauge.count(BEGIN.plus(n * 5_000), 1_000 - n * 10, 100);
+    }
+    assert_eq!(gauge.trend().map(|trend| trend.rate.whole()), Some(-120));
+    gauge.count(BEGIN.plus(105_000), 910, 2);
+    assert_eq!(gauge.trend().map(|trend| trend.rate.whole()), Some(0));
+    assert_eq!(gauge.rate().map(|rate| rate.whole()), Some(0));
 }

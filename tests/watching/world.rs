@@ -121,6 +121,7 @@ impl World {
             selected: self.selected.as_ref(),
             peek: self.peeks.then_some(self.peeked),
             counts: true,
+            heads: true,
             screen,
             watched: &self.watched,
             all: &self.all,

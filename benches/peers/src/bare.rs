@@ -15,7 +15,8 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use peekq::client::credential::Credential;
-use peekq::client::credential::connection_string::Parsed;
+use peekq::client::credential::connection_string::{self, Parsed};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 use tokio::net::TcpStream;
 
@@ -36,7 +37,11 @@ pub struct Bare {
 
 impl Bare {
     pub fn open(server: &Server) -> anyhow::Result<Self> {
-        let Parsed { endpoint, account, credential, .. } = server.parsed()?;
+        Self::to(&server.connection)
+    }
+
+    pub fn to(connection: &str) -> anyhow::Result<Self> {
+        let Parsed { endpoint, account, credential, .. } = connection_string::parse(connection)?;
         let Credential::SharedKey(key) = credential else { anyhow::bail!("the service has a key") };
         let body = format!("<QueueMessage><MessageText>{}</MessageText></QueueMessage>", text());
         Ok(Self {
@@ -63,12 +68,12 @@ impl Bare {
         Ok(connection)
     }
 
-    /// `query` has a parameter at the most, which needs no encoding.
+    /// `query` is in the order of its names.
     fn authorization(
         &self,
         method: &Method,
         path: &str,
-        query: Option<(&str, &str)>,
+        query: &[(&str, &str)],
         date: &str,
         length: usize,
     ) -> anyhow::Result<String> {
@@ -78,7 +83,7 @@ impl Bare {
             "{method}\n\n\n{length}\n\n{content}\n\n\n\n\n\n\nx-ms-date:{date}\nx-ms-version:{VERSION}\n/{}{path}",
             self.account
         );
-        if let Some((name, value)) = query {
+        for (name, value) in query {
             write!(text, "\n{name}:{value}")?;
         }
         let mut key = self.key.clone();
@@ -86,22 +91,23 @@ impl Bare {
         Ok(format!("SharedKey {}:{}", self.account, STANDARD.encode(key.finalize().into_bytes())))
     }
 
-    async fn call(
+    pub async fn call(
         &self,
         method: Method,
         below: &str,
-        query: Option<(&str, &str)>,
+        query: &[(&str, &str)],
         body: Bytes,
         expected: u16,
-    ) -> anyhow::Result<()> {
-        let path = format!("/{}/{QUEUE}{below}", self.account);
+    ) -> anyhow::Result<Bytes> {
+        let path = format!("/{}{below}", self.account);
         #[expect(clippy::disallowed_methods, reason = "a bench knows the time")]
         let date = httpdate::fmt_http_date(SystemTime::now());
         let authorization = self.authorization(&method, &path, query, &date, body.len())?;
-        let uri = match query {
-            Some((name, value)) => format!("{path}?{name}={value}"),
-            None => path,
-        };
+        let mut uri = path;
+        for (at, (name, value)) in query.iter().enumerate() {
+            let mark = if at == 0 { '?' } else { '&' };
+            write!(uri, "{mark}{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))?;
+        }
         let mut request = Request::builder()
             .method(method)
             .uri(uri)
@@ -115,18 +121,19 @@ impl Bare {
         let mut connection = self.connection().await?;
         let answer = connection.send_request(request.body(Full::new(body))?).await?;
         anyhow::ensure!(answer.status() == expected, "{}", answer.status());
-        answer.into_body().collect().await?;
+        let answer = answer.into_body().collect().await?.to_bytes();
         self.idle.lock().ok().context("a lane panicked")?.push(connection);
-        Ok(())
+        Ok(answer)
     }
 }
 
 impl Peer for Bare {
     async fn put(&self) -> anyhow::Result<()> {
-        self.call(Method::POST, "/messages", None, self.body.clone(), 201).await
+        self.call(Method::POST, &format!("/{QUEUE}/messages"), &[], self.body.clone(), 201).await.map(drop)
     }
 
     async fn metadata(&self) -> anyhow::Result<()> {
-        self.call(Method::GET, "", Some(("comp", "metadata")), Bytes::new(), 200).await
+        let query = [("comp", "metadata")];
+        self.call(Method::GET, &format!("/{QUEUE}"), &query, Bytes::new(), 200).await.map(drop)
     }
 }

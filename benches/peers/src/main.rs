@@ -3,6 +3,7 @@
 
 mod bare;
 mod measure;
+mod moves;
 mod ours;
 mod peer;
 mod sdk;
@@ -19,9 +20,14 @@ fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("serve") => serve(),
+        Some("moves") => compare_moves(arguments),
+        Some("move") => {
+            let (peer, count) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
+            runtime(2)?.block_on(moves::run_child(&peer, count.parse()?))
+        }
         Some("--threads") => compare(arguments.next().unwrap_or_default().parse()?),
         None => compare(1),
-        Some(other) => anyhow::bail!("unknown argument {other}: there is only --threads NUMBER"),
+        Some(other) => anyhow::bail!("unknown argument {other}: there are moves and --threads NUMBER"),
     }
 }
 
@@ -33,6 +39,22 @@ fn serve() -> anyhow::Result<()> {
     let input = runtime.spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink()));
     let left = async { input.await?.map(drop) };
     runtime.block_on(command::run_until(left, config, &mut io::stdout()))
+}
+
+/// `moves [--azurite] [--rounds N] [COUNT]…`
+fn compare_moves(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let mut wish = moves::Wish { counts: Vec::new(), rounds: 5, azurite: false };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--azurite" => wish.azurite = true,
+            "--rounds" => wish.rounds = arguments.next().unwrap_or_default().parse()?,
+            count => wish.counts.push(count.parse()?),
+        }
+    }
+    if wish.counts.is_empty() {
+        wish.counts = if wish.azurite { vec![500] } else { vec![2_000, 10_000, 100_000] };
+    }
+    runtime(2)?.block_on(moves::compare(&wish))
 }
 
 fn compare(threads: usize) -> anyhow::Result<()> {

@@ -1,15 +1,18 @@
 //! The service in a process of its own.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::Context as _;
 use peekq::client::credential::connection_string::{self, Parsed};
+use peekq::emulator::{DEV_ACCOUNT, DEV_KEY};
 
 /// It ends when this is dropped.
 pub struct Server {
     process: Child,
-    connection: String,
+    pub connection: String,
+    _input: Option<ChildStdin>,
 }
 
 impl Server {
@@ -20,7 +23,30 @@ impl Server {
         let pipe = process.stdout.take().context("no pipe")?;
         BufReader::new(pipe).read_line(&mut line)?;
         let connection = line.trim().strip_prefix("Queue service ready: ").context("it does not start")?;
-        Ok(Self { process, connection: connection.to_owned() })
+        let connection = connection.to_owned();
+        Ok(Self { _input: process.stdin.take(), process, connection })
+    }
+
+    /// A fresh Azurite, as the tests of peekq install it.
+    pub fn azurite() -> anyhow::Result<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/azurite");
+        let mut command = Command::new(folder.join("node_modules/node/bin/node"));
+        command
+            .arg(folder.join("run.js"))
+            .args(["--queueHost", "127.0.0.1", "--queuePort", "0", "--inMemoryPersistence"])
+            .args(["--disableTelemetry", "--silent"])
+            .current_dir(std::env::temp_dir());
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let pipe = BufReader::new(process.stdout.take().context("no pipe")?);
+        let ready = pipe.lines().map_while(Result::ok).find_map(|line| {
+            Some(line.rsplit_once(":")?.1.trim().to_owned()).filter(|_| line.contains("successfully listens"))
+        });
+        let port = ready.context("Azurite does not start: run the tests of peekq once")?;
+        let connection = format!(
+            "DefaultEndpointsProtocol=http;AccountName={DEV_ACCOUNT};AccountKey={DEV_KEY};\
+             QueueEndpoint=http://127.0.0.1:{port}/{DEV_ACCOUNT};"
+        );
+        Ok(Self { _input: process.stdin.take(), process, connection })
     }
 
     /// Where it is and how one signs in.

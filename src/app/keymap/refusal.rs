@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Scope;
+use super::many::{many_refuses, no_parent};
 use super::table::{Intent, TABLE};
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
@@ -29,6 +30,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
             .map(Cow::from)
             .or_else(|| sent_too_early(intent, modal, account).map(Cow::from))
             .or_else(|| dialog_refuses(intent, modal).map(Cow::from))
+            .or_else(|| many_refuses(intent, modal, state))
             .or_else(|| mend_refused(intent, modal, account, state))
             .or_else(|| save_refused(intent, modal, account, state));
     }
@@ -43,12 +45,16 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
         .or_else(|| seen_elsewhere(intent, account).map(Cow::from))
         .or_else(|| read_only(intent, account, state).map(Cow::from))
         .or_else(|| no_subject(intent, account, state).map(Cow::from))
+        .or_else(|| no_parent(intent, account, state).map(Cow::from))
 }
 
 /// What there must be for a key that is about what was said or done before.
 fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
     match intent {
-        Intent::Reopen if state.notices.reopen.is_empty() => Some("there is no failed write to open again"),
+        Intent::Reopen | Intent::Drafts if !has_unsent(state) => Some("there is no text that was not sent"),
+        Intent::Work if state.ended.is_empty() && !state.writes.values().any(|w| w.write.is_bulk()) => {
+            Some("no work on many messages was begun in this run")
+        }
         Intent::LeftOpen if state.account.as_ref().is_some_and(|account| account.left.is_empty()) => {
             Some("no earlier run left anything open")
         }
@@ -56,14 +62,24 @@ fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
     }
 }
 
+/// Whether there is something to be opened again for the open account.
+fn has_unsent(state: &State) -> bool {
+    let Some(account) = &state.account else { return !state.notices.reopen.is_empty() };
+    let here = |modal: &Modal| modal.account().is_none_or(|of| of.endpoint == account.account.endpoint);
+    !account.drafts.is_empty() || state.notices.reopen.iter().any(here)
+}
+
 /// Why the last change of this run cannot be taken back from here.
 fn no_last(state: &State, account: &AccountView) -> Option<&'static str> {
     match state.done.last() {
         None => Some("nothing was done in this run that could be taken back: U lists earlier changes"),
-        Some(done) if done.subject.conn != account.conn => {
-            Some("the last change was made on another account: open that one")
+        Some(done) => {
+            let here = match &done.moved {
+                Some((_, there)) => *there.endpoint == *account.account.endpoint.to_string(),
+                None => done.subject.conn == account.conn,
+            };
+            (!here).then_some("the last change was made on another account: open that one")
         }
-        Some(_) => None,
     }
 }
 
@@ -74,7 +90,7 @@ fn mend_refused(
     account: &AccountView,
     state: &State,
 ) -> Option<Cow<'static, str>> {
-    let in_list = matches!(modal, Modal::Changes(_) | Modal::Left(_));
+    let in_list = matches!(modal, Modal::Changes(_) | Modal::Left(_) | Modal::Delayed(_));
     let confirms = matches!(modal, Modal::Mend(_)) && intent == Intent::Confirm;
     if confirms && !account.writable(state.now) {
         return Some("read-only: nothing can be changed".into());
@@ -133,7 +149,7 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
         Intent::Edit if holds(account) => &[Op::Update],
         Intent::Hold => &[Op::Get, Op::Update],
         Intent::Delete if holds(account) => &[Op::DeleteMessage],
-        Intent::Delete => &[Op::Get, Op::DeleteMessage],
+        Intent::Delete | Intent::Redrive => &[Op::Get, Op::DeleteMessage],
         Intent::Take | Intent::Dig => &[Op::Get],
         Intent::Release | Intent::Renew => &[Op::Update],
         Intent::Create => &[Op::CreateQueue],
@@ -158,7 +174,11 @@ fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
 
 /// Whether a key of a dialog sends something.
 const fn sends(intent: Intent, modal: &Modal) -> bool {
-    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_));
+    if matches!((intent, modal), (Intent::Confirm, Modal::Bulk(_))) {
+        return true;
+    }
+    let by_enter =
+        matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_) | Modal::Delay(_));
     let has_price =
         matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Hold(_) | Modal::Mend(_));
     match intent {
@@ -202,9 +222,10 @@ fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
         (Intent::NextField | Intent::PreviousField, Modal::Dig(dialog)) if dialog.why_not.is_none() => {
             Some("there is only one field")
         }
-        (Intent::NextField | Intent::PreviousField, Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_)) => {
-            Some("there is only one field")
-        }
+        (
+            Intent::NextField | Intent::PreviousField,
+            Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_) | Modal::Delay(_),
+        ) => Some("there is only one field"),
         _ => None,
     }
 }
@@ -281,7 +302,14 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Start::Sealed => Some("started with --read-only: it stays read-only"),
             Start::ReadOnly => None,
         },
-        Intent::Put | Intent::Take | Intent::Dig | Intent::Clear | Intent::Drop | Intent::Properties
+        Intent::Put
+        | Intent::Take
+        | Intent::Dig
+        | Intent::Clear
+        | Intent::Drop
+        | Intent::Properties
+        | Intent::Many
+        | Intent::Redrive
             if account.queue().is_none() =>
         {
             Some("no queue selected")

@@ -1,6 +1,7 @@
 //! The rows of the table.
 
 use super::Scope;
+use super::many::BulkIntent;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,11 +81,19 @@ pub enum Intent {
     Wait,
     Leave,
     Text(TextIntent),
+    Many,
+    Redrive,
+    Work,
+    Bulk(BulkIntent),
     MakeSas,
     About,
     Undo,
     Changes,
     LeftOpen,
+    Drafts,
+    Discard,
+    Delayed,
+    Due,
     PutAgain,
     Finish,
     Revert,
@@ -177,6 +186,7 @@ macro_rules! table {
     (@ changes) => { true };
 }
 
+use BulkIntent as B;
 use Intent as I;
 use TextIntent as T;
 
@@ -192,6 +202,8 @@ pub static TABLE: &[Binding] = table! {
     "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text", Some(30), looks;
     "queues.sort"        Queues   ["s"]                    I::Sort,         "sort",    "Sort by name or by length", Some(40), looks;
     "queues.take"        Queues   ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(45), changes;
+    "queues.redrive"     Queues   ["R"]                    I::Redrive,      "redrive", "Send the messages of a poison queue back to the queue they were in", Some(15), changes;
+    "queues.many"        Queues   ["m"]                    I::Many,         "move",    "Move, copy, resend or delete many messages of the queue", Some(46), changes;
     "queues.create"      Queues   ["n"]                    I::Create,       "new",     "Create a queue", Some(50), changes;
     "queues.clear"       Queues   ["C"]                    I::Clear,        "clear",   "Delete all messages of the queue", Some(60), changes;
     "queues.delete"      Queues   ["D"]                    I::Drop,         "delete",  "Delete the queue with all its messages", Some(61), changes;
@@ -204,6 +216,8 @@ pub static TABLE: &[Binding] = table! {
     "messages.delete"    Messages ["d", "del"]             I::Delete,       "delete",  "Delete the message; the price is shown first", Some(12), changes;
     "messages.put"       Messages ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
     "messages.copy-put"  Messages ["c"]                    I::PutCopy,      "clone",   "Put a copy of the message", Some(21), changes;
+    "messages.redrive"   Messages ["R"]                    I::Redrive,      "redrive", "Send the messages of a poison queue back to the queue they were in", Some(19), changes;
+    "messages.many"      Messages ["m"]                    I::Many,         "move",    "Move, copy or resend the marked messages, or many of the queue", Some(22), changes;
     "messages.take"      Messages ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(25), changes;
     "messages.dig"       Messages ["T"]                    I::Dig,          "dig",     "Look past the first 32: lease as many as you say, and browse what is held", Some(26), changes;
     "messages.hold"      Messages ["H"]                    I::Hold,         "hold",    "Lease the message and hold it; where it is visible only for moments, catch it", Some(27), changes;
@@ -255,7 +269,10 @@ pub static TABLE: &[Binding] = table! {
     "undo"               Browse   ["u"]                    I::Undo,         "undo",    "Take back the last change of this run; what it takes is shown first", Some(18), changes;
     "changes"            Browse   ["U"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
     "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
-    "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
+    "work"               Browse   ["B"]                    I::Work,         "work",    "Work on many messages: how far it is, or what it did", Some(3), looks;
+    "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open again what was closed last without being sent, or what an earlier run left", Some(1), looks;
+    "drafts"             Browse   ["O"]                    I::Drafts,       "texts",   "All texts that were typed and not sent: to be opened, copied, discarded", Some(85), looks;
+    "delayed"            Browse   ["L"]                    I::Delayed,      "delayed", "Messages that were put with a delay and are not due: to be changed or cancelled", Some(86), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
     "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
     "help"               Browse   ["?", "f1"]              I::Help,         "help",    "All keys", Some(2), looks;
@@ -327,6 +344,14 @@ pub static TABLE: &[Binding] = table! {
     "changes.undo"       Changes  ["u", "enter"]           I::Undo,         "undo",    "Take the change back; what it takes is shown first", Some(10), changes;
     "changes.put-again"  Changes  ["p"]                    I::PutAgain,     "put again", "Put the messages of the change once more", Some(11), changes;
 
+    "drafts.open"        Drafts   ["enter", "o"]           I::Open,         "open",    "Open the text in its dialog", Some(10), looks;
+    "drafts.copy"        Drafts   ["y"]                    I::Copy,         "copy",    "Copy the text to the clipboard", Some(11), looks;
+    "drafts.discard"     Drafts   ["d", "del"]             I::Discard,      "discard", "Forget the text; the key must be pressed twice", Some(12), looks;
+
+    "delayed.edit"       Delayed  ["e", "enter"]           I::Edit,         "edit",    "Change the text; nothing has to be leased for it", Some(10), changes;
+    "delayed.due"        Delayed  ["t"]                    I::Due,          "time",    "Let it be due at another time", Some(11), changes;
+    "delayed.cancel"     Delayed  ["d", "del"]             I::Delete,       "cancel",  "Delete it before anybody sees it", Some(12), changes;
+
     "left.finish"        Left     ["f", "enter"]           I::Finish,       "finish",  "Do what was begun; what it takes is shown first", Some(10), changes;
     "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
     "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
@@ -350,6 +375,27 @@ pub static TABLE: &[Binding] = table! {
     "waiting.stop"       Waiting  ["esc"]                  I::Stop,         "stop",    "Stop waiting: it is not done", Some(10), looks;
     "waiting.detach"     Waiting  ["enter"]                I::Cancel,       "close, goes on", "Close the dialog; it is still waited for", Some(20), looks;
 
+    "delete.many"        Deleting ["f"]                    I::Bulk(B::Matching), "all that match", "Delete all messages of the queue that a filter fits", Some(15), looks;
+
+    "many.confirm"       Bulk     ["y"]                    I::Confirm,      "do it",   "Do it, at the price that is shown", Some(10), looks;
+    "many.selected"      Bulk     ["s"]                    I::Bulk(B::Selected), "selected", "To the messages that were selected or marked", Some(20), looks;
+    "many.first"         Bulk     ["n"]                    I::Bulk(B::First), "the first", "To the first so many", Some(21), looks;
+    "many.all"           Bulk     ["a"]                    I::Bulk(B::All), "all",     "To all messages that are there when it begins", Some(22), looks;
+    "many.matching"      Bulk     ["f"]                    I::Bulk(B::Matching), "all that match", "To all that a filter fits: words, \"more words\", /pattern/, deq>=3, age>1h, size>10k, id:5f3c, enc:b64", Some(23), looks;
+    "many.to"            Bulk     ["t"]                    I::Bulk(B::Goal), "to",     "Where they go: a queue, or account/queue where that account was open before; tab completes", Some(24), looks;
+    "many.what"          Bulk     ["w"]                    I::Bulk(B::Deed), "what",   "Move, copy, resend into the same queue, or delete", Some(25), looks;
+    "many.life"          Bulk     ["l"]                    I::Bulk(B::Life), "life",   "How long the new messages live: as long as the old ones had left, 7 days, for ever, or as typed", Some(26), looks;
+    "many.canary"        Bulk     ["c"]                    I::Bulk(B::Canary), "one first", "One first, then it asks whether to go on", Some(27), looks;
+    "many.rate"          Bulk     ["r"]                    I::Bulk(B::Rate), "rate",   "How many a second at the most", Some(28), looks;
+    "many.hold"          Bulk     ["h"]                    I::Bulk(B::Hold), "hold",   "How many messages may be held at the same time that are not meant", None, looks;
+    "many.cancel"        Bulk     ["esc"]                  I::Cancel,       "cancel",  "Close without doing anything", Some(90), looks;
+
+    "run.go-on"          Run      ["y"]                    I::Bulk(B::GoOn), "go on",  "Go on after the first one, or after a pause", Some(10), looks;
+    "run.pause"          Run      ["p"]                    I::Bulk(B::Pause), "pause", "Begin nothing new until told otherwise", Some(20), looks;
+    "run.rate"           Run      ["r"]                    I::Bulk(B::Rate), "rate",   "How many a second from now on", Some(30), looks;
+    "run.stop"           Run      ["x"]                    I::Stop,         "stop",    "Stop: what is held goes back, what is done stays done", Some(40), looks;
+    "run.close"          Run      ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; it goes on, and B shows it again", Some(50), looks;
+
     "copy.shown"         Copy     ["y"]                    I::CopyShown,    "as shown", "The body as the detail pane shows it", Some(10), looks;
     "copy.decoded"       Copy     ["d"]                    I::CopyDecoded,  "decoded", "The decoded text", Some(20), looks;
     "copy.stored"        Copy     ["t"]                    I::CopyStored,   "as stored", "The text exactly as it is stored", Some(30), looks;
@@ -364,7 +410,7 @@ pub static TABLE: &[Binding] = table! {
     "alerts.close"       Alerts   ["esc"]                  I::Cancel,       "close",   "Close", Some(90), looks;
 
     "leave.wait"         Leave    ["w"]                    I::Wait,         "wait",    "Wait for what is under way, then leave", Some(10), looks;
-    "leave.leave"        Leave    ["l"]                    I::Leave,        "leave now", "Leave now; what is under way may or may not happen", Some(20), looks;
+    "leave.leave"        Leave    ["l"]                    I::Leave,        "go now", "Leave or suspend now; what is under way may or may not happen", Some(20), looks;
     "leave.stay"         Leave    ["esc", "enter"]         I::Cancel,       "stay",    "Stay", Some(30), looks;
 
     "page.close"         Page     ["esc", "q", "?", "!"]   I::Cancel,       "close",   "Close", Some(10), looks;

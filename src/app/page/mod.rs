@@ -2,6 +2,7 @@
 //! what each piece of them means; how that looks is the screen's business.
 
 mod about;
+mod ended;
 mod help;
 mod history;
 
@@ -51,6 +52,7 @@ pub fn of(modal: &Modal, state: &State, keymap: &Keymap) -> Option<Page> {
         Modal::Help { .. } => Some(help::page(state, keymap, room)),
         Modal::History { .. } => Some(history::page(state, room)),
         Modal::About(dialog) => about::page(state, dialog, room),
+        Modal::Ended { which, .. } => ended::page(state, *which, room),
         _ => None,
     }
 }

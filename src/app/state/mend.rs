@@ -9,7 +9,7 @@ use crate::app::effect::ReqId;
 use crate::model::account::ConnId;
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
-use crate::model::history::EntryId;
+use crate::model::history::{EntryId, Place};
 use crate::model::message::{Life, WEEK};
 use crate::model::recovery::Left;
 use crate::model::remedy::{Considered, Purpose, Remedy};
@@ -21,6 +21,8 @@ pub struct Done {
     pub entry: EntryId,
     /// Where.
     pub subject: Subject,
+    /// From where and to where, for a move.
+    pub moved: Option<(Place, Place)>,
     /// What, in words: `delete 5f3c8a1e`.
     pub what: String,
     /// When it ended.

@@ -5,8 +5,11 @@ pub mod account;
 pub mod alerts;
 mod asked;
 pub mod attempt;
+pub mod bulk;
 pub mod chart;
+pub mod delayed;
 pub mod dig;
+pub mod draft;
 pub mod grid;
 pub mod limits;
 pub mod marks;
@@ -21,15 +24,19 @@ pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod table;
 pub mod take;
 pub mod watching;
 pub mod writing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::account::AccountView;
+use self::bulk::{Elsewhere, Ended};
+use self::delayed::Delayed;
 use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
@@ -38,6 +45,7 @@ use self::watching::Watching;
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
+use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::settings::Settings;
 use crate::watch::asks::Pace;
@@ -50,6 +58,8 @@ pub type Focus = account::Focus;
 pub struct State {
     /// The time of the last event.
     pub now: Millis,
+    /// The name of this run of the program, which no other has.
+    pub run: Arc<str>,
     /// The size of the terminal.
     pub size: Size,
     /// Whether the terminal has the focus, as far as it says so.
@@ -68,8 +78,14 @@ pub struct State {
     pub account: Option<AccountView>,
     /// What is watched, in all accounts.
     pub watching: Watching,
+    /// Accounts that were open before in this run.
+    pub elsewhere: BTreeMap<ConnId, Elsewhere>,
+    /// Work on many messages that has ended, the last last.
+    pub ended: Vec<Ended>,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
+    /// Messages that were put with a delay in this run.
+    pub delayed: Vec<Delayed>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
@@ -97,6 +113,7 @@ impl State {
     pub fn new(size: Size, settings: Settings, start: StartScreen) -> Self {
         Self {
             now: Millis(0),
+            run: Arc::from("run"),
             size,
             focused: true,
             next_id: 1,
@@ -106,7 +123,10 @@ impl State {
             start,
             account: None,
             watching: Watching::default(),
+            elsewhere: BTreeMap::new(),
+            ended: Vec::new(),
             done: Vec::new(),
+            delayed: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),

@@ -7,7 +7,10 @@ use serde::Serialize;
 
 use super::about::AboutDialog;
 use super::alerts::{AlertsDialog, StampDialog, TellDialog};
+use super::bulk::{BulkDialog, RunDialog};
+use super::delayed::{DelayDialog, DelayedDialog};
 use super::dig::DigDialog;
+use super::draft::{DraftsDialog, Slot};
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::offer::{Clash, Comparison, Offer, Way};
 use super::properties::PropertiesDialog;
@@ -19,8 +22,9 @@ use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{LeaseId, Target};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedId;
 use crate::model::length::Length;
-use crate::model::message::Encoding;
+use crate::model::message::{Encoding, Message};
 use crate::model::queue::QueueName;
 
 /// An open dialog.
@@ -64,6 +68,17 @@ pub enum Modal {
     Sas(Box<SasDialog>),
     /// About the account.
     About(Box<AboutDialog>),
+    /// Choose what is done to many messages.
+    Bulk(Box<BulkDialog>),
+    /// Work on many messages that is under way.
+    Run(Box<RunDialog>),
+    /// What work on many messages did.
+    Ended {
+        /// Which, among all that ended in this run.
+        which: usize,
+        /// First line on the screen.
+        top: usize,
+    },
     /// Take a change back, or bring it to its end.
     Mend(Box<MendDialog>),
     /// All changes of the journals.
@@ -76,6 +91,12 @@ pub enum Modal {
     Tell(Box<TellDialog>),
     /// Mark a moment.
     Stamp(StampDialog),
+    /// Texts that were not sent.
+    Drafts(DraftsDialog),
+    /// Messages that are not due yet.
+    Delayed(Box<DelayedDialog>),
+    /// Change one of them.
+    Delay(Box<DelayDialog>),
 }
 
 impl Modal {
@@ -89,6 +110,8 @@ impl Modal {
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delay(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Bulk(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
     }
@@ -96,7 +119,7 @@ impl Modal {
     /// The first line on the screen of a page to read.
     pub fn top(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help { top } | Self::History { top } => Some(top),
+            Self::Help { top } | Self::History { top } | Self::Ended { top, .. } => Some(top),
             Self::About(dialog) => Some(&mut dialog.top),
             _ => None,
         }
@@ -131,6 +154,11 @@ pub enum Phase {
     Pricing(Pending),
     /// The price is on the screen.
     Priced(Box<Offer>),
+    /// What it does costs nobody anything, and is on the screen.
+    Asked {
+        /// Since when.
+        at: Millis,
+    },
     /// The write is under way.
     Sending(ReqId),
     /// The job that holds the message was told to write the text.
@@ -154,6 +182,8 @@ pub struct PutDialog {
     pub delay: Text,
     /// The field with the keys.
     pub field: PutField,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.
@@ -180,8 +210,8 @@ pub struct EditDialog {
     pub subject: Subject,
     /// The message as the user saw it.
     pub target: Target,
-    /// The same with its times and its decoded form.
-    pub shown: Arc<Shown>,
+    /// The same with its times.
+    pub found: Message,
     /// The text before it is encoded.
     pub text: Text,
     /// How it was and will be written.
@@ -194,6 +224,10 @@ pub struct EditDialog {
     pub top: usize,
     /// The lease that holds it, where it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
+    /// The put that it comes from, where it is not due yet and its receipt is here.
+    pub delayed: Option<DelayedId>,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.

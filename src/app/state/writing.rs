@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::attempt::Attempt;
 use super::modal::{Modal, Subject};
 use crate::app::effect::Write;
-use crate::model::change::{Lease, LeaseId, Step};
+use crate::model::change::{BulkProgress, Lease, LeaseId, Stage, Step};
 use crate::model::clock::Millis;
 
 /// A write under way.
@@ -25,6 +25,10 @@ pub struct Writing {
     pub attempt: Option<Attempt>,
     /// How many messages it holds leased.
     pub held: usize,
+    /// How far it is, where it is work on many messages.
+    pub bulk: Option<BulkProgress>,
+    /// Since when it does what it is doing there.
+    pub staged: Millis,
     /// Which.
     pub live: BTreeSet<LeaseId>,
     /// The dialog that started it, where it was closed since: a failure opens it again.
@@ -34,6 +38,21 @@ pub struct Writing {
 }
 
 impl Writing {
+    /// Takes what work on many messages tells.
+    pub fn told(&mut self, progress: BulkProgress, now: Millis) {
+        if self.bulk.is_none_or(|before| before.stage != progress.stage) {
+            self.staged = now;
+        }
+        self.held = progress.held as usize;
+        self.bulk = Some(progress);
+    }
+
+    /// Since when it asks whether to go on.
+    #[must_use]
+    pub fn asks_since(&self) -> Option<Millis> {
+        self.bulk.filter(|progress| progress.stage == Stage::Asking).map(|_| self.staged)
+    }
+
     /// What is under way: `edit · orders`.
     #[must_use]
     pub fn subject(&self) -> String {
@@ -43,9 +62,10 @@ impl Writing {
     /// What it is doing now: `edit · orders · leasing 2`.
     #[must_use]
     pub fn words(&self, now: Millis) -> String {
-        match self.step {
-            Some(step) => format!("{} · {}", self.subject(), step.words(now)),
-            None => self.subject(),
+        match (self.bulk, self.step) {
+            (Some(bulk), _) => format!("{} · {}", self.subject(), bulk.words()),
+            (None, Some(step)) => format!("{} · {}", self.subject(), step.words(now)),
+            (None, None) => self.subject(),
         }
     }
 

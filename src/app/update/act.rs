@@ -6,7 +6,7 @@ use super::browse::subject;
 use super::modal::Stays;
 use super::price::{self, Choice, ripe};
 use crate::app::effect::{Effect, ReqId};
-use crate::app::keymap::Intent;
+use crate::app::keymap::{BulkIntent, Intent};
 use crate::app::state::State;
 use crate::app::state::modal::{ActDialog, Modal, Phase};
 use crate::body::shown::Shown;
@@ -65,6 +65,10 @@ fn targets(dialog: &ActDialog) -> Vec<Target> {
 }
 
 pub fn act_delete(dialog: &mut ActDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
+    if intent == Intent::Bulk(BulkIntent::Matching) {
+        super::bulk::open_delete(state, dialog.subject.clone(), out);
+        return false;
+    }
     act(dialog, state, intent, false, out)
 }
 

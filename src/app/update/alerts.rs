@@ -52,7 +52,7 @@ fn tell(state: &mut State, news: News, out: &mut Vec<Effect>) {
 /// What happens, and in which account where that is not the open one.
 fn words(state: &State, alert: &Alert) -> String {
     let is_open = state.account.as_ref().is_some_and(|account| account.conn == alert.conn);
-    let elsewhere = state.account_of(alert.conn).filter(|_| !is_open);
+    let elsewhere = state.owner(alert.conn).filter(|_| !is_open);
     let words = match elsewhere {
         Some(account) => format!("{} · {}", account.name, alert.words()),
         None => alert.words(),
@@ -106,7 +106,7 @@ fn step(dialog: &mut AlertsDialog, state: &State, intent: Intent) {
 /// Opens the question when to tell about the selected queue.
 pub fn open_tell(state: &mut State) {
     let Some(place) = state.subject() else { return };
-    let Some(account) = state.account_of(place.conn).cloned() else { return };
+    let Some(account) = state.owner(place.conn).cloned() else { return };
     let typed = Text::single_line("drained");
     state.modals.push(Modal::Tell(Box::new(TellDialog { place, account, typed, trouble: None })));
 }

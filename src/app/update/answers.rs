@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    about, call, changes, clash, due, left, mend, order, price, properties, sas, seen, sift, start, watch,
-    writes,
+    about, back, bulk, call, changes, clash, delayed, drafts, due, left, mend, order, price, properties, sas,
+    seen, sift, start, watch, writes,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
@@ -35,8 +35,11 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Wrote { conn, queue, result, written } => {
             writes::ended(state, id, (conn, &queue), &result, written, out);
         }
+        Answer::BulkLooked { result, .. } => bulk::looked(state, id, &result),
         Answer::Changes { result, .. } => changes::listed(state, id, &result),
         Answer::Considered { result, .. } => mend::considered(state, id, &result),
+        Answer::Delayed { result, .. } => delayed::listed(state, id, &result),
+        Answer::Drafts { conn, result } => drafts::found(state, conn, result),
         Answer::Left { conn, result } => left::found(state, conn, result),
         Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
         Answer::Sifted { hits } => sift::sifted(state, id, hits),
@@ -122,8 +125,10 @@ fn peeked(
     if !pane.peek.awaits(id) {
         return;
     }
+    let mut fresh = Vec::new();
     let count = match result {
         Ok(Seen { value: head, from }) => {
+            fresh.clone_from(&head);
             account.answers = from;
             let value = u32::try_from(head.len()).unwrap_or(u32::MAX);
             pane.show(head);
@@ -132,6 +137,7 @@ fn peeked(
         Err(failure) => Err(failure),
     };
     pane.peek.see(id, now, count);
+    back::seen(state, conn, queue, &fresh);
 }
 
 fn surveyed(state: &mut State, id: ReqId, result: &Result<Length, Failure>) {

@@ -2,8 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, act, alerts, changes, copy, dig, edit, left, marks, mend, properties, put, raise, sas, sift,
-    start, take, watch, wipe, writes,
+    about, act, alerts, bulk, changes, copy, delayed, dig, drafts, edit, left, marks, mend, properties, put,
+    raise, sas, sift, start, take, watch, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -34,7 +34,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
         Intent::History => state.modals.push(Modal::History { top: usize::MAX }),
-        Intent::Reopen => state.modals.extend(state.notices.reopen.pop()),
+        Intent::Reopen => drafts::reopen(state, out),
+        Intent::Drafts => drafts::open(state),
+        Intent::Delayed => delayed::open(state, out),
         Intent::Accounts => start::show(state, out),
         Intent::Raise => raise::open(state, out),
         Intent::Put => put::open(state, false),
@@ -58,7 +60,10 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::About => about::open(state, out),
         Intent::Undo => mend::open_last(state, out),
         Intent::Changes => changes::open(state, out),
-        Intent::LeftOpen => left::open(state),
+        Intent::LeftOpen => left::open_again(state, out),
+        Intent::Many => bulk::open(state, out),
+        Intent::Redrive => bulk::open_redrive(state, out),
+        Intent::Work => bulk::open_work(state),
         _ => move_about(state, intent),
     }
 }

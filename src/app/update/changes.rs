@@ -1,7 +1,9 @@
 //! The list of all changes that the journals tell of.
 
+use std::sync::Arc;
+
 use super::modal::Stays;
-use super::{call, mend, rows};
+use super::{bulk, call, mend, rows};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
@@ -11,6 +13,7 @@ use crate::app::state::modal::{Modal, Subject};
 use crate::app::state::notices::Tone;
 use crate::app::state::remote::Pending;
 use crate::model::changes::Change;
+use crate::model::history::{Action, Place};
 use crate::model::message::MessageId;
 use crate::model::remedy::Purpose;
 
@@ -72,6 +75,11 @@ fn consider(dialog: &ChangesDialog, state: &mut State, purpose: Purpose, out: &m
     };
     if let Some(why) = why {
         return state.notices.say(state.now, Tone::Warning, why);
+    }
+    if let (Purpose::Undo, Action::Move, Some(there)) = (purpose, change.action, &change.to) {
+        let (account, endpoint) = (Arc::clone(&change.account), Arc::clone(&change.endpoint));
+        let home = Place { account, endpoint, queue: change.queue.clone() };
+        return bulk::open_back(state, change.id.clone(), (&home, there), out);
     }
     let subject =
         Subject { conn: account.conn, account: account.account.clone(), queue: change.queue.clone() };

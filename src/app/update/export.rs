@@ -16,7 +16,7 @@ pub fn run(state: &mut State, out: &mut Vec<Effect>) {
     let few = places.len() == 1;
     let samples = |place: &Place| {
         let gauge = state.gauge(place).filter(|gauge| few || gauge.series.len() > 2)?;
-        let account = state.account_of(place.conn)?.name.to_string();
+        let account = state.owner(place.conn)?.name.to_string();
         Some(Samples { account, queue: place.queue.clone(), samples: gauge.samples() })
     };
     let all: Vec<Samples> = places.iter().filter_map(samples).collect();

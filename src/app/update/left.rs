@@ -43,7 +43,15 @@ pub fn found(state: &mut State, conn: ConnId, result: Result<Vec<Left>, String>)
     }
 }
 
-pub fn open(state: &mut State) {
+/// Opens the list, and looks again: leases may have ended since.
+pub fn open_again(state: &mut State, out: &mut Vec<Effect>) {
+    open(state);
+    if let Some(conn) = state.account.as_ref().map(|account| account.conn) {
+        ask(state, conn, out);
+    }
+}
+
+fn open(state: &mut State) {
     let Some(conn) = state.account.as_ref().map(|account| account.conn) else { return };
     let (selected, settling, trouble) = (None, None, None);
     state.modals.push(Modal::Left(Box::new(LeftDialog { conn, selected, top: 0, settling, trouble })));

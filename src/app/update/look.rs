@@ -1,6 +1,6 @@
 //! Looking at queues: what the scheduler of each account chooses is asked.
 
-use super::call;
+use super::{call, seen};
 use crate::app::effect::{Call, Effect, Lane};
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
@@ -16,6 +16,7 @@ use crate::watch::asks::{Ask, Next, Pace, Wishes};
 /// Asks whatever may be asked now.
 pub fn run(state: &mut State, out: &mut Vec<Effect>) {
     want_peek(state);
+    seen::want_heads(state);
     while let Some(next) = next(state) {
         start(state, next, out);
     }
@@ -102,6 +103,7 @@ fn with_wishes<T>(state: &State, account: &AccountView, then: impl FnOnce(Wishes
         },
         peek: account.messages.as_ref().filter(polls).map(|pane| pane.peek.settled),
         counts: account.never_allows(OperationKind::GetMetadata).is_none(),
+        heads: account.never_allows(OperationKind::Peek).is_none(),
         screen: &screen,
         watched: &account.watched,
         all: &account.queues.all,
@@ -112,8 +114,8 @@ fn with_wishes<T>(state: &State, account: &AccountView, then: impl FnOnce(Wishes
 /// What is wanted of an account that was open before: nothing but what is watched. None where its
 /// sign-in allows nothing any more.
 fn with_wishes_of<T>(state: &State, other: &Other, then: impl FnOnce(Wishes<'_>) -> T) -> Option<T> {
-    let may_count = !matches!(other.account.rights.allows(OperationKind::GetMetadata), Allowed::No(_));
-    if !may_count || is_out_of_time(&other.account, state.now) {
+    let may = |kind| !matches!(other.account.rights.allows(kind), Allowed::No(_));
+    if !may(OperationKind::GetMetadata) || is_out_of_time(&other.account, state.now) {
         return None;
     }
     let screen = on_screen(state, other.conn);
@@ -124,6 +126,7 @@ fn with_wishes_of<T>(state: &State, other: &Other, then: impl FnOnce(Wishes<'_>)
         selected: subject.as_ref().map(|place| &place.queue),
         peek: None,
         counts: true,
+        heads: may(OperationKind::Peek),
         screen: &screen,
         watched: &other.watched,
         all: &other.all,

@@ -1,21 +1,27 @@
 //! Taking a change back and bringing one to its end: first what has to be done, then a key that
 //! confirms it, then the doing.
 
+use std::sync::Arc;
+
 use super::modal::Stays;
 use super::price::{self, ripe};
-use super::{call, left, writes};
+use super::{bulk, call, left, writes};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::mend::{Done, LATE, MendDialog};
 use crate::app::state::modal::{Modal, Phase, Subject};
+use crate::app::state::notices::Tone;
 use crate::app::state::offer::{Deed, Second};
 use crate::app::state::remote::Pending;
 use crate::app::state::writing::Writing;
-use crate::model::change::Report;
+use crate::model::account::Account;
+use crate::model::change::{Bulk, BulkReport, Deed as Doing, Fate, Report};
 use crate::model::clock::Millis;
-use crate::model::history::{Action, End, EntryId};
+use crate::model::delayed::DelayedAct;
+use crate::model::history::{Action, End, EntryId, Place};
 use crate::model::message::Life;
+use crate::model::print::thousands;
 use crate::model::queue::QueueName;
 use crate::model::remedy::{Considered, Purpose, Remedy};
 
@@ -28,15 +34,51 @@ pub fn remember(state: &mut State, writing: &Writing, report: &Report, written: 
         }
         return;
     }
+    // A time is changed by changing it again.
+    if matches!(writing.write, Write::Delayed { act: DelayedAct::Due(_), .. }) {
+        return;
+    }
     let at = state.now;
     let subject = &writing.subject;
-    let done = |entry| Done { entry, subject: subject.clone(), what: what.to_owned(), at };
+    let done = |entry| Done { entry, subject: subject.clone(), moved: None, what: what.to_owned(), at };
+    state.done.extend(written.into_iter().map(done));
+}
+
+/// The same of work on many messages. What took something back is not taken back by a key either.
+pub fn remember_many(
+    state: &mut State,
+    writing: &Writing,
+    (bulk, report): (&Bulk, &BulkReport),
+    written: Vec<EntryId>,
+) {
+    if let Some(undone) = &bulk.undoes {
+        state.done.retain(|done| done.entry != *undone);
+        return;
+    }
+    let subject = &writing.subject;
+    let moved = match (bulk.deed, &bulk.to) {
+        (Doing::Move, Some(to)) => {
+            let Account { name, endpoint, .. } = &subject.account;
+            let (account, endpoint) = (Arc::clone(name), endpoint.to_string().into());
+            Some((Place { account, endpoint, queue: subject.queue.clone() }, to.place.clone()))
+        }
+        (Doing::Delete, _) => None,
+        // A copy and a resend took nothing away that could be put back.
+        _ => return,
+    };
+    let count = thousands(report.count(Fate::Done));
+    let what = format!("{} {count} messages", bulk.deed.action().words());
+    let at = state.now;
+    let done = |entry| Done { entry, subject: subject.clone(), moved: moved.clone(), what: what.clone(), at };
     state.done.extend(written.into_iter().map(done));
 }
 
 /// Opens the question whether the last change of this run is to be taken back.
 pub fn open_last(state: &mut State, out: &mut Vec<Effect>) {
     let Some(done) = state.done.last().cloned() else { return };
+    if let Some((home, there)) = &done.moved {
+        return bulk::open_back(state, done.entry, (home, there), out);
+    }
     open(state, done.subject, (done.entry, None, Purpose::Undo), (done.what, done.at), out);
 }
 
@@ -48,6 +90,10 @@ pub fn open(
     (what, when): (String, Millis),
     out: &mut Vec<Effect>,
 ) {
+    if is_under_way(state, &entry) {
+        let said = "this is under way already; its end will be said here";
+        return state.notices.say(state.now, Tone::Warning, said);
+    }
     let mut dialog = MendDialog {
         subject,
         entry,
@@ -64,6 +110,12 @@ pub fn open(
     };
     ask(&mut dialog, state, out);
     state.modals.push(Modal::Mend(Box::new(dialog)));
+}
+
+/// Whether somebody waits for the end of work on this change, with a dialog or without.
+fn is_under_way(state: &State, entry: &EntryId) -> bool {
+    let mends = |writing: &Writing| matches!(&writing.write, Write::Mend { considered, .. } if considered.entry.id == *entry);
+    state.writes.values().any(mends)
 }
 
 fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
@@ -84,7 +136,13 @@ pub fn considered(state: &mut State, id: ReqId, result: &Result<Considered, Stri
             continue;
         }
         match result {
-            Ok(considered) => dialog.considered = Some((considered.clone(), at)),
+            Ok(considered) => {
+                if (dialog.purpose, &considered.remedy) == (Purpose::Undo, &Remedy::IsSo) {
+                    // The next time it is about the change before.
+                    state.done.retain(|done| done.entry != dialog.entry);
+                }
+                dialog.considered = Some((considered.clone(), at));
+            }
             Err(why) => dialog.trouble = Some(why.clone()),
         }
     }

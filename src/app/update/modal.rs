@@ -2,8 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, act, alerts, changes, copy, dig, edit, leave, left, mend, page, properties, put, raise, sas, take,
-    wipe, writes,
+    about, act, alerts, bulk, changes, copy, delayed, dig, drafts, edit, leave, left, mend, page, properties,
+    put, raise, sas, take, wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -37,7 +37,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Take(dialog) => take::act_dialog(dialog, state, intent, out),
         Modal::Dig(dialog) => dig::act(dialog, state, intent, out),
         Modal::Leave(dialog) => leave::act(*dialog, state, intent, out),
-        Modal::Help { top } | Modal::History { top } => page::act(top, state, intent),
+        Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
+            page::act(top, state, intent)
+        }
         Modal::Copy(menu) => {
             copy::act(menu, state, intent, out);
             false
@@ -50,6 +52,11 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Alerts(dialog) => alerts::act(dialog, state, intent),
         Modal::Tell(dialog) => alerts::act_tell(dialog, state, intent),
         Modal::Stamp(dialog) => alerts::act_stamp(dialog, state, intent),
+        Modal::Drafts(dialog) => drafts::act(dialog, state, intent, out),
+        Modal::Delayed(dialog) => delayed::act(dialog, state, intent),
+        Modal::Delay(dialog) => delayed::act_delay(dialog, state, intent, out),
+        Modal::Bulk(dialog) => bulk::act(dialog, state, intent, out),
+        Modal::Run(dialog) => bulk::act_run(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::app::fuzzy::Wanted;
 use crate::app::state::State;
-use crate::app::state::watching::{Column, Place, Which};
+use crate::app::state::table::{Column, Which};
+use crate::app::state::watching::Place;
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::length::Visible;

@@ -47,6 +47,33 @@ fn site(state: &mut State, conn: ConnId) -> Option<Site<'_>> {
     }
 }
 
+/// Rows of the watch screen whose first messages were never looked at need not wait for the next
+/// count.
+pub fn want_heads(state: &mut State) {
+    if !state.watching.shown {
+        return;
+    }
+    let now = state.now;
+    let open = state.account.iter().map(|account| account.conn);
+    let conns: Vec<ConnId> = open.chain(state.watching.others.iter().map(|other| other.conn)).collect();
+    for conn in conns {
+        let unseen = |queue: &&QueueName| {
+            let gauge = state.known(conn).and_then(|all| all.get(*queue));
+            gauge
+                .is_some_and(|gauge| gauge.heads().is_none() && gauge.length().is_some_and(|count| count > 0))
+        };
+        let unseen: Vec<QueueName> =
+            look::on_screen(state, conn).into_iter().filter(unseen).cloned().collect();
+        let Some(site) = site(state, conn) else { continue };
+        for queue in unseen {
+            let waits = site.scheduler.waits_until(&queue, Ask::Head).is_some_and(|until| until > now);
+            if !waits && site.scheduler.pending(&queue, Ask::Head).is_none() {
+                site.scheduler.follow(&queue);
+            }
+        }
+    }
+}
+
 /// The end of a count.
 pub fn counted(
     state: &mut State,
@@ -57,7 +84,7 @@ pub fn counted(
 ) {
     let Some(now) = settle(state, (id, conn, queue), Ask::Length, &result, ANSWER) else { return };
     let most = room(state, conn, queue);
-    let is_looked_at = state.watching.shown && most > 2;
+    let is_looked_at = state.watching.shown && (most > 2 || state.watching.table.sort.needs_heads());
     let Some(site) = site(state, conn) else { return };
     let Some(gauge) = site.all.get_mut(queue) else { return };
     let Seen { value: count, from } = match result {

@@ -5,6 +5,7 @@ use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
+use crate::app::state::bulk::Elsewhere;
 use crate::app::state::modal::Modal;
 use crate::app::state::notices::Tone;
 use crate::app::state::remote::Pending;
@@ -92,10 +93,16 @@ fn refuse(state: &mut State, why: Option<String>, out: &mut Vec<Effect>) {
 fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect>) {
     if let Some(old) = state.account.take() {
         out.extend([Lane::Queues(old.conn), Lane::Peek(old.conn), Lane::Price(old.conn)].map(Effect::Cancel));
-        super::take::release_all(state, out);
+        super::take::release_for_another(state, out);
+        super::drafts::put_all_aside(state, out);
+        let queues = old.queues.all.keys().cloned().collect();
+        let there = Elsewhere { account: old.account.clone(), queues, raised_until: old.raised_until };
+        state.elsewhere.insert(old.conn, there);
         super::watch::leave(&mut state.watching, old);
         state.modals.retain(|modal| matches!(modal, Modal::Help { .. } | Modal::History { .. }));
     }
+    // Of two connections to one account the open one counts.
+    state.elsewhere.retain(|_, other| other.account.endpoint != account.endpoint);
     state.start.shown = false;
     if account.starts != Start::Writable {
         let how = if account.starts == Start::Sealed { "read-only" } else { "read-only: W allows changes" };
@@ -107,4 +114,5 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     state.account = Some(AccountView::open(conn, account));
     super::watch::enter(state);
     super::left::ask(state, conn, out);
+    super::drafts::ask(state, conn, out);
 }

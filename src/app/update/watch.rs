@@ -12,7 +12,8 @@ use crate::app::state::alerts::StampDialog;
 use crate::app::state::chart::{Chart, STEPS};
 use crate::app::state::modal::Modal;
 use crate::app::state::notices::Tone;
-use crate::app::state::watching::{Other, Place, Watching, Which};
+use crate::app::state::table::Which;
+use crate::app::state::watching::{Other, Place, Watching};
 use crate::app::text::Text;
 use crate::model::account::ConnId;
 use crate::model::queue::QueueName;
@@ -121,8 +122,7 @@ fn open(state: &mut State) {
             toggle(state);
         }
         _ => {
-            let name =
-                state.account_of(place.conn).map_or_else(String::new, |account| account.name.to_string());
+            let name = state.owner(place.conn).map_or_else(String::new, |account| account.name.to_string());
             let why = format!("{} is in {name}: @ opens that account", place.queue);
             state.notices.say(state.now, Tone::Warning, why);
         }

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{act, answers, clash, dig, edit, held, left, mend, properties, report, take};
+use super::{
+    act, answers, bulk, clash, delayed, dig, drafts, edit, held, left, mend, properties, report, take,
+};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -12,9 +14,12 @@ use crate::app::state::notices::Tone;
 use crate::app::state::writing::Writing;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
-use crate::model::change::{Act, Halt, LeaseState, Order, Progress, Report, Surgery, SurgeryEnd, Taken};
+use crate::model::change::{
+    Act, BulkEnd, BulkReport, Halt, LeaseState, Order, Progress, Report, Surgery, SurgeryEnd, Taken,
+};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
+use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::Purpose;
 use crate::watch::asks::Ask;
@@ -31,6 +36,8 @@ pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<E
         step: None,
         attempt: None,
         held: 0,
+        bulk: None,
+        staged: state.now,
         live: BTreeSet::new(),
         detached: None,
         stopping: false,
@@ -67,6 +74,7 @@ pub fn detach(state: &mut State, id: ReqId, modal: Modal) {
 }
 
 pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, out: &mut Vec<Effect>) {
+    let now = state.now;
     match progress {
         Progress::Doing(step) => {
             dig::say_fewer(state, id, step);
@@ -76,6 +84,11 @@ pub fn progressed(state: &mut State, id: ReqId, progress: Progress<Arc<Shown>>, 
         }
         Progress::Failed(failure) => take::failed(state, id, *failure),
         Progress::Leases(leases) => take::leases(state, id, leases, out),
+        Progress::Bulk(progress) => {
+            if let Some(writing) = state.writes.get_mut(&id) {
+                writing.told(progress, now);
+            }
+        }
     }
 }
 
@@ -95,9 +108,17 @@ pub fn ended(
     held::gone(state, id);
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
+    // Work on many messages has a dialog of its own, and another one before it.
+    let open = open.or_else(|| bulk::close(state, id));
     learn(state, conn, queue, result);
+    delayed::note(state, id, &writing, dialog.as_ref(), result);
     match report::outcome(&writing.write, result) {
-        Ok(done) => say(state, &writing, done),
+        Ok(done) => {
+            say(state, &writing, done);
+            if let Some(modal) = dialog {
+                drafts::over(state, modal, writing.write.holds(), out);
+            }
+        }
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
             let stopped = matches!(result, Err(failure) if failure.kind == FailureKind::Stopped);
@@ -111,7 +132,11 @@ pub fn ended(
     }
     take::ended(state, id);
     if let Ok(report) = result {
-        mend::remember(state, &writing, report, written, &report::what(&writing));
+        if let Report::Bulk(report) = report {
+            bulk::ended(state, &writing, report, (written, open));
+        } else {
+            mend::remember(state, &writing, report, written, &report::what(&writing));
+        }
         reflect(state, conn, queue, report);
         forget_deleted(state, &writing, report);
     }
@@ -130,6 +155,7 @@ fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Rep
     }
     let gave_back = match result {
         Ok(Report::Surgery(surgery)) => !surgery.released.is_empty(),
+        Ok(Report::Bulk(report)) => report.released > 0,
         Ok(Report::Took(taken)) => taken.ended(LeaseState::Released) > 0,
         Ok(Report::Dug(dug)) => dug.released > 0,
         _ => false,
@@ -139,10 +165,19 @@ fn learn(state: &mut State, conn: ConnId, queue: &QueueName, result: &Result<Rep
     }
 }
 
+fn bulk_failures(report: &BulkReport) -> Vec<&Failure> {
+    let last = if let BulkEnd::Failed(failure) = &report.end { Some(&**failure) } else { None };
+    // What failed in the queue that they went to says nothing about this one.
+    let about_source = |failure: &&Failure| failure.tried != OperationKind::Put;
+    let others = report.exceptions.iter().filter_map(|exception| exception.failure.as_deref());
+    others.chain(last).filter(about_source).collect()
+}
+
 /// Every failure that a write met with.
 fn failures<'a>(result: &'a Result<Report, Failure>) -> Vec<&'a Failure> {
     let (surgery, stranded) = match result {
         Err(failure) => return vec![failure],
+        Ok(Report::Bulk(report)) => return bulk_failures(report),
         Ok(Report::Surgery(surgery)) => (Some(surgery), &surgery.stranded),
         Ok(Report::Took(Taken { stranded, reached, .. })) => (reached.as_deref(), stranded),
         Ok(Report::Dug(dug)) => {
@@ -192,7 +227,7 @@ fn give_back(
     if let Ok(Report::Surgery(surgery)) = result
         && !go_on(state, &mut modal, surgery, open.is_some(), out)
     {
-        return;
+        return drafts::sent(&mut modal, out);
     }
     match open {
         Some(at) => state.modals.insert(at.min(state.modals.len()), modal),

@@ -214,7 +214,7 @@ impl Run<'_> {
         let Missed { kind, happened, asked, .. } = *missed;
         let patient = self.client.brief.is_none()
             && retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
-        if next == Next::Stop || !(patient || is_clearing(missed)) {
+        if self.client.once || next == Next::Stop || !(patient || is_clearing(missed)) {
             return None;
         }
         let dice = Uuid::new_v4().as_u64_pair().0;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::bulk::BulkProgress;
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 
@@ -24,8 +25,14 @@ pub enum Order {
     Save(LeaseId, Arc<str>),
     /// Renew this lease by itself at half its time, or not any more.
     Keep(LeaseId, bool),
-    /// The clock jumped: whatever is held counts as lost.
-    Lost,
+    /// The clock jumped: see which leases still run.
+    Jumped,
+    /// Begin nothing new until told otherwise.
+    Pause,
+    /// Go on after a pause or a question.
+    Resume,
+    /// Do so many a second at the most; none: as many as the service takes.
+    Rate(Option<u32>),
 }
 
 /// A lease of one job. The receipt stays in the job.
@@ -94,6 +101,8 @@ pub enum Progress<M> {
     Doing(Step),
     /// Leases that are new, or have changed since it told of them.
     Leases(Vec<Lease<M>>),
+    /// How far work on many messages is.
+    Bulk(BulkProgress),
     /// Something did not succeed; it goes on without.
     Failed(Box<Failure>),
 }

@@ -2,11 +2,14 @@
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
 mod alerts;
+mod bulk;
 mod changes;
 mod copy;
+mod delayed;
 mod delete;
 mod diff;
 mod dig;
+mod drafts;
 mod edit;
 mod leave;
 mod left;
@@ -66,10 +69,15 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
     let content = match modal {
         Modal::Put(dialog) => return put::draw(frame, scene, dialog),
         Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
-        Modal::Help { top } | Modal::History { top } => return read(frame, scene, modal, *top),
+        Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
+            return read(frame, scene, modal, *top);
+        }
         Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Drafts(dialog) => return drafts::draw(frame, scene, dialog),
+        Modal::Delayed(dialog) => return delayed::draw(frame, scene, dialog),
+        Modal::Delay(dialog) => delayed::content(scene, dialog, room),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, price::For::Delete, room),
         Modal::Hold(dialog) => delete::content(scene, dialog, price::For::Hold, room),
@@ -85,6 +93,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Alerts(dialog) => alerts::content(scene, dialog, room),
         Modal::Tell(dialog) => alerts::tell(scene, dialog, room),
         Modal::Stamp(dialog) => alerts::stamp(scene, dialog, room),
+        Modal::Bulk(dialog) => bulk::content(scene, dialog, room),
+        Modal::Run(dialog) => bulk::run(scene, dialog, room),
     };
     show(frame, scene, content);
 }

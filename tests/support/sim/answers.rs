@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use peekq::app::effect::{Call, Effect, ReqId};
 use peekq::app::event::{Answer, Msg};
+use peekq::app::state::bulk::{Head, Looks};
 use peekq::body::diff::diff;
 use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report};
+use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report, Sent, Stage};
 use peekq::model::changes::Change;
+use peekq::model::delayed::DelayedElsewhere;
+use peekq::model::draft::DraftsFound;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::Message;
+use peekq::model::message::{Message, MessageId};
 use peekq::model::operation::OperationKind;
 use peekq::model::properties::Properties;
 use peekq::model::queue::{QueueName, QueuePage};
@@ -24,7 +27,7 @@ use peekq::model::rights::Rights;
 use peekq::model::service::{ServiceProperties, ServiceStats};
 use peekq::model::veiled::Veiled;
 
-use super::{Sim, account, entry_id, message, properties};
+use super::{Sim, account, bulk_progress, entry_id, message, properties};
 
 impl Sim {
     /// Makes the newest connection: the account `acme` at this host.
@@ -131,6 +134,39 @@ impl Sim {
         self.settle(id, Answer::Priced { conn, queue, result })
     }
 
+    /// Answers what can be seen before many messages are worked on: the queue, and the other one that
+    /// they go to, each with its approximate count and its head.
+    pub fn looked(self, from: (u64, &[Message]), to: Option<Result<(u64, &[Message]), Failure>>) -> Self {
+        self.looked_for(from, to, None)
+    }
+
+    /// The same before messages are to come back: their ids, or why they are not known.
+    pub fn looked_for(
+        mut self,
+        from: (u64, &[Message]),
+        to: Option<Result<(u64, &[Message]), Failure>>,
+        sent: Option<Result<&[&str], &str>>,
+    ) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::BulkLook { .. }));
+        let Call::BulkLook { conn, queue, .. } = call else { unreachable!() };
+        let head = |(count, messages): (u64, &[Message])| {
+            let messages = messages.iter().map(|message| Arc::new(show(message.clone()))).collect();
+            Head { count, messages }
+        };
+        let sent_as = |id: &&str| Sent { id: MessageId::new(id), hash: Arc::from("hash") };
+        let sent = sent.map(|sent| match sent {
+            Ok(ids) => Ok(ids.iter().map(sent_as).collect()),
+            Err(why) => Err(Arc::from(why)),
+        });
+        let looks = Looks { from: head(from), to: to.map(|to| to.map(head).map_err(Box::new)), sent };
+        self.settle(id, Answer::BulkLooked { conn, queue, result: Ok(looks) })
+    }
+
+    /// The newest write, which works on many messages, tells how far it is.
+    pub fn at(self, stage: Stage, done: u64, total: u64) -> Self {
+        self.progress(Progress::Bulk(bulk_progress(stage, done, total)))
+    }
+
     /// Answers how many messages a queue holds, and how many a peek sees.
     pub fn survey(mut self, queue: &str, approximate: u64, seen: u32) -> Self {
         let fits = |call: &Call| matches!(call, Call::Survey { queue: of, .. } if of.as_str() == queue);
@@ -182,7 +218,7 @@ impl Sim {
 
     /// Earlier runs left nothing open, as usual.
     fn nothing_left(mut self) -> Self {
-        self.calls.retain(|(_, _, call)| !matches!(call, Call::Left { .. }));
+        self.calls.retain(|(_, _, call)| !matches!(call, Call::Left { .. } | Call::Drafts { .. }));
         self
     }
 
@@ -195,6 +231,19 @@ impl Sim {
             calls: 0,
             answer: Box::new(Answer::Left { conn, result: Ok(left) }),
         })
+    }
+
+    /// It is known which texts earlier runs left.
+    pub fn drafts(self, found: DraftsFound) -> Self {
+        let answer = Answer::Drafts { conn: self.conn(), result: Ok(found) };
+        self.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Box::new(answer) })
+    }
+
+    /// It is known which delayed puts of other runs are not due.
+    pub fn delayed_elsewhere(mut self, elsewhere: Vec<DelayedElsewhere>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Delayed { .. }));
+        let Call::Delayed { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Delayed { conn, result: Ok(elsewhere) })
     }
 
     /// Something that was left open is settled.

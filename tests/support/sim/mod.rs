@@ -15,7 +15,10 @@ use peekq::app::state::messages::MessagePane;
 use peekq::app::state::start::{Offer, StartScreen};
 use peekq::app::update::update;
 use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
-use peekq::model::change::{Giving, Halt, Report, Surgery, SurgeryEnd, TargetEnd, Terms};
+use peekq::model::change::{
+    BulkEnd, BulkProgress, BulkReport, Deed, Fate, Giving, Halt, Moved, Report, Stage, Surgery, SurgeryEnd,
+    TargetEnd, Terms,
+};
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent, Item, ItemEnd, Keeping, Kept};
@@ -61,7 +64,8 @@ pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account 
     let (profile, name) = (Arc::from(profile), Arc::from(name));
     let kept = Kept::Journal { keeping: Keeping::Full, folder: Arc::from("/state/journal") };
     let rights = Arc::new(Rights::All);
-    Account { profile, name, endpoint, secondary: None, starts, rights, only: None, kept }
+    let keeps_drafts = true;
+    Account { profile, name, endpoint, secondary: None, starts, rights, only: None, kept, keeps_drafts }
 }
 
 /// A message with this id, text and dequeue count, put an hour before the story begins.
@@ -115,6 +119,41 @@ pub fn surgery(id: &str, end: SurgeryEnd, leased: u32, hidden_ms: u64) -> Report
     let halt = (end == SurgeryEnd::Missing).then_some(Halt::Dearer);
     let targets = vec![TargetEnd { id: MessageId::new(id), end }];
     Report::Surgery(Surgery { targets, halt, leased, released, hidden_ms, ..Surgery::default() })
+}
+
+/// How far work on many messages is.
+pub fn bulk_progress(stage: Stage, done: u64, total: u64) -> BulkProgress {
+    BulkProgress {
+        stage,
+        done,
+        failed: 0,
+        doubtful: 0,
+        taken: done,
+        total: Some(total),
+        held: 0,
+        per_second: 240,
+        left_secs: Some((total - done) / 240),
+        rate: None,
+        throttled: false,
+    }
+}
+
+/// What work on many messages did: so many met each fate.
+pub fn bulk_report(deed: Deed, fates: &[(Fate, u64)]) -> BulkReport {
+    BulkReport {
+        deed,
+        end: BulkEnd::Finished,
+        fates: fates.iter().copied().collect(),
+        leased: fates.iter().map(|(_, count)| count).sum(),
+        released: 0,
+        hidden_ms: 0,
+        took_ms: 1_204,
+        unanswered: 0,
+        unkept: 0,
+        exceptions: Vec::new(),
+        file: Ok(Arc::from("/state/reports/2026-11-23-120000-move-orders-poison.jsonl")),
+        moved: Moved::default(),
+    }
 }
 
 /// Metadata of these entries.

@@ -1,0 +1,364 @@
+//! The same done to many messages: what is wanted, how far it is, and what it did.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::model::account::ConnId;
+use crate::model::failure::Failure;
+use crate::model::history::{Action, EntryId, Place};
+use crate::model::message::{Life, MessageId};
+use crate::model::print::thousands;
+
+use super::plan::Target;
+
+/// The same, done to many messages of a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bulk {
+    /// What is done to each.
+    pub deed: Deed,
+    /// Where they go, for a move or a copy.
+    pub to: Option<Goal>,
+    /// To which.
+    pub which: Which,
+    /// How long the messages live that are put.
+    pub life: NewLife,
+    /// How many a second at the most; none: as many as the service takes.
+    pub rate: Option<u32>,
+    /// How many messages may be held at the same time that are not meant, or must not come round
+    /// again.
+    pub hold: u32,
+    /// After the first one it waits for [`Resume`](super::Order::Resume).
+    pub canary: bool,
+    /// How the messages are got.
+    pub by: By,
+    /// It is remembered what was moved, so that it is noticed when it comes back.
+    pub remembers: bool,
+    /// The change that this one takes back.
+    pub undoes: Option<EntryId>,
+}
+
+impl Bulk {
+    /// For how many seconds messages are leased at a time: longer where others are held meanwhile, since
+    /// each renewal is a call.
+    #[must_use]
+    pub const fn lease_secs(&self) -> u32 {
+        let few =
+            matches!(self.which, Which::These { reach: Some(_), .. } | Which::Sent { reach: Some(_), .. });
+        if self.holds() && !few { 180 } else { 60 }
+    }
+
+    /// Whether messages are held to the end: those that are not meant, and copied ones.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        let picks = matches!(self.which, Which::These { .. } | Which::Sent { .. } | Which::Matching(_));
+        (picks || !self.deed.deletes()) && !matches!(self.by, By::Peek)
+    }
+}
+
+/// How messages are got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum By {
+    /// They are peeked: what is to be copied is all among the first visible messages.
+    Peek,
+    /// They are leased.
+    Lease,
+    /// They are leased, and whether they can be given back is found out with the first one.
+    CarefulLease,
+}
+
+/// What is done to each message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Deed {
+    /// It is put into another queue, then deleted from its own.
+    Move,
+    /// It is put into another queue.
+    Copy,
+    /// It is put again into its own queue, then the old one is deleted.
+    Resend,
+    /// It is deleted.
+    Delete,
+}
+
+/// Where messages go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Goal {
+    /// On which connection.
+    pub conn: ConnId,
+    /// The queue, with the account that it is in.
+    pub place: Place,
+}
+
+/// To which messages it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Which {
+    /// To these.
+    These {
+        /// The messages as the user saw them.
+        targets: Vec<Target>,
+        /// The place of the last of them among the first visible ones, where all are there.
+        reach: Option<u32>,
+    },
+    /// To these, which were put for others.
+    Sent {
+        /// The messages as the journal knows them.
+        messages: Arc<[Sent]>,
+        /// The place of the last of them among the first visible ones, where all are there.
+        reach: Option<u32>,
+    },
+    /// To the first so many.
+    First(u32),
+    /// To all that are there when it starts.
+    All,
+    /// To all of those that a filter fits.
+    Matching(Arc<str>),
+}
+
+/// A message that was put for another one, as the journal knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sent {
+    /// Its id.
+    pub id: MessageId,
+    /// SHA-256 of its stored text, in base64.
+    pub hash: Arc<str>,
+}
+
+/// How long a message lives that is put for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum NewLife {
+    /// As long as the other had left; one that never expires stays so.
+    Kept,
+    /// So long from now.
+    Of(Life),
+}
+
+impl Deed {
+    /// As the journal calls it.
+    #[must_use]
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Move => Action::Move,
+            Self::Copy => Action::Copy,
+            Self::Resend => Action::Resend,
+            Self::Delete => Action::Delete,
+        }
+    }
+
+    /// What was done to a message: `moved`.
+    #[must_use]
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Move => "moved",
+            Self::Copy => "copied",
+            Self::Resend => "resent",
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// Whether messages are put.
+    #[must_use]
+    pub const fn puts(self) -> bool {
+        !matches!(self, Self::Delete)
+    }
+
+    /// Whether the messages go from their queue.
+    #[must_use]
+    pub const fn deletes(self) -> bool {
+        !matches!(self, Self::Copy)
+    }
+}
+
+/// How far work on many messages is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BulkProgress {
+    /// What it is doing.
+    pub stage: Stage,
+    /// How many messages met what was wanted.
+    pub done: u64,
+    /// How many did not.
+    pub failed: u64,
+    /// Of how many that is not known.
+    pub doubtful: u64,
+    /// How many messages were taken so far.
+    pub taken: u64,
+    /// How many there are at the most; none where that is not known.
+    pub total: Option<u64>,
+    /// How many are leased at this moment.
+    pub held: u32,
+    /// How many a second, over the last seconds.
+    pub per_second: u32,
+    /// How long it will still take at that pace, in seconds.
+    pub left_secs: Option<u64>,
+    /// How many a second at the most, as chosen.
+    pub rate: Option<u32>,
+    /// The service asked for less.
+    pub throttled: bool,
+}
+
+impl BulkProgress {
+    /// How far it is: `1,204 of 5,000`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let done = thousands(self.done);
+        match (self.stage, self.total) {
+            (Stage::Asking, _) => format!("{done} done, asks whether to go on"),
+            (Stage::Paused, _) => format!("{done} done, paused"),
+            (Stage::Releasing, _) => format!("{done} done, releasing {}", thousands(self.held.into())),
+            (Stage::Running, Some(total)) => format!("{done} of {}", thousands(total)),
+            (Stage::Running, None) => done,
+        }
+    }
+}
+
+/// What work on many messages is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Stage {
+    /// What it is for.
+    Running,
+    /// Nothing, until it is told to go on.
+    Paused,
+    /// The first message met what was wanted: it asks whether to go on.
+    Asking,
+    /// Giving back what it still holds.
+    Releasing,
+}
+
+/// What became of one message. Its word is how a report's file names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Fate {
+    /// What was wanted.
+    Done,
+    /// It was not among the messages that were searched.
+    NotFound,
+    /// It may exist twice: nobody knows whether it was put, or whether the old one went.
+    Doubled,
+    /// It may have been deleted.
+    Unknown,
+    /// It has another text than the user saw; nothing was done.
+    Changed,
+    /// It was taken or deleted by somebody else before it was its turn.
+    Gone,
+    /// It could not be done.
+    Failed,
+    /// It could not be given back: it stays hidden until its lease ends.
+    Stranded,
+}
+
+impl Fate {
+    /// The fate in words.
+    #[must_use]
+    pub const fn words(self, deed: Deed) -> &'static str {
+        match self {
+            Self::Done => deed.done(),
+            Self::NotFound => "not found",
+            Self::Doubled => "possibly duplicated",
+            Self::Unknown => "possibly deleted",
+            Self::Changed => "has another text by now",
+            Self::Gone => "taken or deleted by somebody else",
+            Self::Failed => "failed",
+            Self::Stranded => "not given back",
+        }
+    }
+}
+
+/// A message that did not simply meet what was wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exception {
+    /// Its id.
+    pub id: MessageId,
+    /// The id of the message that was put for it, where one surely was.
+    pub new_id: Option<MessageId>,
+    /// What became of it.
+    pub fate: Fate,
+    /// Why, where a call failed.
+    pub failure: Option<Box<Failure>>,
+}
+
+/// How work on many messages ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum BulkEnd {
+    /// Nothing was left to do.
+    Finished,
+    /// It was told to stop.
+    Stopped,
+    /// As many messages were held as may be held.
+    HeldTooMany,
+    /// It was paused for so long that what it held had to go back.
+    PausedTooLong,
+    /// Something failed that would fail for every message.
+    Failed(Box<Failure>),
+}
+
+/// What work on many messages did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BulkReport {
+    /// What was to be done.
+    pub deed: Deed,
+    /// How it ended.
+    pub end: BulkEnd,
+    /// How many messages met which fate.
+    pub fates: BTreeMap<Fate, u64>,
+    /// How many messages were leased.
+    pub leased: u64,
+    /// How many were given back.
+    pub released: u64,
+    /// The longest time that one of those was hidden, in milliseconds.
+    pub hidden_ms: u64,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// Gets without an answer: each may have hidden messages until its lease ended.
+    pub unanswered: u32,
+    /// How many were deleted whose text could not be kept.
+    pub unkept: u64,
+    /// The first exceptions.
+    pub exceptions: Vec<Exception>,
+    /// Where every message has its line, or why nowhere.
+    pub file: Result<Arc<str>, Arc<str>>,
+    /// What was moved, where that is remembered.
+    pub moved: Moved,
+}
+
+impl BulkReport {
+    /// How many messages met a fate.
+    #[must_use]
+    pub fn count(&self, fate: Fate) -> u64 {
+        self.fates.get(&fate).copied().unwrap_or(0)
+    }
+
+    /// Whether nothing needs a look.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.end == BulkEnd::Finished
+            && self.fates.keys().all(|fate| *fate == Fate::Done)
+            && self.unanswered == 0
+            && self.unkept == 0
+    }
+}
+
+/// The texts that were moved away from a queue, as numbers that tell them apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Moved {
+    /// Since when, by the service's clock, in seconds since 1970.
+    pub since: i64,
+    /// The numbers, in order.
+    pub texts: Arc<[u64]>,
+}
+
+impl Moved {
+    /// The number of a text. Two texts may share one, which is very unlikely.
+    #[must_use]
+    pub fn number(text: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    }
+
+    /// Whether a message with this text (as a number) that was put at this time is one of those
+    /// that were moved away, come back.
+    #[must_use]
+    pub fn is_back(&self, text: u64, inserted: i64) -> bool {
+        inserted >= self.since && self.texts.binary_search(&text).is_ok()
+    }
+}
