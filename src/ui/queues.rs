@@ -10,6 +10,7 @@ use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
 use super::{Scene, failure, field, keys, note, rates};
+use crate::app::fuzzy::Wanted;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::account::{AccountView, Focus};
@@ -78,6 +79,7 @@ fn filter(queues: &QueuePane, columns: u16, theme: &Theme) -> Pieces {
 
 fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
     let words = match queues.sort {
+        Sort::Name if !queues.filter.is_empty() => " best match ",
         Sort::Name => " name ▲ ",
         Sort::Length => " length ▼ ",
     };
@@ -128,7 +130,7 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     }
     if !queues.all.is_empty() {
         let filter = queues.filter.to_string();
-        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
         let (scope, intent) = if queues.typing {
             (Scope::Filter, Intent::Cancel)
         } else {
@@ -162,10 +164,15 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
     let shown = queues.view.iter().skip(top).take(usize::from(area.height));
     let rows: Vec<Row<'_>> = shown.map(|queue| Row::of(scene, account, queue)).collect();
     let columns = Columns::fit(&rows, usize::from(area.width));
+    let mut wanted = Wanted::new(&queues.filter.to_string());
     let style = if account.focus == Focus::Queues { theme.selected } else { theme.chosen };
     let lines = rows.iter().map(|row| {
         let is_selected = queues.selected.as_ref() == Some(row.queue);
-        pane::select(columns.line(row, is_selected, theme), is_selected.then_some(style), area.width)
+        pane::select(
+            columns.line(row, is_selected, &mut wanted, theme),
+            is_selected.then_some(style),
+            area.width,
+        )
     });
     pane::lines(frame, area, lines);
 }
@@ -253,17 +260,15 @@ impl Columns {
         Self { name: NAME + left, poison, length, rate, spark }
     }
 
-    fn line(&self, row: &Row<'_>, is_selected: bool, theme: &Theme) -> Line<'static> {
-        let name = if row.alert { theme.bad } else { theme.plain };
+    fn line(&self, row: &Row<'_>, is_selected: bool, wanted: &mut Wanted, theme: &Theme) -> Line<'static> {
+        let style = if row.alert { theme.bad } else { theme.plain };
         let number = match (row.alert, row.loud) {
             (true, _) => theme.bad,
             (false, true) => theme.warn,
             (false, false) => row.length.style,
         };
-        let mut pieces = vec![
-            piece(if is_selected { "▸ " } else { "  " }, theme.accent),
-            piece(print::pad_end(&printable_line(row.queue.as_str()), self.name), name),
-        ];
+        let mut pieces = vec![piece(if is_selected { "▸ " } else { "  " }, theme.accent)];
+        pieces.extend(name(row.queue, self.name, wanted, (style, theme.accent)));
         if self.poison > 0 {
             pieces.push(piece(format!(" {}", print::pad_start(&row.poison, self.poison)), theme.warn));
         }
@@ -281,6 +286,26 @@ impl Columns {
         pieces.push(piece(" ", theme.plain));
         Line::from(pieces)
     }
+}
+
+/// A name in its columns, with what of it is looked for in a style of its own.
+fn name(queue: &QueueName, columns: usize, wanted: &mut Wanted, (plain, found): (Style, Style)) -> Pieces {
+    let printable = printable_line(queue.as_str());
+    let text = print::pad_end(&printable, columns);
+    // Of a name that is shown otherwise than it is, the characters have other numbers.
+    if wanted.is_anything() || printable != queue.as_str() {
+        return vec![piece(text, plain)];
+    }
+    let places = wanted.places(queue.as_str());
+    let mut pieces: Pieces = Vec::new();
+    for (at, c) in text.chars().enumerate() {
+        let style = if places.contains(&at) { found } else { plain };
+        match pieces.last_mut() {
+            Some(last) if last.style == style => last.content.to_mut().push(c),
+            _ => pieces.push(piece(c, style)),
+        }
+    }
+    pieces
 }
 
 /// What is known about a queue's length, with a `~` where the secondary told it, which may lag.

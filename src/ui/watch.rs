@@ -119,7 +119,7 @@ fn nothing(scene: &Scene<'_>, table: &Table) -> Vec<(String, Style)> {
     let key = |intent| keys::key(scene.keymap, Scope::Watch, intent);
     if !table.filter.is_empty() {
         let filter = table.filter.to_string();
-        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
         let drop = keys::key(scene.keymap, Scope::WatchFilter, Intent::Cancel);
         return vec![(words, theme.plain), (format!("{drop} in the filter shows all."), theme.dim)];
     }

@@ -3,6 +3,10 @@
 
 use std::path::Path;
 
+use peekq::emulator::faults::{Fault, Planned, Trouble};
+use peekq::model::operation::OperationKind;
+use rustix::process::Signal;
+
 use crate::hands::{go_to, leave, wait_ready};
 use crate::pty::Pty;
 use crate::stand::{Stand, WIDE, until};
@@ -216,7 +220,60 @@ fn a_delete_of_many_by_a_filter_is_taken_back_as_a_whole() {
     pty.wait_for("Puts 48 messages into");
     wait_ready(&pty, "y", "put it");
     pty.press("y");
-    until("all are there again", || stand.count("orders-poison") == 60);
+    pty.wait_for("put 48 back into orders-poison");
+    assert_eq!(stand.count("orders-poison"), 60);
+    leave(&mut pty);
+}
+
+#[test]
+fn a_program_that_was_killed_in_the_middle_of_a_redrive_says_what_became_of_every_message() {
+    let stand = Stand::embedded();
+    stand.lag(300);
+    fill(&stand, 12);
+    let home = tempfile::tempdir().unwrap();
+    let env = [("XDG_STATE_HOME", home.path().to_str().unwrap())];
+    let mut pty = stand.open_with(&[], &env, WIDE);
+    go_to(&mut pty, "orders-poison", 12);
+    pty.press("R");
+    pty.wait_for("12 visible of about 12");
+    pty.press("a");
+    pty.press("r");
+    pty.keys("4");
+    pty.press("enter");
+    // The fourth is put, and the service never says that the old one was deleted.
+    let fault = Fault { trouble: Trouble::Hang, takes_effect: false };
+    let kind = Some(OperationKind::DeleteMessage);
+    stand.faults().plan(vec![Planned { kind, secondary: None, skip: 3, times: 1, fault }]);
+    begin(&mut pty);
+    until("a delete hangs", || !stand.faults().met().is_empty());
+    pty.signal(Signal::KILL);
+    pty.wait_exit();
+    stand.faults().plan(Vec::new());
+    // Its leases have ended.
+    stand.lag(0);
+    assert_eq!(stand.count("orders") + stand.count("orders-poison"), 13, "one is there twice");
+
+    let mut pty = stand.open_with(&[], &env, WIDE);
+    pty.wait_for("An earlier run ended in the middle");
+    pty.wait_for("stands twice");
+    pty.press("D");
+    pty.wait_for("1 left open");
+    pty.press("f");
+    pty.wait_for("Deletes the message that stands there.");
+    wait_ready(&pty, "y", "do it");
+    pty.press("y");
+    pty.wait_until(|screen| !screen.contents().contains("left open"));
+    assert_eq!(stand.count("orders") + stand.count("orders-poison"), 12, "none is lost, none twice");
+    go_to(&mut pty, "orders-poison", 8);
+    pty.press("R");
+    pty.wait_for("Redrive ─");
+    pty.press("a");
+    begin(&mut pty);
+    pty.wait_for("Finished in");
+    close(&mut pty);
+    let mut there: Vec<String> = stand.taken("orders").into_iter().map(|(text, _)| text).collect();
+    there.sort();
+    assert_eq!(there, texts(12));
     leave(&mut pty);
 }
 

@@ -48,6 +48,8 @@ mod loopback;
 #[cfg(test)]
 mod manners;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod prices;

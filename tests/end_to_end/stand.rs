@@ -106,6 +106,11 @@ impl Stand {
         self.clock.1.store(0, Ordering::SeqCst);
     }
 
+    /// Sets the service's clock back, so that it can catch up later. The embedded service only.
+    pub fn lag(&self, secs: u64) {
+        self.clock.1.store(secs * 1_000, Ordering::SeqCst);
+    }
+
     /// Makes so many queues without messages, several at a time.
     pub fn queues_of(&self, count: usize) {
         let create = |n: usize| {

@@ -225,6 +225,19 @@ fn later_is_possible_and_x_brings_it_back() {
 }
 
 #[test]
+fn all_of_which_it_is_known_how_they_ended_are_dismissed_at_once() {
+    let findings =
+        [Finding::Happened, Finding::NotHappened, Finding::Twice, Finding::Unsure, Finding::NotSeen];
+    let items = findings.into_iter().enumerate().map(|(item, finding)| Left { item, ..left(finding) });
+    let sim = Sim::opened("127.0.0.1", Start::Writable).left(items.collect()).list(&["orders"]).press("D");
+    let settled = sim.calls.iter().filter_map(|(_, _, call)| match call {
+        Call::Settle { item, end, export: false, .. } => Some((*item, end.clone())),
+        _ => None,
+    });
+    assert_eq!(settled.collect::<Vec<_>>(), [(0, End::Done), (1, End::NotDone)]);
+}
+
+#[test]
 fn dismissing_settles_it_and_export_says_where_the_text_is() {
     let mut sim = opened(Start::Writable).press("x");
     let at = sim.calls.iter().position(|(_, _, call)| matches!(call, Call::Settle { export: true, .. }));

@@ -35,6 +35,8 @@ mod left;
 #[cfg(test)]
 mod make_sas;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod marks;
 #[cfg(test)]
 mod one_queue;

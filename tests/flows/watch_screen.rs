@@ -247,3 +247,16 @@ fn panes_and_their_keys_are_out_of_reach_on_the_watch_screen() {
     assert!(sim.state.modals.is_empty(), "nothing can be changed from here");
     assert_eq!(sim.press("j w").queue(), before);
 }
+
+#[test]
+fn what_only_has_the_letters_of_the_filter_comes_last_also_in_reverse() {
+    let of = |length| Queue::of(move |_| length);
+    let mut world = world(vec![("o-r-d-2", of(900)), ("ord-1", of(5)), ("ord-3", of(9))]);
+    world.press("w");
+    world.run(3 * MINUTE);
+    assert_eq!(rows(&world), ["o-r-d-2", "ord-3", "ord-1"]);
+    world.act(|sim| sim.press("/").text("ord"));
+    assert_eq!(rows(&world), ["ord-3", "ord-1", "o-r-d-2"]);
+    world.press("enter v");
+    assert_eq!(rows(&world), ["ord-1", "ord-3", "o-r-d-2"]);
+}

@@ -101,3 +101,12 @@ fn nothing_has_a_colour_where_none_is_wanted() {
         }
     }
 }
+
+#[test]
+fn what_a_filter_looks_for_stands_out_in_the_names() {
+    let sim = browsing(120, 40).press("/").text("oiso").press("down up");
+    assert_role(&sim, "▸ orders-poison", |theme| theme.selected);
+    let sim = browsing(120, 40).press("/").text("rde").press("down");
+    assert_role(&sim, "rders  ", |theme| theme.accent);
+    assert_role(&sim, "orders  ", |theme| theme.plain);
+}

@@ -115,7 +115,7 @@ fn the_watch_screen_without_rows_says_what_to_do() {
     assert!(text(&sim).contains("No queue is pinned."), "{}", text(&sim));
     assert!(text(&sim).contains("tab shows all, space pins one."));
     let sim = watched(120, 24).press("w /").text("zzz");
-    assert!(text(&sim).contains("No queue's name contains “zzz”."), "{}", text(&sim));
+    assert!(text(&sim).contains("No queue's name is like “zzz”."), "{}", text(&sim));
 }
 
 #[test]

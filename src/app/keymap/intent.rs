@@ -98,6 +98,7 @@ pub enum Intent {
     Revert,
     Export,
     Dismiss,
+    DismissKnown,
     OtherLife,
     Sibling,
     Watch,

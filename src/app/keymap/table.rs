@@ -56,7 +56,7 @@ pub static TABLE: &[Binding] = table! {
 
     "queues.open"        Queues   ["enter", "l", "right"]  I::Open,         "open",    "Go to the messages of the queue", Some(10), looks;
     "queues.put"         Queues   ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
-    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name contains a text", Some(30), looks;
+    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text", Some(30), looks;
     "queues.sort"        Queues   ["s"]                    I::Sort,         "sort",    "Sort by name or by length", Some(40), looks;
     "queues.take"        Queues   ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(45), changes;
     "queues.redrive"     Queues   ["R"]                    I::Redrive,      "redrive", "Send the messages of a poison queue back to the queue they were in", Some(15), changes;
@@ -142,7 +142,7 @@ pub static TABLE: &[Binding] = table! {
     "watch.reverse"      Watch    ["v"]                    I::SortReverse,  "reverse", "Turn the order round", Some(30), looks;
     "watch.pin"          Watch    ["space"]                I::Pin,          "pin",     "Choose the queue, or not any more: it goes on being watched", Some(14), looks;
     "watch.only-pinned"  Watch    ["tab"]                  I::OnlyPinned,   "pinned",  "Show only pinned queues, or all", Some(15), looks;
-    "watch.filter"       Watch    ["/"]                    I::Filter,       "filter",  "Show only queues whose name contains a text", Some(16), looks;
+    "watch.filter"       Watch    ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text", Some(16), looks;
     "watch.mark"         Watch    ["m"]                    I::Stamp,        "mark",    "Mark this moment: charts show before and after", Some(17), looks;
     "watch.export"       Watch    ["e"]                    I::Export,       "export",  "Write the samples to a file, as CSV: of the pinned queues, or of all that are looked at", Some(18), looks;
     "watch.close"        Watch    ["w", "esc"]             I::Watch,        "leave",   "Leave the watch screen", Some(60), looks;
@@ -213,6 +213,7 @@ pub static TABLE: &[Binding] = table! {
     "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
     "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
     "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
+    "left.dismiss-known" Left     ["D"]                    I::DismissKnown, "leave all known", "Leave everything as it is of which the queues say that it was done, or was not begun", Some(14), looks;
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
 

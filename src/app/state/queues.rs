@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::remote::Remote;
+use crate::app::fuzzy::{Fit, Wanted};
 use crate::app::text::Text;
 use crate::model::clock::Millis;
 use crate::model::queue::QueueName;
@@ -35,7 +36,7 @@ pub struct QueuePane {
     pub moved: Millis,
     /// Queues whose lengths changed since the view was ordered by them.
     changed: Vec<QueueName>,
-    /// What names must contain.
+    /// What names must have in them, or at least its letters in their order.
     pub filter: Text,
     /// The filter is being typed.
     pub typing: bool,
@@ -51,6 +52,9 @@ pub enum Sort {
     /// The longest first, then by name; unknown lengths last.
     Length,
 }
+
+/// A queue that is shown, with how well its name fits.
+type Found<'a> = (Fit, &'a QueueName, &'a Gauge);
 
 /// How long a cursor must rest before rows move to their new places.
 const REST: u64 = 1_000;
@@ -166,6 +170,13 @@ impl QueuePane {
         }
     }
 
+    /// Ends the first listing. What grew in order page by page is half empty: it is packed, since it
+    /// stays for as long as the account is open.
+    pub fn end_listing(&mut self) {
+        self.all = std::mem::take(&mut self.all).into_iter().collect();
+        self.view.shrink_to_fit();
+    }
+
     /// Ends a repeated listing: what it did not bring is gone.
     pub fn end_relisting(&mut self) {
         let arrived = std::mem::take(&mut self.arriving);
@@ -190,27 +201,52 @@ impl QueuePane {
     /// otherwise the first row is selected.
     pub fn arrange(&mut self) {
         let line = self.position().map(|at| at.saturating_sub(self.top));
-        self.view = self.ordered();
+        let found = self.found();
+        self.view = self.ordered(found);
         self.changed.clear();
         self.keep_line(line);
     }
 
-    /// What is shown, in its order.
-    fn ordered(&self) -> Vec<QueueName> {
-        let wanted = self.filter.to_string().trim().to_lowercase();
-        let mut found: Vec<_> = self.all.iter().filter(|(name, _)| name.as_str().contains(&wanted)).collect();
-        if self.sort == Sort::Length {
-            // Of equals the names stay in their order.
-            found.sort_by_key(|(_, gauge)| Reverse(gauge.length()));
+    /// The filter was edited: what fits best is selected, wherever the order has it.
+    pub fn filtered(&mut self) {
+        if self.filter.is_empty() {
+            return self.arrange();
         }
-        found.into_iter().map(|(name, _)| name.clone()).collect()
+        let found = self.found();
+        let best = found.iter().min_by_key(|(fit, ..)| *fit).map(|(_, name, _)| (*name).clone());
+        self.view = self.ordered(found);
+        self.changed.clear();
+        self.top = 0;
+        let at = self.view.iter().position(|name| best.as_ref().is_some_and(|best| best.is_same(name)));
+        self.select(at);
+    }
+
+    /// What is shown, by name, each with how well it fits.
+    fn found(&self) -> Vec<Found<'_>> {
+        let mut wanted = Wanted::new(&self.filter.to_string());
+        let fits = |(name, gauge): (_, _)| Some((wanted.fit(QueueName::as_str(name))?, name, gauge));
+        self.all.iter().filter_map(fits).collect()
+    }
+
+    /// What was found, in its order: what only has the letters of the filter comes last.
+    fn ordered(&self, mut found: Vec<Found<'_>>) -> Vec<QueueName> {
+        // Of equals the names stay in their order.
+        match self.sort {
+            Sort::Name => found.sort_by_key(|(fit, ..)| *fit),
+            Sort::Length => {
+                found.sort_by_key(|(fit, _, gauge)| (fit.is_scattered(), Reverse(gauge.length())));
+            }
+        }
+        found.into_iter().map(|(_, name, _)| name.clone()).collect()
     }
 
     fn keep_line(&mut self, line: Option<usize>) {
         match (self.position(), line) {
             (Some(at), line) => {
                 self.place = at;
-                self.top = line.map_or(self.top, |line| at.saturating_sub(line));
+                // What fits better than the selected one is not hidden above the screen.
+                let is_at_best = !self.filter.is_empty() && self.top == 0;
+                self.top = line.filter(|_| !is_at_best).map_or(self.top, |line| at.saturating_sub(line));
             }
             (None, _) => self.select(Some(0)),
         }
@@ -227,7 +263,7 @@ impl QueuePane {
     /// very many rows.
     pub fn rearrange(&mut self) {
         let changed = std::mem::take(&mut self.changed);
-        if changed.len() > FEW {
+        if changed.len() > FEW || !self.filter.is_empty() {
             return self.arrange();
         }
         let line = self.position().map(|at| at.saturating_sub(self.top));

@@ -100,6 +100,8 @@ fn queues(
                 queues.listing.see(id, now, Ok(Seen { value: (), from }));
                 if again {
                     queues.end_relisting();
+                } else {
+                    queues.end_listing();
                 }
                 watch::rewatch(state);
             }

@@ -129,7 +129,7 @@ fn filtered(state: &mut State) {
         return super::order::filtered(state);
     }
     if let Some(account) = state.account.as_mut().filter(|account| account.queues.typing) {
-        account.queues.arrange();
+        account.queues.filtered();
     }
 }
 

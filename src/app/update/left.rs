@@ -66,6 +66,10 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
         (Intent::Revert, Some(one)) => consider(state, one, Purpose::Revert, out),
         (Intent::Export, Some(one)) => dismiss(dialog, state, one, true, out),
         (Intent::Dismiss, Some(one)) => dismiss(dialog, state, one, false, out),
+        (Intent::DismissKnown, _) => {
+            let is_known = |one: &&Left| matches!(one.finding, Finding::Happened | Finding::NotHappened);
+            left.iter().filter(is_known).for_each(|one| dismiss(dialog, state, one, false, out));
+        }
         _ => {
             let at = rows::step(intent, dialog.position(&left), left.len(), page);
             if let Some(one) = at.and_then(|at| left.get(at)) {

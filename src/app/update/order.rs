@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use crate::app::fuzzy::Wanted;
 use crate::app::state::State;
 use crate::app::state::table::{Column, Which};
 use crate::app::state::watching::Place;
@@ -51,7 +52,7 @@ pub fn rearrange_at(state: &State) -> Option<Millis> {
 
 fn rows(state: &State) -> Vec<Place> {
     let table = &state.watching.table;
-    let wanted = table.filter.to_string().trim().to_lowercase();
+    let mut wanted = Wanted::new(&table.filter.to_string());
     let mut keyed = Vec::new();
     for conn in accounts(state) {
         let Some(all) = state.known(conn) else { continue };
@@ -60,23 +61,25 @@ fn rows(state: &State) -> Vec<Place> {
             Which::Pinned => pinned().collect(),
             Which::All => all.iter().collect(),
         };
-        let found = known.into_iter().filter(|(queue, _)| queue.as_str().contains(&wanted));
+        let fits = |(queue, gauge): (_, _)| Some((wanted.fit(QueueName::as_str(queue))?, queue, gauge));
+        let found = known.into_iter().filter_map(fits);
         let poison = poison(all, &state.settings.poison_suffix, table.sort);
-        keyed.extend(found.map(|(queue, gauge)| {
+        keyed.extend(found.map(|(fit, queue, gauge)| {
             let key = key(table.sort, gauge).or_else(|| poison.get(queue.as_str()).copied());
-            (Reverse(key), Place { conn, queue: queue.clone() })
+            (Reverse(key), Place { conn, queue: queue.clone() }, fit.is_scattered())
         }));
     }
     if table.sort == Column::Name {
-        keyed.sort_by(|(_, a), (_, b)| (&a.queue, a.conn).cmp(&(&b.queue, b.conn)));
+        keyed.sort_by(|(_, a, _), (_, b, _)| (&a.queue, a.conn).cmp(&(&b.queue, b.conn)));
     } else {
         // Of equals the names stay in their order.
-        keyed.sort_by_key(|(key, _)| *key);
+        keyed.sort_by_key(|(key, ..)| *key);
     }
     if table.reversed {
         keyed.reverse();
     }
-    keyed.into_iter().map(|(_, place)| place).collect()
+    keyed.sort_by_key(|(.., is_scattered)| *is_scattered);
+    keyed.into_iter().map(|(_, place, _)| place).collect()
 }
 
 /// The open account first.

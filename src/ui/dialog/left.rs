@@ -84,6 +84,7 @@ fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
         key(Intent::Revert, "revert"),
         key(Intent::Export, "export"),
         key(Intent::Dismiss, "leave it so"),
+        key(Intent::DismissKnown, "all known"),
         button(scene, Scope::Page, Intent::Cancel, "later", Look::Default),
     ]
 }

@@ -19,6 +19,8 @@ use peekq::runtime::clock::SystemClock;
 use super::IN_FLIGHT;
 
 pub async fn moves(connection: &str) -> anyhow::Result<()> {
+    // The SDK's HTTP client wants one, although nothing here is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let [from, to] = [open(connection, "bench-from")?, open(connection, "bench-to")?];
     loop {
         let options = QueueClientReceiveMessagesOptions {
