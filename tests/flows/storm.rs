@@ -93,15 +93,7 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let plan = peekq::jobs::plan::plan(&head(dice), Some(100), &targets, &terms);
             Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(plan) } }
         }
-        Call::Compare { before, after, encoding } => {
-            use peekq::body::{
-                diff::diff,
-                shown::{show, show_as},
-            };
-            let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
-            let before = std::sync::Arc::new(show(before));
-            Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
-        }
+        Call::Compare { before, after, encoding } => compared(before, after, encoding),
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
         }
@@ -123,6 +115,18 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Wrote { conn, queue, result, written: vec![entry_id(1)] }
         }
     }
+}
+
+fn compared(
+    before: peekq::model::message::Message,
+    after: std::sync::Arc<str>,
+    encoding: peekq::model::message::Encoding,
+) -> Answer {
+    use peekq::body::diff::diff;
+    use peekq::body::shown::{show, show_as};
+    let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
+    let before = std::sync::Arc::new(show(before));
+    Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
 }
 
 /// What can be seen before many messages are worked on.
