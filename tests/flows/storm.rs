@@ -22,7 +22,7 @@ use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::{Message, Moment};
+use peekq::model::message::{Encoding, Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
@@ -117,16 +117,11 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
     }
 }
 
-fn compared(
-    before: peekq::model::message::Message,
-    after: std::sync::Arc<str>,
-    encoding: peekq::model::message::Encoding,
-) -> Answer {
-    use peekq::body::diff::diff;
+fn compared(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
     use peekq::body::shown::{show, show_as};
-    let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
-    let before = std::sync::Arc::new(show(before));
-    Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
+    let after = show_as(Message { text: after, ..before.clone() }, encoding);
+    let before = Arc::new(show(before));
+    Answer::Compared { diff: Arc::new(peekq::body::diff::diff(&before, &after)), before }
 }
 
 /// What can be seen before many messages are worked on.

@@ -201,5 +201,5 @@ fn a_queue_that_was_looked_at_before_has_no_trend_of_that_time() {
     assert_eq!(gauge.trend().map(|trend| trend.rate.whole()), Some(-120));
     gauge.count(BEGIN.plus(105_000), 910, 2);
     assert_eq!(gauge.trend().map(|trend| trend.rate.whole()), Some(0));
-    assert_eq!(gauge.rate().map(Rate::whole), Some(0));
+    assert_eq!(gauge.rate().map(peekq::watch::trend::Rate::whole), Some(0));
 }
