@@ -7,6 +7,7 @@ pub mod app;
 pub mod body;
 pub mod client;
 pub mod config;
+pub mod drafts;
 pub mod emulator;
 pub mod filter;
 pub mod jobs;

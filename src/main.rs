@@ -16,6 +16,7 @@ use peekq::config::ca_file;
 use peekq::config::environment::Environment;
 use peekq::config::offers;
 use peekq::config::profile::{self, Given, Opens};
+use peekq::drafts;
 use peekq::emulator::{self, command};
 use peekq::journal;
 use peekq::model::account::SourceRef;
@@ -60,13 +61,16 @@ fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
 }
 
 fn tend_journal(args: &JournalArgs) -> anyhow::Result<()> {
-    let folder = logging::state_folder().context("there is no home folder")?.join("journal");
+    let state = logging::state_folder().context("there is no home folder")?;
+    let folder = state.join("journal");
     let place = folder.display();
     let mut out = io::stdout();
     let tended = || format!("cannot tend the journal in {place}");
     if let Some(JournalCommand::Purge { open }) = args.command {
         let (gone, stayed) = journal::purge(&folder, open).with_context(tended)?;
-        return Ok(writeln!(out, "{gone} files deleted in {place}, {stayed} left")?);
+        let texts = drafts::purge(&state.join("drafts")).with_context(tended)?;
+        writeln!(out, "{gone} files deleted in {place}, {stayed} left")?;
+        return Ok(writeln!(out, "{texts} texts deleted that were typed and not sent")?);
     }
     let found = journal::history(&folder).with_context(tended)?;
     let open = found.entries.iter().filter(|entry| !entry.living && entry.open().next().is_some()).count();
@@ -87,6 +91,8 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
     let roots = ca_file::of(cli, &environment)?;
     let clock = Arc::new(SystemClock::new());
     let mut state = first_state(cli, given.as_ref(), &environment)?;
+    // No two runs that live at the same time have one name.
+    state.run = Arc::from(format!("{}-{}", std::process::id(), clock.now().0));
     for warning in given.iter().flat_map(|given| &given.warnings) {
         // Once for who started it, still there after leaving, and once on the screen.
         let _ = writeln!(io::stderr(), "peekq: {warning}");
@@ -115,7 +121,7 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         roots,
         api_version: cli.api_version.clone(),
         timeout: Duration::from_secs(cli.timeout.into()),
-        journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder())),
+        journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder(), &state.run)),
     };
     let runtime = runtime()?;
     let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));

@@ -9,9 +9,11 @@ use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::dig::Dig;
 use crate::model::change::{Act, Bulk, LeaseId, Order, Plan, Target, Terms};
 use crate::model::clock::Millis;
+use crate::model::delayed::{DelayedAct, DelayedId};
+use crate::model::draft::{Draft, DraftId};
 use crate::model::history::{End, EntryId};
 use crate::model::location::Location;
-use crate::model::message::{Encoding, Life, Message, NewMessage};
+use crate::model::message::{Encoding, Life, Message, MessageId, NewMessage};
 use crate::model::policy::SignedIdentifier;
 use crate::model::queue::{Metadata, QueueName};
 use crate::model::remedy::{Considered, Purpose};
@@ -60,6 +62,20 @@ pub enum Effect {
     Cancel(Lane),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Keep a text that was typed, in the place of an older form of it.
+    KeepDraft {
+        /// Which connection.
+        conn: ConnId,
+        /// The text.
+        draft: Box<Draft>,
+    },
+    /// Forget a text that was kept.
+    DropDraft {
+        /// Which connection.
+        conn: ConnId,
+        /// Which.
+        id: DraftId,
+    },
     /// Ring the terminal's bell.
     Ring,
     /// Draw everything anew.
@@ -107,6 +123,10 @@ pub enum Lane {
     Changes(ConnId),
     /// What is left open.
     Left(ConnId),
+    /// The texts that earlier runs left.
+    Drafts(ConnId),
+    /// The delayed puts of other runs.
+    Delayed(ConnId),
     /// Settling what is left open.
     Settle(ReqId),
     /// Looking through what a job holds.
@@ -210,8 +230,8 @@ pub enum Call {
         /// Which connection.
         conn: ConnId,
     },
-    /// Find out what has to be done to take a change back, or to bring it to its end: one peek for
-    /// each queue.
+    /// Find out what has to be done to take a change back, or to bring it to its end: one peek and
+    /// one count for each queue.
     Consider {
         /// Which connection.
         conn: ConnId,
@@ -226,6 +246,16 @@ pub enum Call {
     },
     /// Find out what an earlier run left open.
     Left {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// List the delayed puts of other runs that are not due. Sends nothing to the service.
+    Delayed {
+        /// Which connection.
+        conn: ConnId,
+    },
+    /// List the texts that earlier runs left. Sends nothing to the service.
+    Drafts {
         /// Which connection.
         conn: ConnId,
     },
@@ -322,6 +352,15 @@ pub enum Write {
         /// For how many seconds, 1 to a week.
         secs: u32,
     },
+    /// Change a message that was put with a delay and is not due yet.
+    Delayed {
+        /// Which put.
+        put: DelayedId,
+        /// Which message.
+        id: MessageId,
+        /// What is done to it.
+        act: DelayedAct,
+    },
     /// Do the same to many messages.
     Bulk(Box<Bulk>),
     /// Lease messages far beyond the head, and hold them by renewing until told otherwise.
@@ -334,7 +373,9 @@ impl Write {
     pub const fn words(&self) -> &'static str {
         match self {
             Self::Put(_) => "put",
-            Self::Change { act: Act::Edit(_), .. } => "edit",
+            Self::Change { act: Act::Edit(_), .. } | Self::Delayed { act: DelayedAct::Write(_), .. } => {
+                "edit"
+            }
             Self::Change { act: Act::Replace(_), .. } => "replace",
             Self::Change { act: Act::Delete, .. } => "delete",
             Self::Create => "create queue",
@@ -344,6 +385,8 @@ impl Write {
             Self::SetPolicies { .. } => "set access policies",
             Self::Take { .. } => "take",
             Self::Dig(_) => "dig",
+            Self::Delayed { act: DelayedAct::Due(_), .. } => "delay",
+            Self::Delayed { act: DelayedAct::Cancel, .. } => "cancel",
             Self::Bulk(bulk) => bulk.deed.action().words(),
             Self::Mend { purpose, .. } => purpose.words(),
             Self::Hold { .. } => "hold",

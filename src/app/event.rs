@@ -14,6 +14,8 @@ use crate::model::account::{Account, ConnId};
 use crate::model::change::{LeaseId, Plan, Progress, Report};
 use crate::model::changes::Change;
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedElsewhere;
+use crate::model::draft::DraftsFound;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::length::Length;
@@ -85,6 +87,8 @@ pub enum Msg {
     Stopping,
     /// The process runs again after a suspension.
     Resumed,
+    /// A text that was typed could not be kept, with the reason.
+    DraftFailed(String),
     /// The terminal could not do something that was asked of it.
     TerminalFailed(String),
 }
@@ -203,6 +207,20 @@ pub enum Answer {
         conn: ConnId,
         /// What, or why that is not known.
         result: Result<Vec<Left>, String>,
+    },
+    /// The texts that earlier runs left.
+    Drafts {
+        /// Which connection.
+        conn: ConnId,
+        /// The texts, or why they are not known.
+        result: Result<DraftsFound, String>,
+    },
+    /// The delayed puts of other runs that are not due.
+    Delayed {
+        /// Which connection.
+        conn: ConnId,
+        /// The puts, or why they are not known.
+        result: Result<Vec<DelayedElsewhere>, String>,
     },
     /// Something that was left open is settled.
     Settled {

@@ -65,6 +65,10 @@ pub enum Scope {
     Changes,
     /// The list of what was left open.
     Left,
+    /// The list of texts that were not sent.
+    Drafts,
+    /// The list of messages that are not due.
+    Delayed,
     /// The delete dialog.
     Deleting,
     /// Choosing what is done to many messages.
@@ -103,6 +107,8 @@ impl Scope {
             Self::Mend => "Taking back",
             Self::Changes => "Changes",
             Self::Left => "What was left open",
+            Self::Drafts => "Texts that were not sent",
+            Self::Delayed => "Delayed messages",
             Self::Deleting => "Deleting",
             Self::Bulk => "Work on many messages",
             Self::Run => "While many messages are worked on",
@@ -200,6 +206,13 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
         },
         Modal::Changes(_) => (vec![Scope::Changes, Scope::Page], false),
         Modal::Left(_) => (vec![Scope::Left, Scope::Page], false),
+        Modal::Drafts(_) => (vec![Scope::Drafts, Scope::Page], false),
+        Modal::Delayed(_) => (vec![Scope::Delayed, Scope::Page], false),
+        Modal::Delay(dialog) => match (&dialog.phase, &dialog.typed) {
+            (Phase::Sending(_), _) => (vec![Scope::Sending], false),
+            (_, Some(_)) => form(),
+            (_, None) => (vec![Scope::Confirm], false),
+        },
         Modal::Sas(dialog) => match dialog.phase {
             SasPhase::Made(_) => (vec![Scope::Page], false),
             SasPhase::Open | SasPhase::Making(_) => form(),

@@ -4,6 +4,7 @@
 use super::state::State;
 use super::state::account::AccountView;
 use super::state::attempt::next_second;
+use super::state::draft::Slot;
 use super::state::modal::{Modal, Phase};
 use super::state::writing::Writing;
 use super::update::{idle_at, next_poll};
@@ -26,8 +27,19 @@ pub fn next(state: &State) -> Option<Millis> {
     let forgotten = account.and_then(|account| account.refused.next());
     let lifetime = account.and_then(|account| account.account.rights.next_change(state.now));
     let idle = idle_at(state);
+    let unkept = unkept(state);
     let shown = [spinner(state), attempts(state), countdown(state), ripening(state)];
-    [polls, stop, notice, forgotten, lifetime, idle].into_iter().chain(shown).flatten().min()
+    [polls, stop, notice, forgotten, lifetime, idle, unkept].into_iter().chain(shown).flatten().min()
+}
+
+/// When what is typed is to be kept.
+fn unkept(state: &State) -> Option<Millis> {
+    let slots = state.modals.iter().filter_map(|modal| match modal {
+        Modal::Put(dialog) => Some(&dialog.draft),
+        Modal::Edit(dialog) => Some(&dialog.draft),
+        _ => None,
+    });
+    slots.filter_map(Slot::due).min()
 }
 
 /// The next picture of the waiting sign.
@@ -67,7 +79,16 @@ fn attempts(state: &State) -> Option<Millis> {
 fn countdown(state: &State) -> Option<Millis> {
     let account = state.account.as_ref()?;
     let raised = account.raised_until.is_some();
-    (raised || holds(account)).then(|| Millis((state.now.0 / SECOND + 1) * SECOND))
+    (raised || holds(account) || counts_down(state)).then(|| Millis((state.now.0 / SECOND + 1) * SECOND))
+}
+
+/// Whether the time is shown until a message is due.
+fn counts_down(state: &State) -> bool {
+    match state.modals.last() {
+        Some(Modal::Delayed(dialog)) => dialog.rows(state).iter().any(|row| state.now < row.due()),
+        Some(Modal::Delay(dialog)) => state.now < dialog.of.due,
+        _ => false,
+    }
 }
 
 fn holds(account: &AccountView) -> bool {
@@ -84,6 +105,7 @@ fn ripening(state: &State) -> Option<Millis> {
         Modal::Wipe(dialog) => dialog.survey.settled,
         Modal::Take(dialog) => Some(dialog.opened),
         Modal::Dig(dialog) => Some(dialog.opened),
+        Modal::Delay(dialog) => Some(dialog.opened),
         Modal::Bulk(dialog) => dialog.shown_since(),
         Modal::Run(dialog) => state.writes.get(&dialog.id).and_then(Writing::asks_since),
         Modal::Mend(dialog) => {
@@ -98,6 +120,7 @@ fn ripening(state: &State) -> Option<Millis> {
 fn priced_at(phase: &Phase) -> Option<Millis> {
     match phase {
         Phase::Priced(offer) => Some(offer.shown_since()),
+        Phase::Asked { at } => Some(*at),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::shown::{Decoded, Shown};
+use super::shown::{Decoded, Layer, Shown};
 use crate::model::print::{cut, printable_line};
 
 /// Unchanged lines that are shown around changed ones.
@@ -30,11 +30,17 @@ pub struct Diff {
     pub lines: Vec<Line>,
 }
 
-/// The form in which two texts are compared: the first in which they differ.
+/// The form in which two texts are compared: the first in which all that differs can be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Form {
     /// Decoded and laid out.
     Pretty,
+    /// Decoded: the one before is JSON, the other is not.
+    NoJson,
+    /// Decoded: the one before is XML, the other is not.
+    NoXml,
+    /// Decoded: the one after is laid out, the other is not.
+    OtherKind,
     /// Decoded: laid out they look the same.
     Decoded,
     /// As stored: decoded they are the same.
@@ -69,6 +75,9 @@ impl Form {
     pub const fn words(self) -> Option<&'static str> {
         match self {
             Self::Pretty => None,
+            Self::NoJson => Some("⚠ it is no JSON any more; as they are written:"),
+            Self::NoXml => Some("⚠ it is no XML any more; as they are written:"),
+            Self::OtherKind => Some("what changes, as they are written:"),
             Self::Decoded => Some("laid out both look the same; as they are written:"),
             Self::Stored => Some("decoded both are the same; as they are stored:"),
         }
@@ -78,12 +87,20 @@ impl Form {
 /// Compares two texts of a message.
 #[must_use]
 pub fn diff(before: &Shown, after: &Shown) -> Diff {
-    if before.pretty != after.pretty {
-        return of(Form::Pretty, &before.pretty, &after.pretty);
-    }
-    match (&before.decoded, &after.decoded) {
-        (Decoded::Text(old), Decoded::Text(new)) if old != new => of(Form::Decoded, old, new),
-        _ => of(Form::Stored, &before.message.text, &after.message.text),
+    let (Decoded::Text(old), Decoded::Text(new)) = (&before.decoded, &after.decoded) else {
+        return of(Form::Stored, &before.message.text, &after.message.text);
+    };
+    match (before.chain.last(), after.chain.last()) {
+        _ if old == new => of(Form::Stored, &before.message.text, &after.message.text),
+        // Laid out, a text shows neither tabs nor line ends.
+        (Some(Layer::Text), Some(Layer::Text)) => of(Form::Pretty, old, new),
+        (was, is) if was == is && before.pretty != after.pretty => {
+            of(Form::Pretty, &before.pretty, &after.pretty)
+        }
+        (was, is) if was == is => of(Form::Decoded, old, new),
+        (Some(Layer::Json), _) => of(Form::NoJson, old, new),
+        (Some(Layer::Xml), _) => of(Form::NoXml, old, new),
+        _ => of(Form::OtherKind, old, new),
     }
 }
 
@@ -141,7 +158,11 @@ fn line(side: Side, text: &str, counterpart: Option<&&str>) -> Line {
     let long = rest.char_indices().nth(COLUMNS * 4).map_or(rest.len(), |(at, _)| at);
     let printable = printable_line(rest.get(..long).unwrap_or(rest));
     let mark = if from.is_some() { "…" } else { "" };
-    Line { side, text: Arc::from(format!("{mark}{}", cut(&printable, COLUMNS))) }
+    let shown = cut(&printable, COLUMNS);
+    let end = shown.trim_end_matches(' ');
+    // Spaces at the end could not be seen.
+    let spaces = if side == Side::Same { " " } else { "·" }.repeat(shown.len() - end.len());
+    Line { side, text: Arc::from(format!("{mark}{end}{spaces}")) }
 }
 
 /// Leaves out what is the same, but for a few lines around each change.
@@ -225,6 +246,21 @@ mod tests {
         assert_eq!(diff(&shown(before), &shown(after)).form, Form::Decoded);
         assert_eq!(told(before, after), ["-{\"a\":1}", "+{\"a\": 1}"]);
         assert_eq!(told("a\r\nb", "a\nb"), ["-a␍", "+a", " b"], "a line end can be seen");
+    }
+
+    #[test]
+    fn what_is_no_json_any_more_is_compared_as_it_is_written() {
+        let (before, after) = (r#"{"a":1,"b":[2,3]}"#, r#"{"a":1,"b":[2,3]}xyz"#);
+        assert_eq!(diff(&shown(before), &shown(after)).form, Form::NoJson);
+        assert_eq!(told(before, after), [format!("-{before}"), format!("+{after}")]);
+        assert_eq!(diff(&shown(after), &shown(before)).form, Form::OtherKind);
+        assert_eq!(diff(&shown("<a/>"), &shown("<a>")).form, Form::NoXml);
+    }
+
+    #[test]
+    fn white_space_that_changes_can_be_seen() {
+        assert_eq!(told("\ta\nend", "    a\nXend"), ["-␉a", "-end", "+    a", "+Xend"]);
+        assert_eq!(told("a\nend", "a\nend  "), [" a", "-end", "+end··"]);
     }
 
     #[test]

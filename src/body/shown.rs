@@ -109,6 +109,15 @@ pub fn stored(text: &str, encoding: Encoding) -> String {
     }
 }
 
+/// The text whose stored form that is: the way back of [`stored`]. None where it is the form of no text.
+#[must_use]
+pub fn typed(stored: &str, encoding: Encoding) -> Option<String> {
+    match encoding {
+        Encoding::Plain => Some(stored.to_owned()),
+        Encoding::Base64 => String::from_utf8(STANDARD.decode(stored).ok()?).ok(),
+    }
+}
+
 fn with(message: Message, decoding: Option<Decoding>) -> Shown {
     let encoding = if decoding.is_some() { Encoding::Base64 } else { Encoding::Plain };
     let decoded = match decoding {

@@ -133,7 +133,8 @@ pub struct JournalArgs {
 /// What can be done with the journal.
 #[derive(Debug, Subcommand)]
 pub enum JournalCommand {
-    /// Delete what is kept. What another peekq is writing stays.
+    /// Delete what is kept, and the texts that were typed and not sent. What another peekq is writing
+    /// stays.
     Purge {
         /// Also changes of which it is not known how they ended, after a crash.
         #[arg(long)]

@@ -72,6 +72,7 @@ impl Profile {
             rights: Arc::new(parsed.credential.rights()),
             only: parsed.only,
             kept: Kept::nothing("no journal was begun"),
+            keeps_drafts: false,
         };
         Self { account, credential: parsed.credential }
     }

@@ -10,7 +10,7 @@ use super::site::{Site, Talk};
 use crate::model::change::{
     Halt, Plan, Progress, Report, Step, Surgery, SurgeryEnd, Target, TargetEnd, Terms,
 };
-use crate::model::failure::{Failure, FailureKind};
+use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::message::MAX_BATCH;
 
 /// How long to wait between two looks.
@@ -41,12 +41,18 @@ pub async fn catch(site: &Site, target: &Target, terms: &Terms, talk: &mut Talk)
         }
         let look = tokio::time::Instant::now();
         let may = last_attempt.is_none_or(|last| site.since(&last) >= BETWEEN);
-        match watch.look().await? {
+        let plan = match watch.look().await {
+            Ok(plan) => plan,
+            Err(failure) => return watch.failed(failure),
+        };
+        match plan {
             Some(plan) if !plan.dangers().is_empty() => watch.spared = watch.spared.saturating_add(1),
             Some(plan) if may => {
                 last_attempt = Some(site.mark());
-                if let Some(report) = watch.attempt(&plan, talk).await? {
-                    return Ok(report);
+                match watch.attempt(&plan, talk).await {
+                    Ok(None) => {}
+                    Ok(Some(report)) => return Ok(report),
+                    Err(failure) => return watch.failed(failure),
                 }
             }
             _ => {}
@@ -94,10 +100,16 @@ impl Watch<'_> {
         self.attempts = self.attempts.saturating_add(1);
         let (held, surgery) = match gather(self.site, std::slice::from_ref(self.target), plan, talk).await {
             Ok(gathered) => gathered,
-            Err(failure) if passes(failure.kind) => return Ok(None),
+            Err(failure) if may_go_on(&failure) => return Ok(None),
             Err(failure) => return Err(failure),
         };
+        let halt = surgery.halt.clone();
         self.pay(surgery);
+        if let Some(Halt::Failed(failure)) = halt
+            && !may_go_on(&failure)
+        {
+            return Err(*failure);
+        }
         if held.is_empty() {
             return Ok(None);
         }
@@ -114,10 +126,20 @@ impl Watch<'_> {
         cost.hidden_ms = cost.hidden_ms.max(surgery.hidden_ms);
     }
 
+    /// Where nothing was leased so far, nothing needs to be told but the failure.
+    fn failed(self, failure: Failure) -> Result<Report, Failure> {
+        if self.cost.leased == 0 { Err(failure) } else { Ok(self.ended(Halt::Failed(Box::new(failure)))) }
+    }
+
     fn ended(self, halt: Halt) -> Report {
         let targets = vec![TargetEnd { id: self.target.id.clone(), end: SurgeryEnd::Missing }];
         Report::Surgery(Surgery { targets, halt: Some(halt), ..self.cost })
     }
+}
+
+/// Whether one may try again: nothing was leased by what failed, and it may pass.
+fn may_go_on(failure: &Failure) -> bool {
+    passes(failure.kind) && failure.effect == TookEffect::No
 }
 
 /// Whether a failure may be over with the next look.

@@ -11,11 +11,12 @@ use super::journalled::{self, end_of, intend};
 use super::reach::{Reached, reach};
 use super::replace;
 use super::site::{Site, Talk};
+use crate::client::receipt::Receipt;
 use crate::journal::Ticket;
 use crate::model::change::{Act, Halt, Plan, Progress, Report, Step, Surgery, SurgeryEnd, Target, TargetEnd};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::history::{End, Intent};
-use crate::model::message::Message;
+use crate::model::message::{Message, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
@@ -206,22 +207,28 @@ async fn edit(site: &Site, held: &mut Held, text: &Arc<str>, line: Line<'_>) -> 
 }
 
 async fn deletion(site: &Site, held: &mut Held, line: Line<'_>) -> SurgeryEnd {
-    let result = delete(site, held).await;
+    let result = delete(site, &held.message.id, &held.receipt, || held.left(site)).await;
     line.settle(site, end_of(&result));
     result.map_or_else(|failure| SurgeryEnd::Failed(Box::new(failure)), |()| SurgeryEnd::Done)
 }
 
-/// Deletes a message in hand. An attempt that may have worked, followed by "no such message" while our
-/// lease surely still ran: it was our attempt that deleted it.
+/// Deletes a message of which `left` says how long its lease still runs. An attempt that may have
+/// worked, followed by "no such message" while our lease surely still ran: it was our attempt that
+/// deleted it.
 ///
 /// # Errors
 /// The failure of the delete.
-pub async fn delete(site: &Site, held: &Held) -> Result<(), Failure> {
-    match site.client.delete_message(&site.queue, &held.message.id, &held.receipt).await {
+pub async fn delete(
+    site: &Site,
+    id: &MessageId,
+    receipt: &Receipt,
+    left: impl Fn() -> Duration,
+) -> Result<(), Failure> {
+    match site.client.delete_message(&site.queue, id, receipt).await {
         Err(failure)
             if failure.kind == FailureKind::MessageGone
                 && failure.effect == TookEffect::Perhaps
-                && held.left(site) > MARGIN =>
+                && left() > MARGIN =>
         {
             Ok(())
         }

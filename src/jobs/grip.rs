@@ -148,8 +148,9 @@ impl<'a> Grip<'a> {
         let leased = self.keeping(site.client.get(&site.queue, count, secs)).await?;
         let fresh: Vec<Held> = leased.into_iter().map(|leased| Held::new(leased, mark, secs)).collect();
         let ids: Vec<MessageId> = fresh.iter().map(|held| held.message.id.clone()).collect();
-        // Taken a second time after it was lost: it is ours again.
+        // Taken a second time after its lease ended: it is ours again, by the new receipt.
         self.lost.retain(|id| !ids.contains(id));
+        self.held.retain(|held| !ids.contains(&held.message.id));
         self.held.extend(fresh);
         Ok(ids)
     }

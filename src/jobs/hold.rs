@@ -62,6 +62,6 @@ pub async fn keep(site: &Site, held: Vec<Held>, secs: u32, reached: Surgery, tal
     for held in held {
         hand.hold((*held.message).clone(), held.receipt, held.since);
     }
-    let Outcome { leases, stranded, .. } = hand.run(talk).await;
-    Taken { leases, stranded, reached: Some(Box::new(reached)) }
+    let Outcome { leases, stranded, edited, .. } = hand.run(talk).await;
+    Taken { leases, stranded, edited, reached: Some(Box::new(reached)) }
 }

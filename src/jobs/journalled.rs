@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::journal::{self, JournalError, Ticket};
+use crate::journal::{self, JournalError, Ticket, Written};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::history::{Action, End, Intent, Item};
 use crate::model::message::Message;
@@ -14,12 +14,20 @@ use super::site::Site;
 /// Writes an intent and returns when it is on the disk.
 ///
 /// # Errors
-/// [`FailureKind::NoJournal`] where it cannot be written: then what it is about must not be done.
+/// [`FailureKind::NoJournal`] where it cannot be written with all its texts: then what it is about must not be done.
 pub async fn intend(site: &Site, intent: Intent, act: OperationKind) -> Result<Option<Ticket>, Failure> {
-    match site.journal.intend(intent).await {
-        Ok((ticket, _)) => Ok(ticket),
-        Err(error) => Err(not_written(site, &error, act)),
-    }
+    let count = intent.items.len();
+    let said = match site.journal.intend(intent).await {
+        Ok((Some(ticket), Written::WithoutTexts)) => {
+            for item in 0..count {
+                site.journal.settle(Some(&ticket), item, End::NotDone);
+            }
+            "it is full".to_owned()
+        }
+        Ok((ticket, _)) => return Ok(ticket),
+        Err(error) => return Err(not_written(site, &error, act)),
+    };
+    Err(Failure::new(FailureKind::NoJournal, act, site.client.account(), &said).on(&site.queue))
 }
 
 /// The failure of what was not done, since it could not be written down first.

@@ -6,6 +6,7 @@ pub mod catch;
 pub mod change;
 pub mod course;
 pub mod create;
+pub mod delayed;
 pub mod dig;
 pub mod grip;
 mod hand;

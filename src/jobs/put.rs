@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::delayed::Waiting;
 use super::journalled::end_of;
 use super::site::Site;
 use crate::client::wire::Put;
@@ -12,21 +13,34 @@ use crate::model::history::{Action, End, Intent, Item};
 use crate::model::message::{Expiry, Life, Moment, NewMessage};
 use crate::model::remedy::Back;
 
+/// A message that was put.
+pub struct Placed {
+    /// What is told about it.
+    pub report: Report,
+    /// The right to change it, where it is not due yet.
+    pub waiting: Option<Waiting>,
+}
+
 /// Puts a message. It is written down first, so that it can be taken back; nothing is destroyed by
 /// it, so a journal that cannot be written does not keep it from being put.
 ///
 /// # Errors
 /// The put's failure.
-pub async fn put(site: &Site, message: &NewMessage) -> Result<Report, Failure> {
+pub async fn put(site: &Site, message: &NewMessage) -> Result<Placed, Failure> {
     let ticket = note(site, std::slice::from_ref(message)).await;
+    let mark = site.mark();
     let put = one(site, message, ticket.as_ref(), 0).await?;
-    Ok(Report::Put { id: put.id, visible: put.visible, expires: put.expires })
+    let waiting = Waiting::of(&put, message, mark);
+    let report = Report::Put { id: put.id, visible: put.visible, expires: put.expires };
+    Ok(Placed { report, waiting })
 }
 
 /// Puts messages back in their order, one after the other. Those without a life left get `late`.
 pub async fn put_back(site: &Site, messages: &[Back], late: Life) -> PutBack {
-    let new =
-        |back: &Back| NewMessage { text: Arc::clone(&back.text), life: back.life.unwrap_or(late), delay: 0 };
+    let new = |back: &Back| {
+        let life = back.life.unwrap_or(late);
+        NewMessage { text: Arc::clone(&back.text), life, delay: back.delay }
+    };
     let messages: Vec<NewMessage> = messages.iter().map(new).collect();
     let ticket = note(site, &messages).await;
     let mut report = PutBack { put: 0, uncertain: 0, failed: 0, why: None };
@@ -65,6 +79,7 @@ async fn note(site: &Site, messages: &[NewMessage]) -> Option<Ticket> {
         text: None,
         hash: Arc::from(journal::hash(&message.text)),
         new_text: Some(Arc::clone(&message.text)),
+        due: (message.delay > 0).then(|| Moment::At(now.saturating_add(i64::from(message.delay)))),
     };
     let intent = Intent::new(Action::Put, site.queue.clone(), messages.iter().map(item).collect());
     match site.journal.intend(intent).await {

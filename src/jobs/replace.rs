@@ -28,7 +28,7 @@ pub async fn replace(site: &Site, held: &mut Held, text: &Arc<str>, line: Line<'
         }
     };
     line.settle(site, End::Stands(put.clone()));
-    match delete(site, held).await {
+    match delete(site, &held.message.id, &held.receipt, || held.left(site)).await {
         Ok(()) => {
             line.settle(site, End::Done);
             SurgeryEnd::Replaced(put)

@@ -34,10 +34,12 @@ impl Site {
         Mark { wall: self.clock.now(), monotonic: self.clock.monotonic() }
     }
 
-    /// Time since a mark, by the clock that does not jump.
+    /// Time since a mark, by the clock that says more: one stands still while the machine sleeps, the
+    /// other can be set back.
     #[must_use]
     pub fn since(&self, mark: &Mark) -> Duration {
-        self.clock.monotonic().saturating_sub(mark.monotonic)
+        let steady = self.clock.monotonic().saturating_sub(mark.monotonic);
+        steady.max(Duration::from_millis(self.clock.now().since(mark.wall)))
     }
 }
 

@@ -17,6 +17,6 @@ pub async fn take(site: &Site, count: u32, secs: u32, mut talk: Talk) -> Result<
     for leased in leased {
         hand.hold(leased.message, leased.receipt, mark);
     }
-    let Outcome { leases, stranded, .. } = hand.run(&mut talk).await;
-    Ok(Report::Took(Taken { leases, stranded, reached: None }))
+    let Outcome { leases, stranded, edited, .. } = hand.run(&mut talk).await;
+    Ok(Report::Took(Taken { leases, stranded, edited, reached: None }))
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use super::lines::encode;
+use super::notes::Notes;
 use super::record::{Ended, Head, Pair, Record, Texts, VERSION, What};
 use super::write::{self, Order};
 use crate::model::account::Endpoint;
@@ -54,7 +55,7 @@ pub enum Written {
 pub struct Journal {
     shared: Option<Arc<Shared>>,
     /// The actions that were written through this handle and its clones.
-    noted: Arc<Mutex<Vec<EntryId>>>,
+    notes: Notes,
     /// What is taken back by whatever is written through it.
     undoes: Option<EntryId>,
 }
@@ -79,7 +80,7 @@ impl Journal {
     /// The same journal, through a handle that notes what is written through it and its clones.
     #[must_use]
     pub fn noting(&self) -> Self {
-        Self { noted: Arc::default(), ..self.clone() }
+        Self { notes: Notes::default(), ..self.clone() }
     }
 
     /// The same journal, through a handle that says of all that is written that it takes back `id`.
@@ -88,10 +89,11 @@ impl Journal {
         Self { undoes: Some(id.clone()), ..self.clone() }
     }
 
-    /// The actions that were written through this handle and its clones; of work in parts the first.
+    /// The actions that were written through this handle and its clones, and of which anything may have
+    /// been done; of work in parts the first.
     #[must_use]
     pub fn noted(&self) -> Vec<EntryId> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.notes.list()
     }
 
     /// The folder of the file; none where nothing is written.
@@ -157,13 +159,11 @@ impl Journal {
         if shared.head.keeping == Keeping::UntilSettled {
             order.texts = shared.line(n, What::Texts(taken_texts(n, &mut intent)));
         }
-        let begins = intent.part_of.is_none();
+        let (part_of, messages) = (intent.part_of, intent.items.len());
         order.lines = shared.line(n, What::Intent(intent));
         shared.synced(order).await?;
         let id = EntryId { file: shared.file(), number: n };
-        if begins {
-            self.noted.lock().unwrap_or_else(PoisonError::into_inner).push(id.clone());
-        }
+        self.notes.begin(id.clone(), part_of, messages);
         Ok((Some(Ticket { id }), written))
     }
 
@@ -171,6 +171,7 @@ impl Journal {
     /// next intent or by [`flush`](Self::flush).
     pub fn settle(&self, ticket: Option<&Ticket>, item: usize, end: End) {
         let (Some(shared), Some(ticket)) = (&self.shared, ticket) else { return };
+        self.notes.end(&ticket.id, item, &end);
         let n = shared.next.fetch_add(1, Ordering::Relaxed);
         let settles = usize::from(end.settles());
         let lines = shared.line(n, What::End(Ended { of: ticket.id.number, item, end }));

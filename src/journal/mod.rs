@@ -23,6 +23,7 @@ mod folder;
 mod handle;
 mod item;
 mod lines;
+mod notes;
 mod read;
 mod record;
 mod retention;

@@ -30,8 +30,15 @@ struct Old {
     at: Millis,
 }
 
-/// Unlinks what is too old, and then the oldest until the rest is small enough. Returns how many
-/// bytes are left.
+impl Limits {
+    /// How much of the size is for what earlier runs did: the rest is free for the present one.
+    const fn earlier(self) -> u64 {
+        self.size / 4 * 3
+    }
+}
+
+/// Unlinks what is too old, and then the oldest until the rest leaves room for new ones. Returns how
+/// many bytes are left.
 ///
 /// # Errors
 /// Where the folder or a file cannot be read or unlinked.
@@ -47,7 +54,7 @@ pub fn prune(folder: &Path, limits: Limits, now: Millis) -> io::Result<u64> {
     }
     settled.sort_by_key(|old| std::cmp::Reverse(old.at));
     for old in settled {
-        if now.since(old.at) > limits.age || kept + old.size > limits.size {
+        if now.since(old.at) > limits.age || kept + old.size > limits.earlier() {
             unlink(&old.path)?;
         } else {
             kept += old.size;

@@ -100,6 +100,8 @@ pub struct Account {
     pub only: Option<QueueName>,
     /// What is kept of changes.
     pub kept: Kept,
+    /// Whether texts that were typed and not sent are still there after the end of the program.
+    pub keeps_drafts: bool,
 }
 
 /// How an account opens.

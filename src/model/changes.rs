@@ -1,7 +1,7 @@
 //! The changes that the journals tell of, as a list to choose from: work that was written down in
 //! parts is one change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -51,6 +51,8 @@ pub enum Standing {
     Alone,
     /// Another one took it back.
     TakenBack,
+    /// Another one took a part of it back.
+    PartlyTakenBack,
     /// It took another one back.
     TakesBack,
 }
@@ -59,11 +61,6 @@ impl Change {
     /// The changes of these actions, in their order.
     #[must_use]
     pub fn all(entries: &[Entry]) -> Vec<Self> {
-        let undone: BTreeSet<&EntryId> = entries
-            .iter()
-            .filter(|entry| entry.done() > 0)
-            .filter_map(|entry| entry.intent.undoes.as_ref())
-            .collect();
         let mut changes: Vec<Self> = Vec::new();
         let mut places: BTreeMap<EntryId, usize> = BTreeMap::new();
         for entry in entries {
@@ -73,13 +70,23 @@ impl Change {
                 change.add(entry);
             } else {
                 places.insert(entry.id.clone(), changes.len());
-                changes.push(Self::of(entry, undone.contains(&entry.id)));
+                changes.push(Self::of(entry));
+            }
+        }
+        for (id, back) in taken_back(entries) {
+            if let Some(change) = places.get(id).and_then(|at| changes.get_mut(*at)) {
+                change.standing = change.after(back);
             }
         }
         changes
     }
 
-    fn of(entry: &Entry, undone: bool) -> Self {
+    /// How it stands after so many of its messages were taken back.
+    const fn after(&self, back: usize) -> Standing {
+        if back < self.done + self.open { Standing::PartlyTakenBack } else { Standing::TakenBack }
+    }
+
+    fn of(entry: &Entry) -> Self {
         let intent = &entry.intent;
         let kept = |item: &super::history::Item| item.text.is_some();
         Self {
@@ -95,11 +102,7 @@ impl Change {
             open: entry.open().count(),
             first: intent.items.first().and_then(|item| item.id.clone()),
             has_texts: intent.items.iter().all(kept),
-            standing: match (undone, &intent.undoes) {
-                (true, _) => Standing::TakenBack,
-                (false, Some(_)) => Standing::TakesBack,
-                (false, None) => Standing::Alone,
-            },
+            standing: if intent.undoes.is_some() { Standing::TakesBack } else { Standing::Alone },
             living: entry.living,
         }
     }
@@ -139,4 +142,15 @@ impl Change {
             None
         }
     }
+}
+
+/// Of which actions others took back how many messages; none of those of which none was.
+fn taken_back(entries: &[Entry]) -> BTreeMap<&EntryId, usize> {
+    let mut back = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.done() > 0) {
+        if let Some(id) = &entry.intent.undoes {
+            *back.entry(id).or_default() += entry.done();
+        }
+    }
+    back
 }

@@ -66,6 +66,12 @@ impl ManualClock {
         self.now.fetch_add(ms, Ordering::SeqCst);
         self.monotonic.fetch_add(ms, Ordering::SeqCst);
     }
+
+    /// Moves the wall clock alone, as a sleep of the machine or a correction of the time does.
+    pub fn jump(&self, by: Duration) {
+        let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.now.fetch_add(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock for ManualClock {

@@ -141,6 +141,9 @@ pub struct Item {
     /// The text that is written, exactly as it will be stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_text: Option<Arc<str>>,
+    /// When it can be seen, where it is hidden by a delay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
 }
 
 /// How an action ended for one message.
@@ -240,6 +243,7 @@ impl Item {
             text: text_kept.then(|| Arc::clone(&message.text)),
             hash: Arc::from(hash),
             new_text: None,
+            due: None,
         }
     }
 }

@@ -86,7 +86,7 @@ pub enum Expiry {
 }
 
 /// A message as Peek and Get show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id.
     pub id: MessageId,
@@ -110,7 +110,7 @@ pub enum Life {
 }
 
 /// How a text is written into a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// As it is.
     Plain,

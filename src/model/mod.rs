@@ -5,6 +5,8 @@ pub mod account;
 pub mod change;
 pub mod changes;
 pub mod clock;
+pub mod delayed;
+pub mod draft;
 pub mod failure;
 pub mod history;
 pub mod length;

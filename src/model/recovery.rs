@@ -16,6 +16,12 @@ pub enum Finding {
     NotHappened,
     /// The message stands in both places, or stood in the other one until somebody took it.
     Twice,
+    /// The new message stands, and the old one cannot be seen: it is gone, or hidden.
+    OldNotSeen,
+    /// The old message stands, and the new one, which surely was put, cannot be seen.
+    NewNotSeen,
+    /// A message that has the new text, and may be another one: its id is not known.
+    Alike,
     /// The old message stands; whether the new one was put cannot be seen.
     Unsure,
     /// The message is there with a text that is neither the old nor the new one.
@@ -34,6 +40,9 @@ impl Finding {
             Self::Happened => "done",
             Self::NotHappened => "not done",
             Self::Twice => "stands twice",
+            Self::OldNotSeen => "new one stands",
+            Self::NewNotSeen => "new one not seen",
+            Self::Alike => "one like it",
             Self::Unsure => "perhaps twice",
             Self::Changed => "changed since",
             Self::NotSeen => "cannot be seen",
@@ -47,10 +56,13 @@ impl Finding {
         match self {
             Self::Happened => "It was done.",
             Self::NotHappened => "It was not done: the message is as it was.",
-            Self::Twice => "The new message was put, and the old one still stands.",
-            Self::Unsure => {
-                "The old message stands. Whether the new one was put is not certain: look where it was to go."
+            Self::Twice => "The new message stands, and the old one still does.",
+            Self::OldNotSeen => {
+                "The new message stands; the old one is gone, or hidden until its lease ends."
             }
+            Self::NewNotSeen => "The old message stands; the new one was put, and is gone, taken, or hidden.",
+            Self::Alike => "A message with this text stands; it may be another one.",
+            Self::Unsure => "The old message stands. Whether the new one was put cannot be seen from here.",
             Self::Changed => "The message has another text by now: somebody else changed it.",
             Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
             Self::QueueGone => "The queue is gone, or another one by now.",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::change::{Act, Plan, Target};
+use super::delayed::{DelayedAct, DelayedId};
 use super::history::Entry;
 use super::message::{Life, MessageId};
 use super::policy::SignedIdentifier;
@@ -55,6 +56,15 @@ pub enum Remedy {
     },
     /// The message that should be edited cannot be seen: its text is put as a new message.
     PutInstead(Back),
+    /// One message that is not due yet is edited or deleted, with the receipt of its put.
+    InHand {
+        /// Which put.
+        put: DelayedId,
+        /// Which message.
+        id: MessageId,
+        /// What is done to it.
+        act: DelayedAct,
+    },
     /// A queue is created again, then messages are put.
     Recreate {
         /// What was set for it.
@@ -77,7 +87,7 @@ impl Remedy {
         match self {
             Self::PutBack(messages) | Self::Recreate { messages, .. } => messages,
             Self::PutInstead(back) => std::slice::from_ref(back),
-            Self::Change { .. } | Self::IsSo | Self::Impossible(_) => &[],
+            Self::Change { .. } | Self::InHand { .. } | Self::IsSo | Self::Impossible(_) => &[],
         }
     }
 
@@ -85,7 +95,9 @@ impl Remedy {
     #[must_use]
     pub fn first_text(&self) -> Option<&Arc<str>> {
         match self {
-            Self::Change { act: Act::Edit(text), .. } => Some(text),
+            Self::Change { act: Act::Edit(text), .. } | Self::InHand { act: DelayedAct::Write(text), .. } => {
+                Some(text)
+            }
             _ => self.puts().first().map(|back| &back.text),
         }
     }
@@ -117,6 +129,8 @@ pub struct Back {
     pub text: Arc<str>,
     /// The life that it has left; none where it has run out.
     pub life: Option<Life>,
+    /// For how many seconds nobody is to see it: it was not due yet.
+    pub delay: u32,
     /// It may still be in the queue, so that it may exist twice afterwards.
     pub doubtful: bool,
 }

@@ -11,27 +11,30 @@ use tokio::time::timeout;
 
 use super::clock::SystemClock;
 use super::journals::Journals;
+use super::receipts::Receipts;
 use super::spawn::blocking;
+use super::writes::{Process, wrote};
 use super::{bulk, recovery};
-use crate::app::effect::{Call, Write};
+use crate::app::effect::{Call, ReqId, Write};
 use crate::app::event::Answer;
 use crate::body::diff::{Diff, Form, diff};
 use crate::body::shown::{Shown, show, show_as};
 use crate::client::client::Client;
-use crate::jobs::create::Patience;
-use crate::jobs::mend::{self, Terms};
+use crate::drafts::Store;
+use crate::jobs::mend::Terms;
 use crate::jobs::site::{Site, Talk};
-use crate::jobs::{catch, change, create, dig, hold, plan, properties, put, survey, take, wipe};
+use crate::jobs::{plan, properties, survey};
 use crate::journal::Journal;
-use crate::model::account::ConnId;
-use crate::model::change::{LeaseId, Report};
+use crate::model::account::{ConnId, Endpoint};
+use crate::model::change::LeaseId;
 use crate::model::clock::Clock as _;
+use crate::model::delayed::DelayedId;
+use crate::model::draft::DraftsFound;
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::location::Seen;
-use crate::model::message::{Encoding, Life, MAX_BATCH, Message};
+use crate::model::message::{Encoding, MAX_BATCH, Message, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::remedy::{Considered, Purpose};
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
@@ -53,6 +56,8 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         | Call::Changes { conn }
         | Call::Consider { conn, .. }
         | Call::Left { conn }
+        | Call::Drafts { conn }
+        | Call::Delayed { conn }
         | Call::Settle { conn, .. }
         | Call::Service { conn }
         | Call::Replication { conn } => Some(*conn),
@@ -70,12 +75,18 @@ pub fn goal(call: &Call) -> Option<ConnId> {
 
 /// What a call works with.
 pub struct Hands {
+    /// Its number.
+    pub id: ReqId,
     /// The service; none for what needs no connection.
     pub client: Option<Client>,
     /// Where changes are written down.
     pub journal: Journal,
     /// The journals of this process.
     pub journals: Arc<Journals>,
+    /// Where texts are kept that were not sent; none where none are.
+    pub drafts: Option<Arc<Store>>,
+    /// The receipts of delayed puts.
+    pub receipts: Arc<Receipts>,
     /// The time.
     pub clock: Arc<SystemClock>,
     /// The service that messages go to.
@@ -86,7 +97,7 @@ pub struct Hands {
 
 /// Carries a call out.
 pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
-    let Hands { client, journal, journals, clock, goal, reports } = hands;
+    let Hands { id, client, journal, journals, drafts, receipts, clock, goal, reports } = hands;
     let Some(client) = client else { return alone(call).await };
     match call {
         Call::Probe | Call::Sift { .. } | Call::Compare { .. } => alone(call).await,
@@ -121,42 +132,46 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         }
         Call::Write { conn, queue, write } => {
             let site = Site { client, queue, clock, journal: journal.noting() };
-            Box::pin(wrote(conn, site, write, talk, Places { journals, goal, reports })).await
-        }
-        Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
-        Call::Consider { conn, entry, only, purpose, terms } => {
-            let terms = Terms { now: clock.now(), change: terms };
-            let result = recovery::consider(&client, &journal, (entry, only, purpose), terms).await;
-            Answer::Considered { conn, result }
-        }
-        Call::Left { conn } => {
-            let endpoint = client.endpoint().to_string();
-            Answer::Left { conn, result: recovery::left(&client, &journal, endpoint, &journals).await }
-        }
-        Call::Settle { conn, entry, item, end, export } => {
-            let what = (entry.clone(), item, end);
-            let result = recovery::settle(&journals, what, export, clock).await;
-            Answer::Settled { conn, entry, item, result }
+            let process = Process { number: DelayedId(id.0), journals, receipts, goal, reports };
+            Box::pin(wrote(conn, site, write, talk, process)).await
         }
         Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
         Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
+        call => written_down(call, &client, (journal, &journals, drafts), (&receipts, clock)).await,
     }
 }
 
-/// What a write may need beside its queue.
-struct Places {
-    journals: Arc<Journals>,
-    goal: Option<Client>,
-    reports: Option<PathBuf>,
-}
-
-async fn wrote(conn: ConnId, site: Site, write: Write, talk: Talk, places: Places) -> Answer {
-    let result = carry_out(&site, write, talk, places).await;
-    if let Err(error) = site.journal.flush().await {
-        // What was done stays open in the journal: the next start looks at it.
-        tracing::warn!("outcomes may not be on the disk: {error}");
+/// Carries a call out that is about what is on the disk.
+async fn written_down(
+    call: Call,
+    client: &Client,
+    (journal, journals, drafts): (Journal, &Arc<Journals>, Option<Arc<Store>>),
+    (receipts, clock): (&Receipts, Arc<SystemClock>),
+) -> Answer {
+    match call {
+        Call::Changes { conn } => Answer::Changes { conn, result: recovery::changes(&journal).await },
+        Call::Consider { conn, entry, only, purpose, terms } => {
+            let terms = Terms { now: clock.now(), change: terms };
+            let hidden = |id: &MessageId| receipts.find(id, clock.monotonic());
+            let result = recovery::consider(client, &journal, (entry, only, purpose), terms, hidden).await;
+            Answer::Considered { conn, result }
+        }
+        Call::Delayed { conn } => Answer::Delayed {
+            conn,
+            result: recovery::delayed(&journal, client.endpoint(), clock.now()).await,
+        },
+        Call::Drafts { conn } => left_drafts(conn, drafts, client.endpoint()).await,
+        Call::Left { conn } => {
+            let endpoint = client.endpoint().to_string();
+            Answer::Left { conn, result: recovery::left(client, &journal, endpoint, journals).await }
+        }
+        Call::Settle { conn, entry, item, end, export } => {
+            let what = (entry.clone(), item, end);
+            let result = recovery::settle(journals, what, export, clock).await;
+            Answer::Settled { conn, entry, item, result }
+        }
+        call => bug(&call, "it is not about what is on the disk"),
     }
-    Answer::Wrote { conn, queue: site.queue, result, written: site.journal.noted() }
 }
 
 /// Carries a call out that needs no connection.
@@ -215,50 +230,15 @@ pub async fn decoded(head: Vec<Message>, queue: &QueueName) -> Result<Vec<Arc<Sh
     })
 }
 
-/// Takes a change back or brings it to its end; what an earlier run left open is settled then.
-async fn mend(
-    site: &Site,
-    considered: Considered,
-    (only, purpose, late): (Option<usize>, Purpose, Life),
-    talk: &mut Talk,
-    journals: &Arc<Journals>,
-) -> Result<Report, Failure> {
-    let Considered { entry, remedy, .. } = considered;
-    let report = mend::mend(site, &entry, &remedy, late, talk).await?;
-    if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
-        let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));
-        let clock = Arc::clone(&site.clock);
-        if let Err(error) = recovery::settle(journals, what, false, clock).await {
-            // It comes up again at the next start, and is found to be done.
-            tracing::warn!("{error}");
-        }
-    }
-    Ok(report)
-}
-
-async fn carry_out(
-    site: &Site,
-    write: Write,
-    mut talk: Talk,
-    Places { journals, goal, reports }: Places,
-) -> Result<Report, Failure> {
-    match write {
-        Write::Put(message) => put::put(site, &message).await,
-        Write::Change { targets, act, plan } => change::change(site, &targets, &act, &plan, &mut talk).await,
-        Write::Hold { targets, plan } => hold::hold(site, &targets, &plan, &mut talk).await,
-        Write::Catch { target, terms } => catch::catch(site, &target, &terms, &mut talk).await,
-        Write::Create => create::create(site, &mut talk, &Patience::default()).await,
-        Write::Drop => wipe::drop_queue(site).await,
-        Write::Clear => wipe::clear(site).await,
-        Write::SetMetadata { saw, metadata } => properties::save_metadata(site, &saw, &metadata).await,
-        Write::SetPolicies { saw, policies } => properties::save_policies(site, &saw, &policies).await,
-        Write::Mend { considered, only, purpose, late } => {
-            mend(site, *considered, (only, purpose, late), &mut talk, &journals).await
-        }
-        Write::Take { count, secs } => take::take(site, count, secs, talk).await,
-        Write::Dig(dig) => dig::dig(site, dig, talk).await,
-        Write::Bulk(wish) => bulk::run(site, &wish, goal, reports.as_deref(), talk).await,
-    }
+/// The texts that earlier runs left.
+async fn left_drafts(conn: ConnId, drafts: Option<Arc<Store>>, endpoint: &Endpoint) -> Answer {
+    let endpoint = endpoint.to_string();
+    let found = blocking(move || drafts.map_or_else(|| Ok(DraftsFound::default()), |it| it.left(&endpoint)));
+    let result = match found.await {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(mistake) => Err(mistake.to_string()),
+    };
+    Answer::Drafts { conn, result }
 }
 
 /// The answer of a call that was never carried out to its end.
@@ -308,6 +288,8 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Changes { conn } => Answer::Changes { conn, result: Err(said.to_owned()) },
         Call::Consider { conn, .. } => Answer::Considered { conn, result: Err(said.to_owned()) },
         Call::Left { conn } => Answer::Left { conn, result: Err(said.to_owned()) },
+        Call::Drafts { conn } => Answer::Drafts { conn, result: Err(said.to_owned()) },
+        Call::Delayed { conn } => Answer::Delayed { conn, result: Err(said.to_owned()) },
         Call::Settle { conn, entry, item, .. } => {
             Answer::Settled { conn, entry, item, result: Err(said.to_owned()) }
         }
@@ -323,9 +305,11 @@ pub fn bug(call: &Call, said: &str) -> Answer {
 const fn kind_of(write: &Write) -> OperationKind {
     match write {
         Write::Put(_) => OperationKind::Put,
-        Write::Change { .. } | Write::Hold { .. } | Write::Catch { .. } | Write::Mend { .. } => {
-            OperationKind::Update
-        }
+        Write::Change { .. }
+        | Write::Hold { .. }
+        | Write::Catch { .. }
+        | Write::Mend { .. }
+        | Write::Delayed { .. } => OperationKind::Update,
         Write::Create => OperationKind::CreateQueue,
         Write::Drop => OperationKind::DeleteQueue,
         Write::Clear => OperationKind::Clear,

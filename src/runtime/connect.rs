@@ -13,6 +13,7 @@ use crate::client::roots::Roots;
 use crate::config::environment::Environment;
 use crate::config::offers;
 use crate::config::profile::{Profile, Rights};
+use crate::drafts::Store;
 use crate::emulator::{Emulator, demo};
 use crate::journal::Journal;
 use crate::model::account::{Account, ConnId, SourceRef};
@@ -66,8 +67,10 @@ pub async fn open(
         found => (look_up(found.clone(), sources).await?, None),
     };
     let mut account = profile.account;
-    let (journal, kept) = begin_journal(sources, &account, keeper.is_some(), Arc::clone(&clock)).await;
+    let passing = keeper.is_some();
+    let (journal, kept, drafts) = begin_journal(sources, &account, passing, Arc::clone(&clock)).await;
     account.kept = kept;
+    account.keeps_drafts = drafts.is_some() && !passing;
     let (secondary, roots) = (account.secondary.clone(), sources.roots.clone());
     let deadline = sources.timeout.saturating_mul(ATTEMPTS_IN_TIME);
     let (attempt_timeout, token_over_http) = (sources.timeout, sources.token_over_http);
@@ -87,7 +90,8 @@ pub async fn open(
     let name = Arc::clone(&account.name);
     let client = Client::new(account.endpoint.clone(), name, profile.credential, clock, options);
     tracing::info!(conn = conn.0, account = %account.name, endpoint = %account.endpoint, "opened");
-    connections.add(conn, Connection { client, starts: account.starts, granted: None, journal, keeper });
+    connections
+        .add(conn, Connection { client, starts: account.starts, granted: None, journal, drafts, keeper });
     Ok(account)
 }
 
@@ -96,10 +100,15 @@ async fn begin_journal(
     account: &Account,
     passing: bool,
     clock: Arc<SystemClock>,
-) -> (Journal, Kept) {
+) -> (Journal, Kept, Option<Arc<Store>>) {
     let (sources, account) = (Arc::clone(sources), account.clone());
-    let opened = blocking(move || sources.journals.open(&account, passing, clock)).await;
-    opened.unwrap_or_else(|_| (Journal::off(), Kept::nothing("a mistake in peekq; the log has the place")))
+    let opened = blocking(move || {
+        let drafts = sources.journals.drafts(passing, clock.now());
+        let (journal, kept) = sources.journals.open(&account, passing, clock);
+        (journal, kept, drafts)
+    });
+    let mistake = || (Journal::off(), Kept::nothing("a mistake in peekq; the log has the place"), None);
+    opened.await.unwrap_or_else(|_| mistake())
 }
 
 /// Reads the environment or a file of the folder.

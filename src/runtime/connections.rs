@@ -2,9 +2,10 @@
 //! when a call starts, whatever the screen believes.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client::client::Client;
+use crate::drafts::Store;
 use crate::emulator::Emulator;
 use crate::journal::Journal;
 use crate::model::account::{ConnId, Start};
@@ -25,6 +26,8 @@ pub struct Connection {
     pub granted: Option<Millis>,
     /// Where changes are written down.
     pub journal: Journal,
+    /// Where texts are kept that were not sent.
+    pub drafts: Option<Arc<Store>>,
     /// What must live as long as the connection: the embedded service of the demo.
     pub keeper: Option<Emulator>,
 }
@@ -61,6 +64,11 @@ impl Connections {
     /// The journal of a connection.
     pub fn journal(&self, conn: ConnId) -> Journal {
         self.all().get(&conn).map_or(Journal::off(), |connection| connection.journal.clone())
+    }
+
+    /// Where texts of a connection are kept that were not sent.
+    pub fn drafts(&self, conn: ConnId) -> Option<Arc<Store>> {
+        self.all().get(&conn)?.drafts.clone()
     }
 
     /// Whether what is kept of a connection goes with this run, as the demonstration's.

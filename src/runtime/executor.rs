@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
 use super::calls::{self, Hands};
 use super::clock::SystemClock;
 use super::connect::{self, Sources};
 use super::connections::Connections;
+use super::drafts::Desk;
 use super::mailbox::Mailbox;
+use super::receipts::Receipts;
 use super::shower;
 use super::spawn::{End, watched};
 use crate::app::effect::{Call, Lane, ReqId};
@@ -21,6 +24,7 @@ use crate::journal::Journal;
 use crate::model::account::{ConnId, SourceRef};
 use crate::model::change::Order;
 use crate::model::clock::{Clock as _, Millis};
+use crate::model::draft::{Draft, DraftId};
 use crate::model::queue::QueueName;
 use crate::model::sas_terms::SasTerms;
 use crate::model::veiled::Veiled;
@@ -36,18 +40,22 @@ pub struct Executor {
     connections: Arc<Connections>,
     reads: HashMap<Lane, AbortHandle>,
     jobs: HashMap<ReqId, UnboundedSender<Order>>,
+    drafts: Desk,
+    receipts: Arc<Receipts>,
 }
 
 impl Executor {
     /// An executor with no connection yet.
     pub fn new(mailbox: Arc<Mailbox>, clock: Arc<SystemClock>, sources: Sources) -> Self {
         Self {
+            drafts: Desk::new(Arc::clone(&mailbox)),
             mailbox,
             clock,
             sources: Arc::new(sources),
             connections: Arc::default(),
             reads: HashMap::new(),
             jobs: HashMap::new(),
+            receipts: Arc::default(),
         }
     }
 
@@ -82,9 +90,9 @@ impl Executor {
         let is_write = matches!(lane, Lane::Write(_));
         let (orders, told) = unbounded_channel();
         let mailbox = Arc::clone(&self.mailbox);
-        let tell = shower::shower(move |progress| mailbox.progress(id, progress));
+        let (tell, shown) = shower::shower(move |progress| mailbox.progress(id, progress));
         let talk = Talk { tell, orders: told };
-        let running = self.start(id, call, talk);
+        let running = self.start(id, call, talk, shown);
         if is_write {
             self.jobs.insert(id, orders);
         } else if let Some(older) = self.reads.insert(lane, running) {
@@ -92,7 +100,7 @@ impl Executor {
         }
     }
 
-    fn start(&self, id: ReqId, call: Call, talk: Talk) -> AbortHandle {
+    fn start(&self, id: ReqId, call: Call, talk: Talk, shown: oneshot::Receiver<()>) -> AbortHandle {
         let client = calls::conn(&call).and_then(|conn| self.connections.client(conn, self.clock.now()));
         let watcher = Arc::clone(&self.mailbox);
         let client = client.map(|client| client.watched(Arc::new(move |next| watcher.retry(id, next))));
@@ -101,13 +109,19 @@ impl Executor {
         note_start(id, &call);
         let mailbox = Arc::clone(&self.mailbox);
         let journal = calls::conn(&asked).map_or(Journal::off(), |conn| self.connections.journal(conn));
+        let drafts = calls::conn(&asked).and_then(|conn| self.connections.drafts(conn));
         let journals = Arc::clone(&self.sources.journals);
         let goal = calls::goal(&asked).and_then(|conn| self.connections.client(conn, self.clock.now()));
         let passes = calls::conn(&asked).is_some_and(|conn| self.connections.passes(conn));
         let reports = journals.reports(passes);
-        let clock = Arc::clone(&self.clock);
-        let hands = Hands { client, journal, journals, clock, goal, reports };
-        let work = calls::answer(call, hands, talk);
+        let (receipts, clock) = (Arc::clone(&self.receipts), Arc::clone(&self.clock));
+        let hands = Hands { id, client, journal, journals, drafts, receipts, clock, goal, reports };
+        let work = async move {
+            let answer = Box::pin(calls::answer(call, hands, talk)).await;
+            // Its end is its last word: what it told is shown before.
+            let _ = shown.await;
+            answer
+        };
         watched(work, move |end| {
             let answer = match end {
                 End::Done(answer) => answer,
@@ -143,6 +157,25 @@ impl Executor {
         if let Some(orders) = self.jobs.get(&id) {
             let _ = orders.send(order);
         }
+    }
+
+    /// Keeps a text that was typed.
+    pub fn keep_draft(&self, conn: ConnId, draft: Draft) {
+        if let Some(store) = self.connections.drafts(conn) {
+            self.drafts.keep(store, draft);
+        }
+    }
+
+    /// Forgets a text that was kept.
+    pub fn discard_draft(&self, conn: ConnId, id: DraftId) {
+        if let Some(store) = self.connections.drafts(conn) {
+            self.drafts.discard(store, id);
+        }
+    }
+
+    /// Returns when all texts that were to be kept are on the disk.
+    pub async fn flush_drafts(&self) {
+        self.drafts.flush().await;
     }
 
     /// Stops embedded services.

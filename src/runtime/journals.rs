@@ -1,4 +1,5 @@
-//! The journals of this process: one per endpoint, whatever number of connections it has.
+//! The journals of this process: one per endpoint, whatever number of connections it has; and its
+//! drafts, beside them.
 
 use std::collections::HashMap;
 use std::io;
@@ -8,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use tempfile::TempDir;
 
+use crate::drafts::Store;
 use crate::journal::{self, Claimed, Journal, Limits};
 use crate::model::account::Account;
 use crate::model::clock::{Clock, Millis};
@@ -21,17 +23,32 @@ pub struct Journals {
     opened: Mutex<HashMap<String, (Journal, Kept)>>,
     /// Files of processes that are gone, which are ours to recover.
     claimed: Mutex<Vec<Claimed>>,
+    /// The name of this run of the program.
+    run: Arc<str>,
+    /// The drafts, once they were asked for.
+    drafts: Mutex<Stores>,
     /// What the demonstration wrote goes with it.
     passing: Mutex<Option<TempDir>>,
+}
+
+/// Where drafts are kept.
+#[derive(Default)]
+struct Stores {
+    /// Those that stay.
+    staying: Option<Arc<Store>>,
+    /// Those that go with this run.
+    passing: Option<Arc<Store>>,
 }
 
 impl Journals {
     /// No journal is open yet.
     #[must_use]
-    pub fn new(keeping: Keeping, state: Option<PathBuf>) -> Self {
+    pub fn new(keeping: Keeping, state: Option<PathBuf>, run: &Arc<str>) -> Self {
         Self {
             keeping,
             state,
+            run: Arc::clone(run),
+            drafts: Mutex::default(),
             opened: Mutex::default(),
             claimed: Mutex::default(),
             passing: Mutex::default(),
@@ -42,6 +59,24 @@ impl Journals {
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
         self.state.as_ref().map(|state| state.join("journal"))
+    }
+
+    /// Where drafts are kept; none where nothing is kept. `passing`: only as long as this run. Blocks.
+    pub fn drafts(&self, passing: bool, now: Millis) -> Option<Arc<Store>> {
+        if self.keeping == Keeping::Off {
+            return None;
+        }
+        let folder = if passing { self.passing().ok()? } else { self.state.clone()? }.join("drafts");
+        let mut stores = self.drafts.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = if passing { &mut stores.passing } else { &mut stores.staying };
+        let store = store.get_or_insert_with(|| {
+            let store = Store::new(folder, &self.run);
+            if let Err(error) = store.prune(now) {
+                tracing::warn!("old drafts stay: {error}");
+            }
+            Arc::new(store)
+        });
+        Some(Arc::clone(store))
     }
 
     /// Where the files of reports are written; `passing`: they go with this run.

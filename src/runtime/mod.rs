@@ -6,16 +6,20 @@ mod calls;
 pub mod clock;
 mod connect;
 mod connections;
+mod drafts;
 mod executor;
+mod exports;
 mod hands;
 mod journals;
 pub mod logging;
 mod mailbox;
+mod receipts;
 mod recovery;
 mod shower;
 mod signals;
 mod spawn;
 mod turn;
+mod writes;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +71,7 @@ pub async fn run(
     turn.provoke(panic_in);
     let signals = Signals::new()?;
     let result = serve(&mut turn, &mailbox, signals).await;
-    turn.close();
+    turn.close().await;
     result
 }
 

@@ -1,20 +1,23 @@
 //! The journal as calls of the application: what was done, what is left open, and settling that.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::exports::export;
 use super::journals::Journals;
 use super::spawn::blocking;
 use crate::body::shown::beginning;
 use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
+use crate::model::account::Endpoint;
 use crate::model::change::Sent;
 use crate::model::changes::Change;
-use crate::model::clock::Clock;
+use crate::model::clock::{Clock, Millis};
+use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
 use crate::model::history::{Action, End, Entry, EntryId, Item};
+use crate::model::message::{Message, MessageId};
 use crate::model::recovery::{Finding, Left};
 use crate::model::remedy::{Considered, Purpose, Remedy};
 
@@ -45,7 +48,8 @@ pub async fn changes(journal: &Journal) -> Result<Vec<Change>, String> {
     Ok(changes)
 }
 
-/// What has to be done for a purpose: looks at the queues of the action.
+/// What has to be done for a purpose: looks at the queues of the action, unless it is about a message
+/// that is not due yet, which `hidden` knows.
 ///
 /// # Errors
 /// A sentence, where the journal or the queues cannot be read.
@@ -54,29 +58,74 @@ pub async fn consider(
     journal: &Journal,
     (id, only, purpose): (EntryId, Option<usize>, Purpose),
     terms: Terms,
+    hidden: impl Fn(&MessageId) -> Option<(DelayedId, Message)>,
 ) -> Result<Considered, String> {
     let folder = folder(journal)?;
     journal.flush().await.map_err(|error| error.to_string())?;
-    let (entry, gone) = off_the_loop(move || {
+    let (entry, history) = off_the_loop(move || {
         // Work that was written down in parts is taken back as a whole.
         let loaded =
             if only.is_none() { journal::load_whole(&folder, &id) } else { journal::load(&folder, &id) };
-        let Some(entry) = loaded? else { return Ok((None, false)) };
-        let gone = matches!(purpose, Purpose::Finish | Purpose::Revert)
-            && was_dropped_since(&journal::history(&folder)?.entries, &entry);
-        Ok((Some(entry), gone))
+        Ok((loaded?, journal::history(&folder)?.entries))
     })
     .await?;
     let entry = entry.ok_or("it is not in the journal any more")?;
-    let remedy = if gone {
+    let in_hand = if purpose == Purpose::Undo { in_hand(&entry, hidden) } else { None };
+    let recovers = matches!(purpose, Purpose::Finish | Purpose::Revert);
+    let remedy = if recovers && was_dropped_since(&history, &entry) {
         Remedy::Impossible(Arc::from(Finding::QueueGone.words()))
+    } else if let Some(remedy) = in_hand {
+        remedy
     } else {
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
-        mend::remedy(&entry, only, purpose, &sights, &terms)
+        let takes_back = matches!(purpose, Purpose::Undo | Purpose::Revert);
+        let rest = if takes_back { mend::rest(&entry, &history) } else { entry.clone() };
+        mend::remedy(&rest, only, purpose, &sights, &terms)
     };
     let text = remedy.first_text().cloned().unwrap_or_default();
     let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;
     Ok(Considered { entry: Arc::new(entry), remedy, begins })
+}
+
+/// How a put or an edit of one message that is not due yet is taken back.
+fn in_hand(entry: &Entry, hidden: impl Fn(&MessageId) -> Option<(DelayedId, Message)>) -> Option<Remedy> {
+    let ([item], [end]) = (&*entry.intent.items, &*entry.ends) else { return None };
+    let (put, message) = hidden(item.id.as_ref().or(end.new_id.as_ref())?)?;
+    let act = match (entry.intent.action, &item.text, &item.new_text) {
+        (Action::Put, ..) => DelayedAct::Cancel,
+        (Action::Edit, Some(old), Some(new)) if old != new && message.text == *new => {
+            DelayedAct::Write(Arc::clone(old))
+        }
+        _ => return None,
+    };
+    Some(Remedy::InHand { put, id: message.id, act })
+}
+
+/// The delayed puts of an endpoint that are not due, as the journals tell of them, the first due first.
+///
+/// # Errors
+/// A sentence, where the journal cannot be read.
+pub async fn delayed(
+    journal: &Journal,
+    endpoint: &Endpoint,
+    now: Millis,
+) -> Result<Vec<DelayedElsewhere>, String> {
+    let endpoint = endpoint.to_string();
+    let Ok(folder) = folder(journal) else { return Ok(Vec::new()) };
+    journal.flush().await.map_err(|error| error.to_string())?;
+    off_the_loop(move || {
+        let entries = journal::history(&folder)?.entries;
+        let mut waiting = DelayedElsewhere::all(&entries, &endpoint, now);
+        for one in &mut waiting {
+            let text = journal::load(&folder, &one.entry)?.and_then(|entry| {
+                let item = entry.intent.items.into_iter().next()?;
+                item.new_text
+            });
+            one.begins = beginning(text.as_deref().unwrap_or_default()).to_string();
+        }
+        Ok(waiting)
+    })
+    .await
 }
 
 /// The messages that a change put elsewhere, as it is written down.
@@ -168,30 +217,8 @@ pub async fn settle(
     settled.map_err(|error| format!("that could not be written: {error}"))
 }
 
-/// Writes the texts of a message to a file of its own, exactly as stored.
 fn write_texts(journals: &Journals, id: &EntryId, item: usize) -> io::Result<PathBuf> {
     let missing = || io::Error::other("its text was not kept");
     let entry = journals.claimed_entry(id).ok_or_else(missing)?;
-    let of = entry.intent.items.get(item).ok_or_else(missing)?;
-    let folder = journals.exports().ok_or_else(missing)?;
-    journal::make(&folder)?;
-    let name = of.id.as_ref().map_or_else(|| format!("{}-{item}", id.number), |id| id.as_str().to_owned());
-    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let path = folder.join(format!("{}-{safe}.txt", entry.intent.queue));
-    let texts = [(of.text.as_ref(), path.clone()), (of.new_text.as_ref(), path.with_extension("new.txt"))];
-    let mut first = None;
-    for (text, path) in texts {
-        let Some(text) = text else { continue };
-        private(&path)?.write_all(text.as_bytes())?;
-        first.get_or_insert(path);
-    }
-    first.ok_or_else(missing)
-}
-
-fn private(path: &Path) -> io::Result<std::fs::File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    export(&journals.exports().ok_or_else(missing)?, &entry, item)
 }

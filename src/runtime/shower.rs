@@ -2,9 +2,10 @@
 //! order in which they were told of; one that was decoded before is not decoded again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 
 use super::spawn::{blocking, watched};
 use crate::body::shown::{Shown, show};
@@ -12,29 +13,36 @@ use crate::model::change::{Lease, LeaseId, Progress};
 use crate::model::message::Message;
 
 type Tell = Arc<dyn Fn(Progress<Arc<Shown>>) + Send + Sync>;
+/// What a job tells it by.
+type Tells = Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync>;
 type Known = HashMap<LeaseId, (Arc<Message>, Arc<Shown>)>;
 
-/// What a job tells, handed on to `tell` in a form that can be shown.
-pub fn shower(
-    tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static,
-) -> Arc<dyn Fn(Progress<Arc<Message>>) + Send + Sync> {
+/// What a job tells, handed on to `tell` in a form that can be shown. The other end of what is
+/// returned breaks off when the job has ended and all of it was handed on.
+pub fn shower(tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static) -> (Tells, oneshot::Receiver<()>) {
     let tell: Tell = Arc::new(tell);
     let decoder: OnceLock<UnboundedSender<Vec<Lease<Arc<Message>>>>> = OnceLock::new();
-    Arc::new(move |progress| match progress {
+    let (ends, over) = oneshot::channel();
+    let ends = Mutex::new(Some(ends));
+    let tells = Arc::new(move |progress| match progress {
         Progress::Doing(step) => tell(Progress::Doing(step)),
         Progress::Failed(failure) => tell(Progress::Failed(failure)),
         Progress::Bulk(progress) => tell(Progress::Bulk(progress)),
         Progress::Leases(leases) => {
-            let decoder = decoder.get_or_init(|| begin(Arc::clone(&tell)));
-            // It goes when the job has ended: then nobody wants to know.
+            let decoder = decoder.get_or_init(|| {
+                let ends = ends.lock().unwrap_or_else(PoisonError::into_inner).take();
+                begin(Arc::clone(&tell), ends)
+            });
+            // It is there as long as this is.
             let _ = decoder.send(leases);
         }
-    })
+    });
+    (tells, over)
 }
 
-fn begin(tell: Tell) -> UnboundedSender<Vec<Lease<Arc<Message>>>> {
+fn begin(tell: Tell, ends: Option<oneshot::Sender<()>>) -> UnboundedSender<Vec<Lease<Arc<Message>>>> {
     let (sender, told) = unbounded_channel();
-    watched(decode_all(told, tell), |_| ());
+    watched(decode_all(told, tell), move |_| drop(ends));
     sender
 }
 

@@ -105,6 +105,8 @@ impl Turn {
             Effect::Call { id, lane, call } => self.executor.call(id, lane, call),
             Effect::Tell { id, order } => self.executor.tell(id, order),
             Effect::Cancel(lane) => self.executor.cancel(&lane),
+            Effect::KeepDraft { conn, draft } => self.executor.keep_draft(conn, *draft),
+            Effect::DropDraft { conn, id } => self.executor.discard_draft(conn, id),
             Effect::Copy(text) => self.copy(&text),
             Effect::Ring => self.send(b"\x07"),
             Effect::Repaint => self.repaint(),
@@ -150,6 +152,8 @@ impl Turn {
     /// Stops like any program under a shell's job control, and comes back.
     pub async fn suspend(&mut self) -> anyhow::Result<()> {
         self.then = Then::GoOn;
+        // What is stopped may never be continued.
+        self.executor.flush_drafts().await;
         let (cols, rows) = suspend(&mut self.screen).await?;
         self.take(Msg::Resized { cols, rows });
         self.take(Msg::Resumed);
@@ -189,8 +193,9 @@ impl Turn {
     }
 
     /// Gives everything back.
-    pub fn close(&mut self) {
+    pub async fn close(&mut self) {
         let _ = self.screen.leave();
+        self.executor.flush_drafts().await;
         self.executor.close();
     }
 }

@@ -27,8 +27,9 @@ async fn every_cut(work: Work, purpose: Purpose, check: impl Fn(Cut, Vec<String>
             cuts += 1;
             let found = scene.recover(purpose).await;
             let mut texts = scene.texts().await;
-            if found.is_empty() && purpose == Purpose::Revert {
-                // It came to its end before the cut, and can be taken back like any other change.
+            let partly = matches!(work, Work::DeleteTwo(_) | Work::Dig(_));
+            if purpose == Purpose::Revert && (found.is_empty() || partly) {
+                // What came to its end before the cut can be taken back like any other change.
                 texts = completed(texts, &scene.written());
             }
             check(cut, texts);
@@ -83,6 +84,56 @@ async fn a_delete_that_is_cut_off_anywhere_can_be_taken_back() {
         assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replacement_that_is_cut_off_anywhere_can_be_finished_or_loses_no_text() {
+    let cuts = every_cut(Work::Replace(2), Purpose::Finish, |cut, texts| {
+        // Cut before or during the put, no more is known than that the old message stands: it stays,
+        // and the new text may stand beside it.
+        let both = sorted(&[&TEXTS[..], &[EDITED]].concat());
+        let one_of = [with(2, Some(EDITED)), sorted(&TEXTS), both];
+        assert!(one_of.contains(&texts), "{cut:?}: {texts:?}");
+    });
+    assert!(cuts.await >= 12, "a peek, a get, two releases, the put, the delete, each before and after");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replacement_that_is_cut_off_anywhere_can_be_taken_back() {
+    every_cut(Work::Replace(2), Purpose::Revert, |cut, texts| {
+        // What was put without an answer is not deleted: it may be a stranger's.
+        let both = sorted(&[&TEXTS[..], &[EDITED]].concat());
+        let one_of = [with(2, Some(EDITED)), sorted(&TEXTS), both];
+        assert!(one_of.contains(&texts), "{cut:?}: {texts:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delete_of_several_that_is_cut_off_anywhere_can_be_taken_back() {
+    every_cut(Work::DeleteTwo(0), Purpose::Revert, |cut, texts| {
+        assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_put_that_is_cut_off_anywhere_stands_when_it_is_finished() {
+    every_cut(Work::Put, Purpose::Finish, |cut, texts| {
+        // Put without an answer it may stand twice, which is said before.
+        let all = sorted(&[&TEXTS[..], &[EDITED]].concat());
+        let twice = sorted(&[&TEXTS[..], &[EDITED, EDITED]].concat());
+        assert!([all, twice].contains(&texts), "{cut:?}: {texts:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dig_that_is_cut_off_anywhere_gives_everything_back_as_it_was() {
+    let cuts = every_cut(Work::Dig(1), Purpose::Revert, |cut, texts| {
+        assert_eq!(texts, sorted(&TEXTS), "{cut:?}");
+    });
+    assert!(cuts.await >= 12, "two gets, the edit, the delete, three releases, each before and after");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,17 +1,19 @@
 //! A service, the folder of the journal, and what becomes of a piece of work that is cut off.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use peekq::emulator::faults::{Fault, Planned, Trouble};
+use peekq::emulator::faults::{Fault, Faults, Planned, Trouble};
 use peekq::emulator::{self, Emulator};
 use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::site::Site;
 use peekq::journal::{self, Claimed};
 use peekq::model::clock::{Clock, Millis};
-use peekq::model::history::End;
+use peekq::model::history::{End, Entry, Item};
 use peekq::model::message::{Life, NewMessage};
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::Finding;
@@ -20,9 +22,12 @@ use peekq::runtime::clock::SystemClock;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
+use crate::azurite::Azurite;
 use crate::worker::{self, OTHER, Work};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than any lease, in milliseconds.
+const A_LEASE: u64 = 40_000;
 
 /// The clock of this machine, put forward: leases run out without anybody waiting for it.
 pub struct Ahead(SystemClock, AtomicU64);
@@ -37,10 +42,42 @@ impl Clock for Ahead {
     }
 }
 
+pub enum Service {
+    Embedded(Emulator, Arc<Ahead>),
+    Azurite(Azurite),
+}
+
 pub struct Scene {
-    pub service: Emulator,
-    clock: Arc<Ahead>,
-    folder: TempDir,
+    pub service: Service,
+    pub folder: TempDir,
+    /// For how many seconds messages are leased.
+    pub lease_secs: u32,
+    /// What was written down about what was left.
+    pub mended: RefCell<Vec<Entry>>,
+    /// What had to be left as it was, since nothing could be done about it.
+    pub dismissed: RefCell<Vec<Item>>,
+}
+
+impl Service {
+    pub async fn embedded() -> Self {
+        let clock = Arc::new(Ahead(SystemClock::new(), AtomicU64::new(0)));
+        let service = emulator::start(emulator::Config::new(Arc::<Ahead>::clone(&clock))).await.unwrap();
+        Self::Embedded(service, clock)
+    }
+
+    pub fn connection_string(&self) -> String {
+        match self {
+            Self::Embedded(service, _) => service.connection_string(),
+            Self::Azurite(service) => service.connection_string(),
+        }
+    }
+
+    fn faults(&self) -> &Faults {
+        match self {
+            Self::Embedded(service, _) => service.faults(),
+            Self::Azurite(_) => panic!("only the embedded service fails on demand"),
+        }
+    }
 }
 
 /// Where in its work a process is killed.
@@ -54,22 +91,34 @@ pub struct Cut {
 
 impl Scene {
     pub async fn new(texts: &[&str]) -> Self {
-        let clock = Arc::new(Ahead(SystemClock::new(), AtomicU64::new(0)));
-        let service = emulator::start(emulator::Config::new(Arc::<Ahead>::clone(&clock))).await.unwrap();
-        let scene = Self { service, clock, folder: tempfile::tempdir().unwrap() };
-        let elsewhere = tempfile::tempdir().unwrap();
-        let site = scene.site(elsewhere.path());
-        site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
-        site.client.create_queue(&QueueName::new(OTHER), &Vec::new()).await.unwrap();
+        let scene = Self::on(Service::embedded().await, 30).await;
         for text in texts {
-            let message = NewMessage { text: Arc::from(*text), life: Life::Seconds(3_600), delay: 0 };
+            let message = NewMessage { text: Arc::from(*text), life: Life::Seconds(604_800), delay: 0 };
+            let elsewhere = tempfile::tempdir().unwrap();
+            let site = scene.site(elsewhere.path());
             site.client.put(&site.queue, &message).await.unwrap();
         }
         scene
     }
 
+    /// An empty queue.
+    pub async fn on(service: Service, lease_secs: u32) -> Self {
+        let (mended, dismissed) = Default::default();
+        let folder = tempfile::tempdir().unwrap();
+        let scene = Self { service, folder, lease_secs, mended, dismissed };
+        let elsewhere = tempfile::tempdir().unwrap();
+        let site = scene.site(elsewhere.path());
+        site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
+        site.client.create_queue(&QueueName::new(OTHER), &Vec::new()).await.unwrap();
+        scene
+    }
+
     fn site(&self, folder: &Path) -> Site {
         worker::site(&self.service.connection_string(), folder)
+    }
+
+    pub fn start(&self, work: Work) -> Child {
+        worker::start(work, self.lease_secs, &self.service.connection_string(), self.folder.path())
     }
 
     /// Starts the work, and kills its process when it waits for the answer that never comes. False
@@ -78,7 +127,7 @@ impl Scene {
         let fault = Fault { trouble: Trouble::Hang, takes_effect: cut.after };
         let plan = Planned { kind: None, secondary: None, skip: cut.request, times: 1, fault };
         self.service.faults().plan(vec![plan]);
-        let mut child = worker::start(work, &self.service.connection_string(), self.folder.path());
+        let mut child = self.start(work);
         let deadline = Instant::now() + PATIENCE;
         let was_cut = loop {
             assert!(Instant::now() < deadline, "{work:?} {cut:?} neither ended nor met its fault");
@@ -96,10 +145,14 @@ impl Scene {
         was_cut
     }
 
-    /// What the next start finds, once the leases of the dead process have run out, and what comes
-    /// of dealing with all of it in one way. Returns what was found, message by message.
+    /// What the next start finds, and what comes of dealing with all of it in one way, once the leases
+    /// of the dead process have run out. Returns what was found, message by message. A start before
+    /// that must not say that something was done which then turns out not to be.
     pub async fn recover(&self, purpose: Purpose) -> Vec<Finding> {
-        self.clock.1.store(200_000, Ordering::SeqCst);
+        let at_once = self.settled_by_a_look(purpose).await;
+        self.end_leases().await;
+        let later = self.settled_by_a_look(purpose).await;
+        assert!(at_once.iter().all(|one| later.contains(one)), "{at_once:?} is not {later:?} any more");
         let mut found = Vec::new();
         for mut file in self.claimed() {
             for entry in file.entries.clone() {
@@ -112,25 +165,61 @@ impl Scene {
         found
     }
 
-    fn claimed(&self) -> Vec<Claimed> {
-        journal::claim(self.folder.path(), &self.service.endpoint()).unwrap()
+    /// Everything is visible afterwards.
+    pub async fn end_leases(&self) {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let Site { client, queue, .. } = &self.site(elsewhere.path());
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Service::Embedded(_, clock) = &self.service {
+                // Again and again: what the dead process asked last may be answered only now.
+                clock.1.fetch_add(A_LEASE, Ordering::SeqCst);
+            }
+            let all = client.properties(queue).await.unwrap().approximate_count;
+            if client.peek(queue, 32).await.unwrap().len() as u64 == all {
+                return;
+            }
+            assert!(Instant::now() < deadline, "somebody still holds something");
+        }
     }
 
-    async fn deal(
-        &self,
-        file: &mut Claimed,
-        entry: &peekq::model::history::Entry,
-        item: usize,
-        purpose: Purpose,
-    ) -> Finding {
+    /// Which messages a look at the queue says to be done with: change, message, and by which word.
+    async fn settled_by_a_look(&self, purpose: Purpose) -> Vec<(u64, usize, &'static str)> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let site = self.site(elsewhere.path());
+        let mut settled = Vec::new();
+        for entry in self.claimed().iter().flat_map(|file| &file.entries) {
+            let sights = mend::look(&site.client, entry).await.unwrap();
+            let terms = Terms { now: site.clock.now(), change: worker::terms(self.lease_secs) };
+            for (item, _) in entry.open() {
+                let finding = mend::finding(entry, item, &sights);
+                let is_so = mend::remedy(entry, Some(item), purpose, &sights, &terms) == Remedy::IsSo;
+                let words = [(finding == Finding::Happened, "found done"), (is_so, "nothing to do")];
+                let said = words.into_iter().filter(|(so, _)| *so).map(|(_, word)| word);
+                settled.extend(said.map(|word| (entry.id.number, item, word)));
+            }
+        }
+        settled
+    }
+
+    fn claimed(&self) -> Vec<Claimed> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let endpoint = self.site(elsewhere.path()).client.endpoint().to_string();
+        journal::claim(self.folder.path(), &endpoint).unwrap()
+    }
+
+    async fn deal(&self, file: &mut Claimed, entry: &Entry, item: usize, purpose: Purpose) -> Finding {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = self.site(elsewhere.path());
         let sights = mend::look(&site.client, entry).await.unwrap();
         let finding = mend::finding(entry, item, &sights);
-        let terms = Terms { now: site.clock.now(), change: worker::terms() };
+        let terms = Terms { now: site.clock.now(), change: worker::terms(self.lease_secs) };
         let end = match mend::remedy(entry, Some(item), purpose, &sights, &terms) {
             // Left as it is, which loses nothing.
-            Remedy::Impossible(_) => End::NotDone,
+            Remedy::Impossible(_) => {
+                self.dismissed.borrow_mut().push(entry.intent.items[item].clone());
+                End::NotDone
+            }
             Remedy::IsSo => mend::settles(purpose),
             remedy => {
                 let life = Life::Seconds(3_600);
@@ -140,15 +229,15 @@ impl Scene {
             }
         };
         file.settle(entry.id.number, item, end, site.clock.now()).unwrap();
+        site.journal.flush().await.unwrap();
+        self.mended.borrow_mut().extend(written(elsewhere.path()));
         finding
     }
 
     /// The texts that actions with a known end have in the journal: what was done can be taken back.
     pub fn written(&self) -> Vec<String> {
-        let folder = self.folder.path();
-        let entries = journal::history(folder).unwrap().entries;
-        let loaded = entries.iter().map(|entry| journal::load(folder, &entry.id).unwrap().unwrap());
-        let texts = loaded.filter(|entry| entry.done() > 0).flat_map(|entry| entry.intent.items);
+        let entries = written(self.folder.path()).into_iter();
+        let texts = entries.filter(|entry| entry.done() > 0).flat_map(|entry| entry.intent.items);
         texts.filter_map(|item| Some(item.text?.to_string())).collect()
     }
 
@@ -166,4 +255,10 @@ impl Scene {
         texts.sort();
         texts
     }
+}
+
+/// What the journals of a folder tell, with all texts.
+pub fn written(folder: &Path) -> Vec<Entry> {
+    let entries = journal::history(folder).unwrap().entries;
+    entries.iter().map(|entry| journal::load(folder, &entry.id).unwrap().unwrap()).collect()
 }

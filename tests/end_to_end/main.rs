@@ -19,7 +19,11 @@ mod certificate;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 #[cfg(feature = "entra")]
 mod entra;

@@ -47,6 +47,31 @@ fn a_deleted_message_is_back_after_two_keys_on_azurite() {
 }
 
 #[test]
+fn an_undo_without_an_answer_warns_before_it_is_tried_again() {
+    let stand = Stand::embedded();
+    stand.queue("orders", &TEXTS);
+    let mut pty = stand.open();
+    go_to(&mut pty, "orders", 5);
+    go_to_message(&mut pty, 3, 5);
+    pty.press("d");
+    confirm(&mut pty, "delete it");
+    pty.wait_for("leased 3, released 2");
+    // The service puts it, and the answer is lost.
+    let fault = Fault { trouble: Trouble::Reset, takes_effect: true };
+    let kind = Some(OperationKind::Put);
+    stand.faults().plan(vec![Planned { kind, secondary: None, skip: 0, times: 1, fault }]);
+    pty.press("u");
+    confirm(&mut pty, "put it");
+    pty.wait_for("1 more may be there");
+    assert_eq!(texts(&stand).len(), 5);
+    pty.press("u");
+    pty.wait_for("it exists twice");
+    pty.press("esc");
+    pty.wait_until(|screen| !screen.contents().contains("it exists twice"));
+    leave(&mut pty);
+}
+
+#[test]
 fn a_program_that_was_killed_in_the_middle_of_a_delete_asks_at_its_next_start() {
     let stand = Stand::embedded();
     stand.queue("orders", &TEXTS);

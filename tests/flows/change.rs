@@ -41,6 +41,30 @@ fn e_edit_ctrl_s_y_saves_at_the_price_that_was_shown() {
     assert_eq!(sim.notice(), "edited m3 in orders · leased 3, released 2, hidden 38 ms, dequeue counts +1");
 }
 
+/// A change is under way, which may have bystanders in hand.
+fn deleting() -> Sim {
+    on_third().press("d").price(&head()).pass(250).press("y")
+}
+
+#[test]
+fn leaving_in_the_middle_gives_back_first() {
+    let quits = |sim: &Sim| sim.effects.contains(&Effect::Quit);
+    let stops = |sim: &Sim| {
+        let told = |effect: &&Effect| matches!(effect, Effect::Tell { order: Order::Stop, .. });
+        sim.effects.iter().filter(told).count()
+    };
+    for keys in ["ctrl-c l", "ctrl-c ctrl-c"] {
+        let sim = deleting().press(keys);
+        assert_eq!((stops(&sim), quits(&sim)), (1, false), "{keys}");
+        assert!(quits(&sim.press("ctrl-c")), "{keys}: asked once more, it goes at once");
+        let sim = deleting().press(keys).wrote(Ok(done(SurgeryEnd::Untouched)));
+        assert!(quits(&sim), "{keys}: as soon as everything is back");
+    }
+    let sim = deleting().press("ctrl-z");
+    assert!(!sim.effects.contains(&Effect::Suspend), "it asks");
+    assert_eq!(stops(&sim.press("w")), 1);
+}
+
 #[test]
 fn d_y_deletes_after_a_price() {
     let sim = on_third().press("d").price(&head()).pass(250).press("y");

@@ -280,3 +280,12 @@ fn an_edit_that_is_given_up_leaves_the_other_messages_held() {
     let sim = holding().press("e end").text("x").press("esc");
     assert_eq!(orders(&sim), [], "nothing goes back, and no renewal is switched");
 }
+
+#[test]
+fn a_message_that_was_edited_is_kept_like_the_others() {
+    let sim = holding().press("e").text("x").press("ctrl-s");
+    let sim =
+        sim.leases(&[("xone", LeaseState::Held), ("two", LeaseState::Held), ("three", LeaseState::Held)]);
+    assert!(sim.state.modals.is_empty());
+    assert_eq!(orders(&sim), [Order::Update(LeaseId(0), "xone".into())], "it stays renewed by itself");
+}

@@ -81,8 +81,8 @@ fn what_is_held_is_saved_and_given_back_in_one_go() {
     assert!(sim.state.modals.is_empty() && sim.pane().take.is_none());
     assert_eq!(
         sim.notice(),
-        "held 1 from orders: deleted 0, released 0, saved 1 · leased 2, released 1, hidden 0 ms, \
-         dequeue counts +1"
+        "held 1 from orders: deleted 0, released 0, saved 1 · others on the way: leased 1, \
+         released 1, hidden 0 ms, dequeue counts +1"
     );
 }
 
@@ -126,9 +126,18 @@ fn a_lost_lease_keeps_the_text_and_asks_what_to_do_with_it() {
 }
 
 #[test]
+fn a_lost_lease_shows_the_text_and_not_what_was_compared_before_more_was_typed() {
+    let sim = sim(["orders"]).peek("orders", &head()).press("enter j e").text("X").press("ctrl-s");
+    let sim = sim.compare().price(&head()).pass(300).press("h").holds(&two(), LeaseState::Held);
+    let sim = sim.text("Y").holds(&two(), LeaseState::Lost);
+    assert_eq!(edit(&sim).comparison.known, None);
+    assert_eq!(edit(&sim).text.to_string(), "XYtwo");
+}
+
+#[test]
 fn a_jump_of_the_clock_is_a_lost_lease() {
     let sim = holding().event(Msg::ClockJumped);
-    assert_eq!(orders(&sim), [Order::Lost]);
+    assert_eq!(orders(&sim), [Order::Jumped]);
     let sim = sim.holds(&two(), LeaseState::Lost);
     assert_eq!(edit(&sim).phase, Phase::Choosing(Clash::Lost));
 }

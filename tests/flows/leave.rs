@@ -3,10 +3,11 @@
 use peekq::app::effect::Effect;
 use peekq::app::event::Msg;
 use peekq::app::state::modal::Modal;
+use peekq::model::account::{Account, Start};
 use peekq::model::failure::FailureKind;
 use peekq::model::operation::OperationKind;
 
-use crate::sim::{Sim, failure, put_report, sim};
+use crate::sim::{Sim, account, failure, put_report, sim};
 
 fn putting() -> Sim {
     sim(["orders"]).press("p").text("x").press("ctrl-s esc")
@@ -34,7 +35,10 @@ fn with_a_write_under_way_it_asks_and_waits() {
 #[test]
 fn a_text_that_could_not_be_sent_is_not_lost_by_leaving() {
     let failed = failure(FailureKind::TimedOut, OperationKind::Put);
-    let sim = putting().wrote(Err(failed)).press("q");
+    let account = account("demo", "acme", "127.0.0.1", Start::Writable);
+    let sim = Sim::new(120, 40).press("enter").connected(Ok(Account { keeps_drafts: false, ..account }));
+    let sim = sim.list(&["orders"]).press("p").text("x").press("ctrl-s esc");
+    let sim = sim.wrote(Err(failed)).press("q");
     assert!(!quits(&sim));
     let sim = sim.press("w");
     assert!(!quits(&sim), "there is nothing to wait for");

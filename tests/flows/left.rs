@@ -8,8 +8,8 @@ use peekq::jobs::mend::{Sight, Sights, Terms, finding, remedy};
 use peekq::journal::hash;
 use peekq::model::account::Start;
 use peekq::model::change::{Act, PutBack, Report};
-use peekq::model::history::{Action, End, Entry, ItemEnd};
-use peekq::model::message::{Message, MessageId};
+use peekq::model::history::{Action, End, Entry, Item, ItemEnd};
+use peekq::model::message::{Message, MessageId, Moment};
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::{Considered, Purpose, Remedy};
@@ -26,13 +26,27 @@ fn open(action: Action, texts: &[(&str, Option<&str>)]) -> Entry {
     entry
 }
 
+/// These are all messages that there are.
 fn sights(head: &[Message]) -> Sights {
-    Sights { from: Sight::Head(head.to_vec()), to: Sight::Head(head.to_vec()) }
+    both(Sight::Head { messages: head.to_vec(), all: true })
+}
+
+/// These can be seen; others are hidden, or stand further back.
+fn part(head: &[Message]) -> Sights {
+    both(Sight::Head { messages: head.to_vec(), all: false })
+}
+
+fn both(sight: Sight) -> Sights {
+    Sights { from: sight.clone(), to: sight }
 }
 
 fn what(entry: &Entry, purpose: Purpose, head: &[Message]) -> Remedy {
+    what_by(entry, purpose, &sights(head))
+}
+
+fn what_by(entry: &Entry, purpose: Purpose, sights: &Sights) -> Remedy {
     let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
-    remedy(entry, Some(0), purpose, &sights(head), &terms)
+    remedy(entry, Some(0), purpose, sights, &terms)
 }
 
 #[test]
@@ -69,9 +83,6 @@ fn a_replacement_that_stands_twice_loses_the_old_one_or_the_new_one() {
     let old = message("id-old", "old", 4);
     let new = message("id-new", "new", 0);
     assert_eq!(finding(&replace, 0, &sights(std::slice::from_ref(&old))), Finding::NotHappened);
-    let mut young = new.clone();
-    young.inserted = peekq::model::message::Moment::At(BEGIN.secs());
-    assert_eq!(finding(&replace, 0, &sights(&[old.clone(), young])), Finding::Twice, "known by its text");
     replace.ends[0] = ItemEnd { end: Some(End::Stands(MessageId::new("id-new"))), new_id: None };
     let both = [old, new.clone()];
     assert_eq!(finding(&replace, 0, &sights(&both)), Finding::Twice);
@@ -80,6 +91,92 @@ fn a_replacement_that_stands_twice_loses_the_old_one_or_the_new_one() {
     let Remedy::Change { target, .. } = what(&replace, Purpose::Revert, &both) else { panic!() };
     assert_eq!(target.id.as_str(), "id-new");
     assert_eq!(finding(&replace, 0, &sights(&[new])), Finding::Happened);
+    let theirs = [message("id-old", "theirs", 5), both[1].clone()];
+    assert!(is_impossible(&replace, Purpose::Finish, &theirs), "nobody has seen that text");
+    let theirs = [both[0].clone(), message("id-new", "theirs", 1)];
+    assert!(is_impossible(&replace, Purpose::Revert, &theirs), "nobody has seen that text");
+}
+
+fn is_impossible(entry: &Entry, purpose: Purpose, head: &[Message]) -> bool {
+    matches!(what(entry, purpose, head), Remedy::Impossible(_))
+}
+
+/// A message that somebody put at the time of the action.
+fn young(id: &str, text: &str) -> Message {
+    Message { inserted: Moment::At(BEGIN.secs() - 60), ..message(id, text, 0) }
+}
+
+#[test]
+fn a_message_that_has_the_same_text_is_not_taken_for_the_one_that_was_put() {
+    let replace = open(Action::Replace, &[("old", Some("new"))]);
+    for head in [vec![message("id-old", "old", 4), young("x", "new")], vec![young("x", "new")]] {
+        assert_eq!(finding(&replace, 0, &sights(&head)), Finding::Alike);
+        assert!(is_impossible(&replace, Purpose::Finish, &head), "the original is not deleted for it");
+        assert!(is_impossible(&replace, Purpose::Revert, &head), "nor is it");
+    }
+    let put = put("mine", None);
+    let head = [young("x", "mine")];
+    assert_eq!(finding(&put, 0, &sights(&head)), Finding::Alike);
+    let Remedy::PutBack(backs) = what(&put, Purpose::Finish, &head) else { panic!() };
+    assert_eq!((&*backs[0].text, backs[0].doubtful), ("mine", true));
+    assert!(is_impossible(&put, Purpose::Revert, &head));
+}
+
+/// A put that has no known end, but perhaps the id that the service gave.
+fn put(text: &str, new_id: Option<&str>) -> Entry {
+    let mut put = open(Action::Put, &[("", Some(text))]);
+    put.intent.items[0] =
+        Item { id: None, text: None, hash: Arc::from(hash(text)), ..put.intent.items[0].clone() };
+    put.ends[0].new_id = new_id.map(MessageId::new);
+    put
+}
+
+#[test]
+fn what_was_put_is_known_by_its_id_and_deleted_only_with_its_own_text() {
+    let put = put("mine", Some("id-mine"));
+    let head = [message("id-mine", "mine", 0)];
+    assert_eq!(what(&put, Purpose::Finish, &head), Remedy::IsSo);
+    assert!(matches!(what(&put, Purpose::Revert, &head), Remedy::Change { act: Act::Delete, .. }));
+    assert!(is_impossible(&put, Purpose::Revert, &[message("id-mine", "theirs", 1)]));
+}
+
+#[test]
+fn an_old_message_that_may_only_be_hidden_is_not_called_gone() {
+    let mut replace = open(Action::Replace, &[("old", Some("new"))]);
+    replace.ends[0].end = Some(End::Stands(MessageId::new("id-new")));
+    let new = [message("id-new", "new", 0)];
+    assert_eq!(finding(&replace, 0, &part(&new)), Finding::OldNotSeen);
+    for purpose in [Purpose::Finish, Purpose::Revert] {
+        let what = what_by(&replace, purpose, &part(&new));
+        assert!(matches!(what, Remedy::Impossible(_)), "{purpose:?}: {what:?}");
+    }
+    let delete = open(Action::Delete, &[("a", None)]);
+    let hidden = what_by(&delete, Purpose::Finish, &part(&[]));
+    assert!(matches!(hidden, Remedy::Impossible(_)), "{hidden:?}");
+    assert_eq!(what(&delete, Purpose::Finish, &[]), Remedy::IsSo, "nothing is hidden: it is gone");
+}
+
+#[test]
+fn a_new_message_that_surely_was_put_is_not_called_not_put() {
+    let mut replace = open(Action::Replace, &[("old", Some("new"))]);
+    replace.ends[0].end = Some(End::Stands(MessageId::new("id-new")));
+    let old = [message("id-old", "old", 4)];
+    assert_eq!(finding(&replace, 0, &part(&old)), Finding::NewNotSeen);
+    assert!(is_impossible(&replace, Purpose::Revert, &old), "the new one is still to be dealt with");
+}
+
+#[test]
+fn a_delete_is_not_finished_on_a_text_that_nobody_has_seen() {
+    let delete = open(Action::Delete, &[("a", None)]);
+    assert!(is_impossible(&delete, Purpose::Finish, &[message("id-a", "theirs", 2)]));
+}
+
+#[test]
+fn leaving_it_so_says_that_it_was_done_only_where_it_was() {
+    for (finding, end) in [(Finding::Happened, End::Done), (Finding::OldNotSeen, End::NotDone)] {
+        let sim = Sim::opened("127.0.0.1", Start::Writable).left(vec![left(finding)]).press("d");
+        assert!(sim.asks(|call| matches!(call, Call::Settle { end: of, .. } if *of == end)), "{finding:?}");
+    }
 }
 
 fn left(finding: Finding) -> Left {

@@ -15,7 +15,11 @@ mod change;
 #[cfg(test)]
 mod clash;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]

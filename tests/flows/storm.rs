@@ -16,11 +16,13 @@ use peekq::model::change::{
     Fate, LeaseState, Progress, PutBack, Report, Sent, Stage, Step, SurgeryEnd, Taken,
 };
 use peekq::model::changes::Change;
+use peekq::model::delayed::DelayedAct;
+use peekq::model::draft::DraftsFound;
 use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::Message;
+use peekq::model::message::{Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
@@ -98,6 +100,8 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
         }
+        Call::Delayed { conn } => Answer::Delayed { conn, result: Ok(Vec::new()) },
+        Call::Drafts { conn } => Answer::Drafts { conn, result: Ok(DraftsFound::default()) },
         Call::Service { conn } => Answer::Service { conn, result: Err(broken()) },
         Call::Replication { conn } => Answer::Replication { conn, result: Err(broken()) },
         Call::BulkLook { conn, queue, to, back } => {
@@ -159,6 +163,8 @@ fn report(write: &Write, dice: &mut Dice) -> Report {
         W::Mend { .. } => Report::PutBack(PutBack { put: 1, uncertain: 0, failed: 0, why: None }),
         W::Take { .. } | W::Catch { .. } => Report::Took(Taken::default()),
         W::Dig(dig) => Report::Dug(dug(dig.count)),
+        W::Delayed { act: DelayedAct::Cancel, .. } => Report::Cancelled,
+        W::Delayed { .. } => Report::Waits { visible: Moment::At(0) },
         W::Bulk(bulk) => {
             let fates = [Fate::Done, Fate::NotFound, Fate::Doubled, Fate::Failed];
             let fates: Vec<_> = fates.into_iter().map(|fate| (fate, dice.roll(3) as u64)).collect();
@@ -185,7 +191,7 @@ fn of_the_journal(call: Call, dice: &mut Dice, fails: bool) -> Answer {
         }
         Call::Consider { conn, only, purpose, .. } => {
             let entry = entry(1, Action::Delete, &[("a", None)]);
-            let sight = Sight::Head(head(dice));
+            let sight = Sight::Head { messages: head(dice), all: dice.roll(2) == 0 };
             let terms = Terms { now: BEGIN, change: crate::sim::terms(None) };
             let remedy = remedy(&entry, only, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
             Answer::Considered {

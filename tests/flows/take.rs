@@ -106,11 +106,12 @@ fn suspending_asks_first() {
 }
 
 #[test]
-fn a_jump_of_the_clock_makes_everything_lost() {
+fn after_a_jump_of_the_clock_the_job_looks_what_is_still_held() {
     let sim = holding().event(Msg::ClockJumped);
-    assert_eq!(orders(&sim), [Order::Lost]);
-    let take = sim.pane().take.as_ref().unwrap();
-    assert!(take.leases.iter().all(|lease| lease.state == LeaseState::Lost));
+    assert_eq!(orders(&sim), [Order::Jumped]);
+    assert!(sim.notice().contains("the clock jumped"), "{}", sim.notice());
+    let sim = sim.leases(&[("one", LeaseState::Lost), ("two", LeaseState::Held)]).press("x");
+    assert_eq!(sim.notice(), "this message is not held any more");
 }
 
 #[test]

@@ -7,10 +7,10 @@ use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
 use peekq::model::change::{Act, PutBack, Report, SurgeryEnd};
-use peekq::model::changes::Change;
+use peekq::model::changes::{Change, Standing};
 use peekq::model::failure::FailureKind;
-use peekq::model::history::{Action, Entry};
-use peekq::model::message::{Expiry, Life, Message, Moment};
+use peekq::model::history::{Action, End, Entry, ItemEnd};
+use peekq::model::message::{Expiry, Life, Message, MessageId, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Considered, Purpose, Remedy};
 
@@ -26,7 +26,10 @@ fn put_back(put: u32) -> Report {
 
 /// What has to be done to take back `entry` where the queue looks like this.
 fn undo(entry: &Entry, head: &[Message]) -> Considered {
-    let sight = Sight::Head(head.to_vec());
+    undo_by(entry, Sight::Head { messages: head.to_vec(), all: true })
+}
+
+fn undo_by(entry: &Entry, sight: Sight) -> Considered {
     let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
     let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
@@ -89,6 +92,48 @@ fn an_edit_is_edited_back_where_the_message_still_has_the_new_text() {
     assert!(matches!(theirs, Remedy::PutInstead(_)), "never overwritten: {theirs:?}");
 }
 
+/// A replacement whose new message stands under `id-new`, and whose old one was deleted if that is Done.
+fn replaced(end: End) -> Entry {
+    let mut entry = entry(7, Action::Replace, &[("old", Some("new"))]);
+    entry.ends[0] = ItemEnd { end: Some(end), new_id: Some(MessageId::new("id-new")) };
+    entry
+}
+
+#[test]
+fn a_replacement_is_edited_back_unless_somebody_wrote_another_text_into_it() {
+    let entry = replaced(End::Done);
+    let Remedy::Change { target, act, .. } = undo(&entry, &[message("id-new", "new", 0)]).remedy else {
+        panic!()
+    };
+    assert_eq!((target.id.as_str(), &*target.seen, act), ("id-new", "new", Act::Edit(Arc::from("old"))));
+    let theirs = undo(&entry, &[message("id-new", "theirs", 1)]).remedy;
+    assert!(matches!(theirs, Remedy::Impossible(_)), "never overwritten: {theirs:?}");
+}
+
+#[test]
+fn a_half_done_replacement_is_taken_back_by_deleting_the_new_message() {
+    let entry = replaced(End::Stands(MessageId::new("id-new")));
+    let (old, new) = (message("id-old", "old", 4), message("id-new", "new", 0));
+    let Remedy::Change { target, act, .. } = undo(&entry, &[old.clone(), new.clone()]).remedy else {
+        panic!()
+    };
+    assert_eq!((target.id.as_str(), act), ("id-new", Act::Delete));
+    for head in [&[new][..], &[old]] {
+        let hidden = undo_by(&entry, Sight::Head { messages: head.to_vec(), all: false }).remedy;
+        assert!(matches!(hidden, Remedy::Impossible(_)), "the old text must not be there twice: {hidden:?}");
+    }
+}
+
+#[test]
+fn a_put_is_not_taken_back_where_somebody_wrote_another_text_into_it() {
+    let mut entry = entry(7, Action::Put, &[("x", Some("mine"))]);
+    entry.ends[0].new_id = Some(MessageId::new("id-mine"));
+    let mine = undo(&entry, &[message("id-mine", "mine", 0)]).remedy;
+    assert!(matches!(mine, Remedy::Change { act: Act::Delete, .. }), "{mine:?}");
+    let theirs = undo(&entry, &[message("id-mine", "theirs", 1)]).remedy;
+    assert!(matches!(theirs, Remedy::Impossible(_)), "never deleted: {theirs:?}");
+}
+
 #[test]
 fn a_message_without_life_left_gets_one_that_the_user_chooses() {
     let mut entry = entry(7, Action::Delete, &[("b", None)]);
@@ -144,4 +189,48 @@ fn what_was_put_can_be_put_again_from_the_list() {
         .press("p");
     let (_, call) = &sim.calls.last().map(|(id, _, call)| (id, call)).unwrap();
     assert!(matches!(call, Call::Consider { purpose: Purpose::PutAgain, .. }), "{call:?}");
+}
+
+/// An undo of `deleted` is confirmed, and its dialog closed before it ends.
+fn undo_goes_on() -> Sim {
+    let entry = entry(7, Action::Delete, &[("b", None)]);
+    deleted().press("u").considered(Ok(undo(&entry, &[]))).pass(300).press("y esc")
+}
+
+#[test]
+fn while_an_undo_goes_on_the_same_one_cannot_be_started_again() {
+    let sim = undo_goes_on();
+    assert!(!mending(&sim));
+    let sim = sim.press("u");
+    assert!(sim.notice().contains("under way already"), "{}", sim.notice());
+    assert!(!mending(&sim));
+    let sim = sim.press("U").changes(Change::all(&[entry(7, Action::Delete, &[("b", None)])])).press("u");
+    assert!(!mending(&sim), "nor from the list");
+}
+
+#[test]
+fn what_turns_out_to_be_taken_back_already_is_not_asked_about_a_second_time() {
+    let head = [message("id-a", "a", 0)];
+    let sim = deleted().press("k d").price(&head).pass(300).press("y").wrote_down(done(), 8);
+    let is_so = undo(&entry(8, Action::Delete, &[("a", None)]), &head);
+    assert_eq!(is_so.remedy, Remedy::IsSo);
+    let sim = sim.press("u").considered(Ok(is_so)).press("esc u");
+    let (_, call) = &sim.calls.last().map(|(id, _, call)| (id, call)).unwrap();
+    assert!(matches!(call, Call::Consider { entry, .. } if entry.number == 7), "{call:?}");
+}
+
+#[test]
+fn a_change_that_was_taken_back_in_part_can_be_taken_back_from_the_list() {
+    let five = entry(3, Action::Delete, &[("a", None), ("b", None), ("c", None), ("d", None), ("e", None)]);
+    let back = |number, texts: &[(&str, Option<&str>)]| {
+        let mut back = entry(number, Action::Put, texts);
+        back.intent.undoes = Some(five.id.clone());
+        back
+    };
+    let first = back(4, &[("a", None)]);
+    let list = Change::all(&[five.clone(), first.clone()]);
+    assert_eq!(list[0].standing, Standing::PartlyTakenBack);
+    assert_eq!(list[0].not_undoable("http://127.0.0.1:10001/acme"), None);
+    let others = back(5, &[("b", None), ("c", None), ("d", None), ("e", None)]);
+    assert_eq!(Change::all(&[five, first, others])[0].standing, Standing::TakenBack);
 }

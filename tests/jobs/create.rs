@@ -90,7 +90,7 @@ async fn told_to_stop_it_ends_at_once_and_nothing_is_created() {
     let (stand, _clock) = just_deleted().await;
     let job = start(&stand, patience(HOUR, 2 * HOUR));
     job.until_it_waits().await;
-    job.orders.send(Order::Lost).unwrap();
+    job.orders.send(Order::Jumped).unwrap();
     job.orders.send(Order::Stop).unwrap();
     let failure = job.ends().await.unwrap_err();
     assert_eq!((failure.kind, failure.effect), (FailureKind::Stopped, TookEffect::No));

@@ -8,10 +8,11 @@ use peekq::jobs::catch::catch;
 use peekq::jobs::hold::hold;
 use peekq::jobs::site::Site;
 use peekq::model::change::{
-    Halt, Lease, LeaseId, LeaseState, Order, Plan, Progress, Report, Step, Surgery, SurgeryEnd, Taken,
-    Target, Terms,
+    Giving, Halt, Lease, LeaseId, LeaseState, Order, Plan, Progress, Report, Step, Surgery, SurgeryEnd,
+    Taken, Target, Terms,
 };
 use peekq::model::clock::ManualClock;
+use peekq::model::failure::{Failure, FailureKind, TookEffect};
 use peekq::model::message::Message;
 use peekq::model::operation::OperationKind as Op;
 use tokio::sync::mpsc::UnboundedSender;
@@ -335,6 +336,38 @@ async fn it_is_ended_at_any_time() {
     drop(job.orders);
     let Report::Surgery(surgery) = job.end.await.unwrap() else { panic!() };
     assert_eq!(surgery.halt, Some(Halt::Asked));
+}
+
+/// Another process leases messages before it meets this: what it caught is told in any case.
+async fn caught_with(fault: Fault, kind: Op) -> (Stand, Result<Report, Failure>) {
+    let (stand, _clock) = Stand::timed().await;
+    stand.fill(&["b", "a"]).await;
+    let target = Target::of(&stand.head().await[1]);
+    stand.faults(vec![Planned { kind: Some(kind), skip: 0, times: u64::MAX, fault, secondary: None }]);
+    stand.forget();
+    let (mut talk, _orders, _) = talk();
+    let terms = Terms { giving: Giving::Untried, ..terms() };
+    let end = catch(&stand.site, &target, &terms, &mut talk).await;
+    (stand, end)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_right_to_give_back_one_bystander_is_stranded_and_no_other() {
+    let fault = Fault { trouble: Trouble::Status { status: 403, retry_after: None }, takes_effect: false };
+    let (_stand, end) = caught_with(fault, Op::Update).await;
+    let Ok(Report::Surgery(surgery)) = end else { panic!("{end:?}") };
+    assert_eq!((surgery.leased, surgery.stranded.len()), (1, 1));
+    let Some(Halt::Failed(failure)) = surgery.halt else { panic!("{:?}", surgery.halt) };
+    assert_eq!(failure.kind, FailureKind::NotPermitted);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_get_whose_answer_was_lost_is_not_tried_again_without_a_word() {
+    let fault = Fault { trouble: Trouble::Reset, takes_effect: true };
+    let (stand, end) = caught_with(fault, Op::Get).await;
+    let failure = end.unwrap_err();
+    assert_eq!((failure.tried, failure.effect), (Op::Get, TookEffect::Perhaps));
+    assert_eq!(stand.asked().iter().filter(|kind| **kind == Op::Get).count(), 1);
 }
 
 async fn catches_from_a_real_consumer(stand: &Stand) {

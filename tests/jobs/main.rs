@@ -8,6 +8,8 @@ mod bulk;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod delayed;
+#[cfg(test)]
 mod dig;
 #[cfg(test)]
 mod edit;
@@ -15,6 +17,8 @@ mod edit;
 mod faults;
 #[cfg(test)]
 mod held;
+#[cfg(test)]
+mod jumps;
 #[cfg(test)]
 mod many;
 #[cfg(test)]

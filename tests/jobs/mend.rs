@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
+use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::change::change;
 use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::put::put;
+use peekq::jobs::site::Site;
 use peekq::jobs::wipe;
-use peekq::model::change::{Act, Report};
-use peekq::model::history::{Action, Entry};
+use peekq::journal::Journal;
+use peekq::model::change::{Act, PutBack, Report};
+use peekq::model::failure::FailureKind;
+use peekq::model::history::{Action, End, Entry, Intent, Keeping};
 use peekq::model::message::{Life, NewMessage};
+use peekq::model::operation::OperationKind;
 use peekq::model::remedy::{Purpose, Remedy};
 
 use crate::stand::{Stand, on_both, talk};
@@ -20,8 +25,9 @@ async fn last(stand: &Stand) -> Entry {
     stand.written().await.pop().unwrap()
 }
 
-/// What it takes to take it back.
+/// What it takes to take it back, or what is left of it.
 async fn remedy(stand: &Stand, entry: &Entry) -> Remedy {
+    let entry = &mend::rest(entry, &stand.written().await);
     let sights = mend::look(&stand.site.client, entry).await.unwrap();
     let terms = Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
     mend::remedy(entry, None, Purpose::Undo, &sights, &terms)
@@ -130,4 +136,121 @@ async fn an_edit_that_somebody_else_edited_since_is_not_overwritten() {
     act(&stand, 1, Act::Edit(Arc::from("theirs"))).await;
     let Remedy::PutInstead(back) = remedy(&stand, &entry).await else { panic!() };
     assert_eq!((&*back.text, back.doubtful), ("a", true));
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_thrown_away() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b"]).await;
+    let broken = Fault { trouble: Trouble::Status { status: 500, retry_after: None }, takes_effect: false };
+    let breaks = |kind| Planned { kind: Some(kind), secondary: None, skip: 0, times: 4, fault: broken };
+    stand.faults(vec![breaks(OperationKind::Peek)]);
+    wipe::clear(&stand.site).await.unwrap_err();
+    stand.faults(vec![breaks(OperationKind::Peek)]);
+    wipe::drop_queue(&stand.site).await.unwrap_err();
+    stand.faults(vec![breaks(OperationKind::GetMetadata)]);
+    wipe::drop_queue(&stand.site).await.unwrap_err();
+    stand.faults(Vec::new());
+    assert_eq!(texts(&stand).await, ["a", "b"]);
+    // Nor where the journal has no room for it.
+    let (client, folder) = (&stand.site.client, stand.folder.path());
+    let place = (&Arc::from("full"), client.endpoint());
+    let journal = Journal::open(folder, place, Keeping::Full, 1, Arc::clone(&stand.site.clock)).unwrap();
+    let full = Site { journal, ..stand.site.clone() };
+    let failure = wipe::clear(&full).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NoJournal);
+    assert!(failure.to_string().contains("it is full"), "{failure}");
+    assert_eq!(texts(&stand).await, ["a", "b"]);
+}
+
+/// What undoing `entry` gives while the puts fail in this way, after so many that go well.
+async fn undo_with_a_fault(stand: &Stand, entry: &Entry, skip: u64, takes_effect: bool) -> PutBack {
+    let trouble =
+        if takes_effect { Trouble::Reset } else { Trouble::Status { status: 403, retry_after: None } };
+    let fault = Fault { trouble, takes_effect };
+    let kind = Some(OperationKind::Put);
+    stand.faults(vec![Planned { kind, secondary: None, skip, times: 1, fault }]);
+    let remedy = remedy(stand, entry).await;
+    let (mut talk, _orders, _) = talk();
+    let report = mend::mend(&stand.site, entry, &remedy, WEEK, &mut talk).await.unwrap();
+    stand.faults(Vec::new());
+    let Report::PutBack(back) = report else { panic!("{report:?}") };
+    back
+}
+
+/// Five messages, deleted in one go, of which two have the same text.
+async fn five_deleted(stand: &Stand) -> Entry {
+    stand.fill(&["a", "b", "c", "same", "same"]).await;
+    let (targets, plan) = stand.price(&[1, 2, 3, 4, 5]).await;
+    let (mut talk, _orders, _) = talk();
+    assert!(change(&stand.site, &targets, &Act::Delete, &plan, &mut talk).await.unwrap().is_done());
+    last(stand).await
+}
+
+#[tokio::test]
+async fn an_undo_that_failed_in_part_puts_back_only_the_rest_the_next_time() {
+    let stand = Stand::embedded().await;
+    let entry = five_deleted(&stand).await;
+    let back = undo_with_a_fault(&stand, &entry, 4, false).await;
+    assert_eq!((back.put, back.failed), (4, 1), "{back:?}");
+    let Remedy::PutBack(rest) = remedy(&stand, &entry).await else { panic!() };
+    let rest: Vec<_> = rest.iter().map(|back| (&*back.text, back.doubtful)).collect();
+    assert_eq!(rest, [("same", false)]);
+    let back = undo_with_a_fault(&stand, &entry, 9, false).await;
+    assert_eq!((back.put, back.failed), (1, 0), "{back:?}");
+    assert_eq!(texts(&stand).await, ["a", "b", "c", "same", "same"]);
+    assert_eq!(remedy(&stand, &entry).await, Remedy::IsSo, "all of it is taken back");
+}
+
+#[tokio::test]
+async fn what_an_undo_may_have_put_back_is_put_again_only_with_a_warning() {
+    let stand = Stand::embedded().await;
+    let entry = five_deleted(&stand).await;
+    let back = undo_with_a_fault(&stand, &entry, 2, true).await;
+    assert_eq!((back.put, back.uncertain), (4, 1), "{back:?}");
+    let Remedy::PutBack(rest) = remedy(&stand, &entry).await else { panic!() };
+    let rest: Vec<_> = rest.iter().map(|back| (&*back.text, back.doubtful)).collect();
+    assert_eq!(rest, [("c", true)]);
+}
+
+/// A replacement of `b` by `B` after which both stand: this kind of request meets this fault.
+async fn doubled(kind: OperationKind, fault: Fault) -> Stand {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a", "b", "c"]).await;
+    stand.faults(vec![Planned { kind: Some(kind), secondary: None, skip: 0, times: 1, fault }]);
+    let (target, plan) = stand.price(&[2]).await;
+    let (mut talk, _orders, _) = talk();
+    let report = change(&stand.site, &target, &Act::Replace(Arc::from("B")), &plan, &mut talk).await;
+    assert!(!report.unwrap().is_done());
+    assert_eq!(texts(&stand).await, ["B", "a", "b", "c"]);
+    stand
+}
+
+#[tokio::test]
+async fn a_replacement_whose_old_message_still_stands_is_taken_back_without_doubling_its_text() {
+    let refused = Trouble::Status { status: 403, retry_after: None };
+    let refused = Fault { trouble: refused, takes_effect: false };
+    let stand = doubled(OperationKind::DeleteMessage, refused).await;
+    undo_last(&stand).await;
+    assert_eq!(texts(&stand).await, ["a", "b", "c"]);
+    // Without an answer the id of the new message is not known: it may be a stranger's.
+    let unanswered = Fault { trouble: Trouble::Reset, takes_effect: true };
+    let stand = doubled(OperationKind::Put, unanswered).await;
+    let remedy = remedy(&stand, &last(&stand).await).await;
+    assert!(matches!(remedy, Remedy::Impossible(_)), "{remedy:?}");
+}
+
+#[tokio::test]
+async fn what_was_deleted_only_when_it_was_finished_is_not_put_back_twice() {
+    let stand = Stand::embedded().await;
+    let mut entry = five_deleted(&stand).await;
+    let first = entry.intent.items[0].clone();
+    let mut finishing = Entry { ends: vec![entry.ends[0].clone()], ..entry.clone() };
+    finishing.intent = Intent::new(Action::Delete, stand.site.queue.clone(), vec![first]);
+    finishing.intent.undoes = Some(entry.id.clone());
+    entry.ends[1].end = None;
+    let rest = mend::rest(&entry, &[finishing]);
+    let ends: Vec<_> = rest.ends.iter().map(|end| end.end.clone()).collect();
+    let done = || Some(End::Done);
+    assert_eq!(ends, [Some(End::NotDone), None, done(), done(), done()]);
 }

@@ -69,9 +69,24 @@ impl Stand {
         (Self::by_hand(Arc::clone(&clock)).await, clock)
     }
 
+    /// With a clock of its own for the jobs, which the service does not share.
+    pub async fn apart() -> (Self, Arc<ManualClock>) {
+        let start = Millis(1_795_435_200_000);
+        let clock = Arc::new(ManualClock::at(start));
+        let jobs = Arc::<ManualClock>::clone(&clock);
+        (Self::by(Arc::new(ManualClock::at(start)), jobs).await, clock)
+    }
+
     /// The embedded service and the jobs by a clock that the test moves.
     pub async fn by_hand(clock: Arc<ManualClock>) -> Self {
-        Self::set(clock, hasty()).await
+        Self::by(Arc::clone(&clock), clock).await
+    }
+
+    async fn by(service: Arc<ManualClock>, clock: Arc<ManualClock>) -> Self {
+        let config = emulator::Config::new(service);
+        let service = emulator::start(emulator::Config { record: true, ..config }).await.unwrap();
+        let connection = service.connection_string();
+        Self::on(Service::Embedded(service), &connection, clock, hasty()).await
     }
 
     pub async fn azurite() -> Self {

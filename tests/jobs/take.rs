@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::take::take;
 use peekq::model::change::{Lease, LeaseId, LeaseState, Order, Report, Taken};
 use peekq::model::history::Entry;
 use peekq::model::message::Message;
+use peekq::model::operation::OperationKind;
 
 use crate::stand::{Holding, Stand, on_both};
 
@@ -84,18 +86,6 @@ async fn lost_after_its_time(stand: &Stand) {
 on_both!(a_lease_that_ran_out_is_lost, a_lease_that_ran_out_is_lost_on_azurite, lost_after_its_time);
 
 #[tokio::test]
-async fn after_a_jump_of_the_clock_everything_counts_as_lost() {
-    let stand = Stand::embedded().await;
-    stand.fill(&["a", "b"]).await;
-    let job = start(&stand, 2, 60);
-    job.until(|leases| leases.len() == 2).await;
-    job.order(Order::Lost);
-    job.until(|leases| states(leases) == [LeaseState::Lost; 2]).await;
-    job.order(Order::Stop);
-    assert_eq!(job.end().await.ended(LeaseState::Lost), 2);
-}
-
-#[tokio::test]
 async fn a_job_whose_owner_is_gone_releases_what_it_holds() {
     let stand = Stand::embedded().await;
     stand.fill(&["a", "b"]).await;
@@ -133,4 +123,33 @@ async fn what_is_done_to_held_messages_is_written_down() {
     let mut told: Vec<_> = entries.iter().map(told).collect();
     told.sort_unstable();
     assert_eq!(told, [("delete", "b".to_owned(), 1), ("edit", "a".to_owned(), 1)]);
+}
+
+fn resets(kind: OperationKind, times: u64, takes_effect: bool) -> Vec<Planned> {
+    let fault = Fault { trouble: Trouble::Reset, takes_effect };
+    vec![Planned { kind: Some(kind), secondary: None, skip: 0, times, fault }]
+}
+
+#[tokio::test]
+async fn a_delete_whose_answer_was_lost_is_a_delete() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a"]).await;
+    let job = start(&stand, 1, 60);
+    job.until(|leases| leases.len() == 1).await;
+    stand.faults(resets(OperationKind::DeleteMessage, 1, true));
+    job.order(Order::Delete(LeaseId(0)));
+    assert_eq!(job.end().await.ended(LeaseState::Deleted), 1);
+    assert_eq!(stand.written().await[0].done(), 1, "and is written down as one");
+}
+
+#[tokio::test]
+async fn what_could_not_be_given_back_is_told_to_be_hidden_still() {
+    let stand = Stand::embedded().await;
+    stand.fill(&["a"]).await;
+    let job = start(&stand, 1, 60);
+    job.until(|leases| leases.len() == 1).await;
+    stand.faults(resets(OperationKind::Update, u64::MAX, false));
+    job.order(Order::Stop);
+    let taken = job.end().await;
+    assert_eq!((taken.ended(LeaseState::Lost), taken.stranded.len()), (1, 1));
 }

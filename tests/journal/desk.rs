@@ -79,6 +79,7 @@ pub fn deletion(texts: &[&str]) -> Intent {
         text: Some(Arc::from(*text)),
         hash: Arc::from(journal::hash(text)),
         new_text: None,
+        due: None,
     };
     Intent::new(Action::Delete, QueueName::new("orders"), texts.iter().map(item).collect())
 }

@@ -1,7 +1,8 @@
 //! What is on the disk when, in each mode.
 
 use peekq::journal::{self, Limits, Written};
-use peekq::model::history::{End, Keeping};
+use peekq::model::clock::Clock as _;
+use peekq::model::history::{End, Intent, Keeping};
 use peekq::model::message::MessageId;
 
 use crate::desk::{Desk, HERE, deletion, intend, texts};
@@ -23,13 +24,13 @@ async fn an_intent_is_on_the_disk_with_its_texts_when_it_returns() {
 #[tokio::test]
 async fn only_its_owner_can_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
-    let desk = Desk::new();
     for keeping in [Keeping::Full, Keeping::UntilSettled] {
+        let desk = Desk::new();
         intend(&desk.open(keeping), &["a"]).await;
-    }
-    for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
-        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
+            let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 }
 
@@ -109,4 +110,46 @@ async fn a_file_that_is_too_old_or_too_much_goes_unless_something_in_it_is_open(
     assert_eq!(texts(&desk.load(&left[0])), [Some("open")]);
     assert_eq!(journal::purge(folder, false).unwrap(), (0, 1));
     assert_eq!(journal::purge(folder, true).unwrap(), (1, 0));
+}
+
+#[tokio::test]
+async fn what_earlier_runs_did_leaves_a_quarter_of_the_room_to_this_one() {
+    let desk = Desk::new();
+    for text in ["first", "second", "third"] {
+        desk.clock.advance(std::time::Duration::from_secs(1));
+        let journal = desk.open(Keeping::Full);
+        let ticket = intend(&journal, &[text]).await;
+        journal.settle(Some(&ticket), 0, End::Done);
+        journal.flush().await.unwrap();
+    }
+    desk.all_end().await;
+    let folder = desk.folder.path();
+    let all = journal::prune(folder, Limits { age: u64::MAX, size: u64::MAX }, desk.clock.now()).unwrap();
+    let left = journal::prune(folder, Limits { age: u64::MAX, size: all }, desk.clock.now()).unwrap();
+    assert!(left <= all / 4 * 3 && left >= all / 2, "{left} of {all}");
+    assert_eq!(desk.history().len(), 2, "the oldest went");
+}
+
+#[tokio::test]
+async fn an_action_of_which_surely_nothing_was_done_is_not_one_to_be_taken_back() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full).noting();
+    let nothing = intend(&journal, &["a", "b"]).await;
+    let half = intend(&journal, &["c", "d"]).await;
+    let unknown = intend(&journal, &["e"]).await;
+    let whole = intend(&journal, &["f"]).await;
+    let part = Intent { part_of: Some(whole.id().number), ..deletion(&["g"]) };
+    let part = journal.intend(part).await.unwrap().0.unwrap();
+    for (ticket, item, end) in [
+        (&nothing, 0, End::NotDone),
+        (&nothing, 1, End::NotDone),
+        (&half, 0, End::NotDone),
+        (&half, 1, End::Done),
+        (&unknown, 0, End::Unknown),
+        (&whole, 0, End::NotDone),
+        (&part, 0, End::Done),
+    ] {
+        journal.settle(Some(ticket), item, end);
+    }
+    assert_eq!(journal.noted(), [half.id().clone(), unknown.id().clone(), whole.id().clone()]);
 }

@@ -5,6 +5,8 @@ mod damage;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod drafts;
+#[cfg(test)]
 mod keeping;
 #[cfg(test)]
 mod others;

@@ -6,9 +6,13 @@
     reason = "helpers of tests: what is missing on the screen ends the test"
 )]
 
+#[cfg(test)]
+mod delayed;
 mod dialogs;
 #[cfg(test)]
 mod digging;
+#[cfg(test)]
+mod drafts;
 mod hostile;
 #[cfg(test)]
 mod many;

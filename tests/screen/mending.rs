@@ -18,7 +18,7 @@ use crate::text;
 const BODY: &str = r#"{"orderId":81231,"state":"stuck","customer":{"id":"c-17","country":"JP"}}"#;
 
 fn considered(entry: &Entry, purpose: Purpose, head: &[Message]) -> Considered {
-    let sight = Sight::Head(head.to_vec());
+    let sight = Sight::Head { messages: head.to_vec(), all: true };
     let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
     let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {

@@ -51,7 +51,7 @@ pub fn refusal(intent: Intent, state: &State) -> Option<Cow<'static, str>> {
 /// What there must be for a key that is about what was said or done before.
 fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
     match intent {
-        Intent::Reopen if state.notices.reopen.is_empty() => Some("there is no failed write to open again"),
+        Intent::Reopen | Intent::Drafts if !has_unsent(state) => Some("there is no text that was not sent"),
         Intent::Work if state.ended.is_empty() && !state.writes.values().any(|w| w.write.is_bulk()) => {
             Some("no work on many messages was begun in this run")
         }
@@ -60,6 +60,13 @@ fn nothing_there(intent: Intent, state: &State) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Whether there is something to be opened again for the open account.
+fn has_unsent(state: &State) -> bool {
+    let Some(account) = &state.account else { return !state.notices.reopen.is_empty() };
+    let here = |modal: &Modal| modal.account().is_none_or(|of| of.endpoint == account.account.endpoint);
+    !account.drafts.is_empty() || state.notices.reopen.iter().any(here)
 }
 
 /// Why the last change of this run cannot be taken back from here.
@@ -83,7 +90,7 @@ fn mend_refused(
     account: &AccountView,
     state: &State,
 ) -> Option<Cow<'static, str>> {
-    let in_list = matches!(modal, Modal::Changes(_) | Modal::Left(_));
+    let in_list = matches!(modal, Modal::Changes(_) | Modal::Left(_) | Modal::Delayed(_));
     let confirms = matches!(modal, Modal::Mend(_)) && intent == Intent::Confirm;
     if confirms && !account.writable(state.now) {
         return Some("read-only: nothing can be changed".into());
@@ -168,7 +175,8 @@ const fn sends(intent: Intent, modal: &Modal) -> bool {
     if matches!((intent, modal), (Intent::Confirm, Modal::Bulk(_))) {
         return true;
     }
-    let by_enter = matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_));
+    let by_enter =
+        matches!(modal, Modal::Create(_) | Modal::Wipe(_) | Modal::Take(_) | Modal::Dig(_) | Modal::Delay(_));
     let has_price =
         matches!(modal, Modal::Put(_) | Modal::Edit(_) | Modal::Delete(_) | Modal::Hold(_) | Modal::Mend(_));
     match intent {
@@ -212,9 +220,10 @@ fn dialog_refuses(intent: Intent, modal: &Modal) -> Option<&'static str> {
         (Intent::NextField | Intent::PreviousField, Modal::Dig(dialog)) if dialog.why_not.is_none() => {
             Some("there is only one field")
         }
-        (Intent::NextField | Intent::PreviousField, Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_)) => {
-            Some("there is only one field")
-        }
+        (
+            Intent::NextField | Intent::PreviousField,
+            Modal::Create(_) | Modal::Wipe(_) | Modal::Raise(_) | Modal::Delay(_),
+        ) => Some("there is only one field"),
         _ => None,
     }
 }

@@ -90,6 +90,10 @@ pub enum Intent {
     Undo,
     Changes,
     LeftOpen,
+    Drafts,
+    Discard,
+    Delayed,
+    Due,
     PutAgain,
     Finish,
     Revert,
@@ -246,7 +250,9 @@ pub static TABLE: &[Binding] = table! {
     "changes"            Browse   ["U"]                    I::Changes,      "changes", "All changes that are in the journal, to take back or to put again", Some(83), looks;
     "left-open"          Browse   ["X"]                    I::LeftOpen,     "left open", "What an earlier run left without a known end", Some(2), looks;
     "work"               Browse   ["B"]                    I::Work,         "work",    "Work on many messages: how far it is, or what it did", Some(3), looks;
-    "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open the dialog of a failed write again, with its text", Some(1), looks;
+    "reopen"             Browse   ["o"]                    I::Reopen,       "reopen",  "Open again what was closed last without being sent, or what an earlier run left", Some(1), looks;
+    "drafts"             Browse   ["O"]                    I::Drafts,       "texts",   "All texts that were typed and not sent: to be opened, copied, discarded", Some(85), looks;
+    "delayed"            Browse   ["L"]                    I::Delayed,      "delayed", "Messages that were put with a delay and are not due: to be changed or cancelled", Some(86), looks;
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
     "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
     "help"               Browse   ["?", "f1"]              I::Help,         "help",    "All keys", Some(2), looks;
@@ -289,6 +295,14 @@ pub static TABLE: &[Binding] = table! {
 
     "changes.undo"       Changes  ["u", "enter"]           I::Undo,         "undo",    "Take the change back; what it takes is shown first", Some(10), changes;
     "changes.put-again"  Changes  ["p"]                    I::PutAgain,     "put again", "Put the messages of the change once more", Some(11), changes;
+
+    "drafts.open"        Drafts   ["enter", "o"]           I::Open,         "open",    "Open the text in its dialog", Some(10), looks;
+    "drafts.copy"        Drafts   ["y"]                    I::Copy,         "copy",    "Copy the text to the clipboard", Some(11), looks;
+    "drafts.discard"     Drafts   ["d", "del"]             I::Discard,      "discard", "Forget the text; the key must be pressed twice", Some(12), looks;
+
+    "delayed.edit"       Delayed  ["e", "enter"]           I::Edit,         "edit",    "Change the text; nothing has to be leased for it", Some(10), changes;
+    "delayed.due"        Delayed  ["t"]                    I::Due,          "time",    "Let it be due at another time", Some(11), changes;
+    "delayed.cancel"     Delayed  ["d", "del"]             I::Delete,       "cancel",  "Delete it before anybody sees it", Some(12), changes;
 
     "left.finish"        Left     ["f", "enter"]           I::Finish,       "finish",  "Do what was begun; what it takes is shown first", Some(10), changes;
     "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
@@ -343,7 +357,7 @@ pub static TABLE: &[Binding] = table! {
     "copy.cancel"        Copy     ["esc"]                  I::Cancel,       "cancel",  "Copy nothing", Some(90), looks;
 
     "leave.wait"         Leave    ["w"]                    I::Wait,         "wait",    "Wait for what is under way, then leave", Some(10), looks;
-    "leave.leave"        Leave    ["l"]                    I::Leave,        "leave now", "Leave now; what is under way may or may not happen", Some(20), looks;
+    "leave.leave"        Leave    ["l"]                    I::Leave,        "go now", "Leave or suspend now; what is under way may or may not happen", Some(20), looks;
     "leave.stay"         Leave    ["esc", "enter"]         I::Cancel,       "stay",    "Stay", Some(30), looks;
 
     "page.close"         Page     ["esc", "q", "?", "!"]   I::Cancel,       "close",   "Close", Some(10), looks;

@@ -12,6 +12,7 @@ use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
 use crate::model::change::Giving;
 use crate::model::clock::Millis;
+use crate::model::draft::Draft;
 use crate::model::length::{Length, Visible};
 use crate::model::location::Location;
 use crate::model::operation::OperationKind;
@@ -48,6 +49,8 @@ pub struct AccountView {
     pub gave_back: BTreeSet<QueueName>,
     /// What earlier runs left without a known end.
     pub left: Vec<Left>,
+    /// Texts that earlier runs left and that were not sent, the newest last.
+    pub drafts: Vec<Draft>,
     /// Requests sent so far, and when: the last minute of it.
     pub calls: VecDeque<(Millis, u64)>,
 }
@@ -85,6 +88,7 @@ impl AccountView {
             refused: Refusals::default(),
             gave_back: BTreeSet::new(),
             left: Vec::new(),
+            drafts: Vec::new(),
             calls: VecDeque::new(),
         }
     }

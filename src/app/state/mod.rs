@@ -5,7 +5,9 @@ pub mod account;
 mod asked;
 pub mod attempt;
 pub mod bulk;
+pub mod delayed;
 pub mod dig;
+pub mod draft;
 pub mod grid;
 pub mod limits;
 pub mod marks;
@@ -24,11 +26,13 @@ pub mod take;
 pub mod writing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::account::AccountView;
 use self::bulk::{Elsewhere, Ended};
+use self::delayed::Delayed;
 use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
@@ -48,6 +52,8 @@ pub type Focus = account::Focus;
 pub struct State {
     /// The time of the last event.
     pub now: Millis,
+    /// The name of this run of the program, which no other has.
+    pub run: Arc<str>,
     /// The size of the terminal.
     pub size: Size,
     /// The number of the next call.
@@ -68,6 +74,8 @@ pub struct State {
     pub ended: Vec<Ended>,
     /// What was done in this run and can be taken back, the last last.
     pub done: Vec<Done>,
+    /// Messages that were put with a delay in this run.
+    pub delayed: Vec<Delayed>,
     /// Writes under way, of all accounts.
     pub writes: BTreeMap<ReqId, Writing>,
     /// Open dialogs; the last one has the keys.
@@ -95,6 +103,7 @@ impl State {
     pub fn new(size: Size, settings: Settings, start: StartScreen) -> Self {
         Self {
             now: Millis(0),
+            run: Arc::from("run"),
             size,
             next_id: 1,
             next_conn: 1,
@@ -105,6 +114,7 @@ impl State {
             elsewhere: BTreeMap::new(),
             ended: Vec::new(),
             done: Vec::new(),
+            delayed: Vec::new(),
             writes: BTreeMap::new(),
             modals: Vec::new(),
             notices: Notices::default(),

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::about::AboutDialog;
 use super::bulk::{BulkDialog, RunDialog};
+use super::delayed::{DelayDialog, DelayedDialog};
 use super::dig::DigDialog;
+use super::draft::{DraftsDialog, Slot};
 use super::mend::{ChangesDialog, LeftDialog, MendDialog};
 use super::offer::{Clash, Comparison, Offer, Way};
 use super::properties::PropertiesDialog;
@@ -19,8 +21,9 @@ use crate::body::shown::Shown;
 use crate::model::account::{Account, ConnId};
 use crate::model::change::{LeaseId, Target};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedId;
 use crate::model::length::Length;
-use crate::model::message::Encoding;
+use crate::model::message::{Encoding, Message};
 use crate::model::queue::QueueName;
 
 /// An open dialog.
@@ -81,6 +84,12 @@ pub enum Modal {
     Changes(Box<ChangesDialog>),
     /// What earlier runs left open.
     Left(Box<LeftDialog>),
+    /// Texts that were not sent.
+    Drafts(DraftsDialog),
+    /// Messages that are not due yet.
+    Delayed(Box<DelayedDialog>),
+    /// Change one of them.
+    Delay(Box<DelayDialog>),
 }
 
 impl Modal {
@@ -94,6 +103,7 @@ impl Modal {
             Self::Wipe(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Properties(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Mend(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
+            Self::Delay(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             Self::Bulk(dialog) => Some((&mut dialog.phase, &mut dialog.trouble)),
             _ => None,
         }
@@ -137,6 +147,11 @@ pub enum Phase {
     Pricing(Pending),
     /// The price is on the screen.
     Priced(Box<Offer>),
+    /// What it does costs nobody anything, and is on the screen.
+    Asked {
+        /// Since when.
+        at: Millis,
+    },
     /// The write is under way.
     Sending(ReqId),
     /// The job that holds the message was told to write the text.
@@ -160,6 +175,8 @@ pub struct PutDialog {
     pub delay: Text,
     /// The field with the keys.
     pub field: PutField,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.
@@ -186,8 +203,8 @@ pub struct EditDialog {
     pub subject: Subject,
     /// The message as the user saw it.
     pub target: Target,
-    /// The same with its times and its decoded form.
-    pub shown: Arc<Shown>,
+    /// The same with its times.
+    pub found: Message,
     /// The text before it is encoded.
     pub text: Text,
     /// How it was and will be written.
@@ -200,6 +217,10 @@ pub struct EditDialog {
     pub top: usize,
     /// The lease that holds it, where it was taken.
     pub lease: Option<(ReqId, LeaseId)>,
+    /// The put that it comes from, where it is not due yet and its receipt is here.
+    pub delayed: Option<DelayedId>,
+    /// Where its text is kept.
+    pub draft: Slot,
     /// How far it is.
     pub phase: Phase,
     /// What went wrong with the last attempt.

@@ -9,7 +9,7 @@ use super::limits::seconds;
 use super::modal::Subject;
 use crate::app::effect::ReqId;
 use crate::app::text::Text;
-use crate::model::account::Scheme;
+use crate::model::account::{Scheme, Start};
 use crate::model::clock::Millis;
 use crate::model::policy::{MAX_POLICY_ID, PERMISSIONS, PolicyDate};
 use crate::model::sas_terms::{Grants, SasTerms, date};
@@ -184,7 +184,10 @@ impl State {
         let terms = dialog.terms(self.now)?;
         let account = self.account.as_ref().filter(|account| account.conn == dialog.subject.conn);
         if terms.changes() && !account.is_some_and(|account| account.writable(self.now)) {
-            let why = "read-only: only a SAS that reads can be made, unless W allows changes before";
+            let why = match account.map(|account| account.account.starts) {
+                Some(Start::Sealed) => "started with --read-only: only a SAS that reads can be made",
+                _ => "read-only: only a SAS that reads can be made, unless W allows changes before",
+            };
             return Err(why.to_owned());
         }
         Ok(terms)

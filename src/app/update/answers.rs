@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    about, back, bulk, call, changes, clash, due, left, mend, price, properties, sas, sift, start, writes,
+    about, back, bulk, call, changes, clash, delayed, drafts, due, left, mend, price, properties, sas, sift,
+    start, writes,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
@@ -35,6 +36,8 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::BulkLooked { result, .. } => bulk::looked(state, id, &result),
         Answer::Changes { result, .. } => changes::listed(state, id, &result),
         Answer::Considered { result, .. } => mend::considered(state, id, &result),
+        Answer::Delayed { result, .. } => delayed::listed(state, id, &result),
+        Answer::Drafts { conn, result } => drafts::found(state, conn, result),
         Answer::Left { conn, result } => left::found(state, conn, result),
         Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
         Answer::Sifted { hits } => sift::sifted(state, id, hits),

@@ -2,8 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, act, bulk, changes, copy, dig, edit, left, marks, mend, properties, put, raise, sas, sift, start,
-    take, wipe, writes,
+    about, act, bulk, changes, copy, delayed, dig, drafts, edit, left, marks, mend, properties, put, raise,
+    sas, sift, start, take, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -25,7 +25,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
         Intent::History => state.modals.push(Modal::History { top: usize::MAX }),
-        Intent::Reopen => state.modals.extend(state.notices.reopen.pop()),
+        Intent::Reopen => drafts::reopen(state, out),
+        Intent::Drafts => drafts::open(state),
+        Intent::Delayed => delayed::open(state, out),
         Intent::Accounts => start::show(state, out),
         Intent::Raise => raise::open(state, out),
         Intent::Put => put::open(state, false),

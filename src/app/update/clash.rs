@@ -9,6 +9,7 @@ use super::{call, put};
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
+use crate::app::state::draft::Slot;
 use crate::app::state::modal::{EditDialog, Modal, Phase};
 use crate::app::state::offer::{Clash, Compared, Comparison};
 use crate::app::text::Text;
@@ -21,22 +22,20 @@ use crate::model::message::Message;
 pub fn differs(dialog: &mut EditDialog, state: &mut State, theirs: Arc<str>, out: &mut Vec<Effect>) {
     dialog.phase = Phase::Choosing(Clash::Differs(Arc::clone(&theirs)));
     dialog.trouble = None;
-    let message = Message { text: theirs, ..dialog.shown.message.clone() };
-    compare_with(dialog, state, message, out);
+    let message = Message { text: theirs, ..dialog.found.clone() };
+    compare(dialog, state, message, out);
 }
 
 /// The lease is gone; the text is kept.
 pub fn lost(dialog: &mut EditDialog) {
     dialog.lease = None;
+    // What was compared was another text, where one went on typing.
+    dialog.comparison = Comparison::default();
     dialog.phase = Phase::Choosing(Clash::Lost);
 }
 
 /// Compares what is there with the text of the dialog.
-pub fn compare(dialog: &mut EditDialog, state: &mut State, there: &Shown, out: &mut Vec<Effect>) {
-    compare_with(dialog, state, there.message.clone(), out);
-}
-
-fn compare_with(dialog: &mut EditDialog, state: &mut State, before: Message, out: &mut Vec<Effect>) {
+pub fn compare(dialog: &mut EditDialog, state: &mut State, before: Message, out: &mut Vec<Effect>) {
     dialog.comparison = Comparison::default();
     dialog.top = 0;
     let Ok(after) = dialog.as_stored() else { return };
@@ -62,13 +61,13 @@ pub fn act(dialog: &mut EditDialog, state: &mut State, intent: Intent, out: &mut
         (Intent::Cancel, _) => dialog.phase = Phase::Open,
         (Intent::MineOver, Clash::Differs(theirs)) => mine_over(dialog, state, &theirs, out),
         (Intent::MineOver, Clash::Lost) => ask(dialog, state, out),
-        (Intent::TakeTheirs, Clash::Differs(_)) => take_theirs(dialog, state),
+        (Intent::TakeTheirs, Clash::Differs(_)) => take_theirs(dialog, state, out),
         (Intent::PutInstead, _) => {
             put::open_with(state, dialog);
             return false;
         }
         (Intent::KeepDraft, _) => {
-            keep_text(dialog, state, "the text is kept; o opens it again");
+            keep_text(dialog, state, "the text is kept; o opens it again", out);
             return false;
         }
         _ => {}
@@ -81,7 +80,7 @@ fn sees(dialog: &mut EditDialog, theirs: &Arc<str>) {
     dialog.target = Target { seen: Arc::clone(theirs), ..dialog.target.clone() };
     if let Some(known) = dialog.comparison.known.as_ref().filter(|known| known.before.message.text == *theirs)
     {
-        dialog.shown = Arc::clone(&known.before);
+        dialog.found = known.before.message.clone();
     }
 }
 
@@ -95,9 +94,10 @@ fn mine_over(dialog: &mut EditDialog, state: &mut State, theirs: &Arc<str>, out:
 }
 
 /// Goes on with the text that is there; the user's own is kept.
-fn take_theirs(dialog: &mut EditDialog, state: &mut State) {
+fn take_theirs(dialog: &mut EditDialog, state: &mut State, out: &mut Vec<Effect>) {
     let Some(known) = dialog.comparison.known.clone() else { return };
-    keep_text(dialog, state, "this is the text that is there; o opens yours again");
+    keep_text(dialog, state, "this is the text that is there; o opens yours again", out);
+    dialog.draft = Slot::default();
     sees(dialog, &known.before.message.text);
     dialog.text = Text::from(known.before.editable());
     dialog.encoding = known.before.edit_encoding();

@@ -1,21 +1,21 @@
 //! Editing a message: its text, then what saving it costs, then saving it in one of two ways, or
 //! through the job that holds the message.
 
-use std::sync::Arc;
-
 use super::act::{Held, reading};
 use super::browse::subject;
 use super::modal::Stays;
 use super::price::{self, Choice};
-use super::{clash, writes};
+use super::{clash, delayed, drafts, writes};
 use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
+use crate::app::state::draft::Slot;
 use crate::app::state::modal::{EditDialog, Modal, Phase};
 use crate::app::state::notices::Tone;
 use crate::app::state::offer::{Comparison, Deed, Offer, Way};
 use crate::app::text::Text;
 use crate::model::change::{Act, Order, Plan, Target};
+use crate::model::clock::Millis;
 use crate::model::operation::OperationKind;
 
 pub fn open(state: &mut State, out: &mut Vec<Effect>) {
@@ -26,11 +26,13 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         target: Target::of(&shown.message),
         text: Text::from(shown.editable()),
         encoding: shown.edit_encoding(),
-        shown,
+        found: shown.message.clone(),
         way: None,
         comparison: Comparison::default(),
         top: 0,
         lease,
+        delayed: None,
+        draft: Slot::default(),
         phase: Phase::Open,
         trouble: None,
     })));
@@ -43,7 +45,7 @@ fn is_held_for_this(state: &State, lease: Held) -> bool {
 }
 
 /// A take is renewed by hand, but not while one edits.
-fn renew_by_itself(state: &State, lease: Option<Held>, kept: bool, out: &mut Vec<Effect>) {
+pub fn renew_by_itself(state: &State, lease: Option<Held>, kept: bool, out: &mut Vec<Effect>) {
     let is_take = |id| state.writes.get(&id).is_some_and(|w| matches!(w.write, Write::Take { .. }));
     if let Some((id, number)) = lease.filter(|(id, _)| is_take(*id)) {
         out.push(Effect::Tell { id, order: Order::Keep(number, kept) });
@@ -57,6 +59,10 @@ pub fn act(dialog: &mut EditDialog, state: &mut State, intent: Intent, out: &mut
     match (&mut dialog.phase, intent) {
         (Phase::Open, Intent::Cancel) => return close(dialog, state, out),
         (Phase::Open, Intent::Submit) => submit(dialog, state, out),
+        (Phase::Asked { at }, Intent::Confirm) => {
+            let at = *at;
+            write_delayed(dialog, state, at, out);
+        }
         (Phase::Choosing(_), _) => return clash::act(dialog, state, intent, out),
         (Phase::Priced(offer), Intent::OtherWay) => {
             offer.at = state.now;
@@ -67,7 +73,7 @@ pub fn act(dialog: &mut EditDialog, state: &mut State, intent: Intent, out: &mut
             let choice = price::choose(offer, state, intent);
             chosen(dialog, state, choice, out);
         }
-        (Phase::Writing, Intent::Cancel) => return leave_behind(dialog, state),
+        (Phase::Writing, Intent::Cancel) => return leave_behind(dialog, state, out),
         (_, Intent::Cancel) => dialog.phase = Phase::Open,
         _ => {}
     }
@@ -142,9 +148,7 @@ pub fn spoils(offer: &Offer) -> bool {
 
 /// Closing with a changed text keeps it where `o` finds it. What is held only for this goes back.
 fn close(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
-    if dialog.stored().is_ok() {
-        keep_text(dialog, state, "not saved; o opens the text again");
-    }
+    keep_text(dialog, state, "not saved; o opens the text again", out);
     if let Some(lease) = dialog.lease {
         if is_held_for_this(state, lease) {
             writes::stop(state, lease.0, out);
@@ -154,17 +158,19 @@ fn close(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays
     false
 }
 
-/// Puts the text where `o` finds it.
-pub fn keep_text(dialog: &EditDialog, state: &mut State, says: &str) {
-    let (phase, lease) = (Phase::Open, None);
-    let kept = EditDialog { phase, lease, comparison: Comparison::default(), ..dialog.clone() };
-    state.notices.reopen.push(Modal::Edit(Box::new(kept)));
-    state.notices.say(state.now, Tone::Warning, says);
+/// Puts a text that was changed where `o` finds it, and says so.
+pub fn keep_text(dialog: &EditDialog, state: &mut State, says: &str, out: &mut Vec<Effect>) {
+    let (phase, lease, comparison) = (Phase::Open, None, Comparison::default());
+    let kept = EditDialog { comparison, lease, phase, ..dialog.clone() };
+    if drafts::put_aside(state, Modal::Edit(Box::new(kept)), out) {
+        state.notices.say(state.now, Tone::Warning, says);
+    }
 }
 
-/// The dialog is closed before it is known whether the text was written.
-fn leave_behind(dialog: &EditDialog, state: &mut State) -> Stays {
-    keep_text(dialog, state, "it is still being written; o opens the text again");
+/// The dialog is closed before it is known whether the text was written. It waits for that elsewhere.
+fn leave_behind(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    drafts::put_aside(state, Modal::Edit(Box::new(dialog.clone())), out);
+    state.notices.say(state.now, Tone::Warning, "it is still being written; o opens the text again");
     false
 }
 
@@ -181,7 +187,22 @@ fn submit(dialog: &mut EditDialog, state: &mut State, out: &mut Vec<Effect>) {
         dialog.phase = Phase::Writing;
         return;
     }
-    ask(dialog, state, out);
+    dialog.delayed = dialog.delayed.filter(|put| delayed::waits(state, *put));
+    if dialog.delayed.is_none() {
+        return ask(dialog, state, out);
+    }
+    dialog.phase = Phase::Asked { at: state.now };
+    let found = dialog.found.clone();
+    clash::compare(dialog, state, found, out);
+}
+
+/// Writes the text into a message that is not due, once what that does could be read.
+fn write_delayed(dialog: &mut EditDialog, state: &mut State, at: Millis, out: &mut Vec<Effect>) {
+    if let (Ok(text), Some(put)) = (dialog.stored(), dialog.delayed)
+        && price::ripe(state, at)
+    {
+        dialog.phase = delayed::write(dialog, put, text, state, out);
+    }
 }
 
 /// Asks what saving the text costs, and what it changes.
@@ -191,8 +212,8 @@ pub fn ask(dialog: &mut EditDialog, state: &mut State, out: &mut Vec<Effect>) {
         dialog.way = Some(Way::Replace);
     }
     dialog.phase = price::ask(state, &dialog.subject, vec![dialog.target.clone()], true, out);
-    let shown = Arc::clone(&dialog.shown);
-    clash::compare(dialog, state, &shown, out);
+    let found = dialog.found.clone();
+    clash::compare(dialog, state, found, out);
 }
 
 /// Scrolls the difference.

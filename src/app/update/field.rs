@@ -42,6 +42,7 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Raise(dialog) => Some(&mut dialog.typed),
         Modal::Take(dialog) => Some(if dialog.on_secs { &mut dialog.secs } else { &mut dialog.count }),
         Modal::Dig(dialog) => (!dialog.on_accepts).then_some(&mut dialog.count),
+        Modal::Delay(dialog) if dialog.phase == Phase::Open => dialog.typed.as_mut(),
         Modal::Sas(dialog) => super::sas::typing(dialog),
         Modal::Bulk(dialog) => dialog.typing.map(|field| dialog.text(field)),
         Modal::Run(dialog) => dialog.rate.as_mut(),
@@ -55,7 +56,7 @@ pub fn edit(state: &mut State, edit: Edit) {
     if let (true, Some(Modal::Put(dialog))) = (toggles, state.modals.last_mut())
         && dialog.field == PutField::Encoding
     {
-        super::put::toggle_encoding(dialog);
+        super::put::toggle_encoding(dialog, state.now);
         return;
     }
     if let (true, Some(Modal::Dig(dialog))) = (toggles, state.modals.last_mut())
@@ -67,7 +68,10 @@ pub fn edit(state: &mut State, edit: Edit) {
         super::sas::switch(dialog, &edit);
     }
     let Some(text) = current(state) else { return };
-    text.apply(edit);
+    let changed = text.apply(edit);
+    if let (true, Some(slot)) = (changed, state.modals.last_mut().and_then(Modal::slot)) {
+        slot.touch(state.now);
+    }
     forget_trouble(state);
     if let Some(Modal::Properties(dialog)) = state.modals.last_mut()
         && let Some(grid) = dialog.grid_mut()
@@ -102,6 +106,7 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Raise(dialog)) => dialog.trouble = None,
         Some(Modal::Take(dialog)) => dialog.trouble = None,
         Some(Modal::Dig(dialog)) => dialog.trouble = None,
+        Some(Modal::Delay(dialog)) => dialog.trouble = None,
         Some(Modal::Sas(dialog)) => dialog.trouble = None,
         Some(Modal::Bulk(dialog)) => (dialog.trouble, dialog.since) = (None, now),
         Some(Modal::Run(dialog)) => dialog.trouble = None,
@@ -136,7 +141,7 @@ pub fn intent(state: &mut State, intent: TextIntent) {
     if let (true, Some(Modal::Put(dialog))) = (turns, state.modals.last_mut())
         && dialog.field == PutField::Encoding
     {
-        super::put::toggle_encoding(dialog);
+        super::put::toggle_encoding(dialog, state.now);
         return;
     }
     edit(state, as_edit(intent, page));

@@ -30,19 +30,37 @@ pub fn quit(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Whether a write failed whose text is only here. What was closed by hand was given up by hand.
+/// Whether a write failed whose text is only here. What was closed by hand was given up by hand, and
+/// what is on the disk is offered at the next start.
 fn has_unsent(state: &mut State) -> bool {
-    let failed = |modal: &mut Modal| modal.progress().is_some_and(|(_, trouble)| trouble.is_some());
+    let failed = |modal: &mut Modal| {
+        let keeps = modal.account().is_some_and(|account| account.keeps_drafts);
+        let kept = keeps && modal.slot().is_some();
+        !kept && modal.progress().is_some_and(|(_, trouble)| trouble.is_some())
+    };
     state.modals.iter_mut().chain(&mut state.notices.reopen).any(failed)
 }
 
-/// Asked for a second time, it leaves at once.
+/// Asked for a second time, it gives back what is held and leaves; for a third time, it leaves at once.
 pub fn force_quit(state: &mut State, out: &mut Vec<Effect>) {
-    if state.stopping.is_some() || matches!(state.modals.last(), Some(Modal::Leave(_))) {
+    if state.stopping.is_some() {
         out.push(Effect::Quit);
+    } else if matches!(state.modals.last(), Some(Modal::Leave(_))) {
+        state.modals.pop();
+        leave_now(state, out);
     } else {
         quit(state, out);
     }
+}
+
+/// Leaves as soon as what may be leased went back.
+fn leave_now(state: &mut State, out: &mut Vec<Effect>) {
+    if may_hold(state) { stop_now(state, out) } else { out.push(Effect::Quit) }
+}
+
+/// Whether messages may be leased at this moment; not every job tells how many.
+fn may_hold(state: &State) -> bool {
+    state.writes.values().any(|writing| writing.write.leases())
 }
 
 /// Releases what is held and leaves, within three seconds or what it takes for many messages.
@@ -56,7 +74,7 @@ pub fn stop_now(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Suspends to the shell, or asks first while messages are held.
 pub fn suspend(state: &mut State, out: &mut Vec<Effect>) {
-    if state.held() > 0 {
+    if may_hold(state) {
         state.modals.push(Modal::Leave(LeaveDialog { way: Leave::Suspend, opened: state.now }));
     } else {
         out.push(Effect::Suspend);
@@ -75,8 +93,7 @@ pub fn act(dialog: LeaveDialog, state: &mut State, intent: Intent, out: &mut Vec
             state.stopping = Some(Stopping { deadline, suspend: true });
         }
         (Intent::Leave, Leave::Unsent) => stop_now(state, out),
-        (Intent::Leave, Leave::Quit) if state.held() > 0 => stop_now(state, out),
-        (Intent::Leave, Leave::Quit) => out.push(Effect::Quit),
+        (Intent::Leave, Leave::Quit) => leave_now(state, out),
         (Intent::Leave, Leave::Suspend) => out.push(Effect::Suspend),
         _ => {}
     }

@@ -11,12 +11,14 @@ use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::mend::{Done, LATE, MendDialog};
 use crate::app::state::modal::{Modal, Phase, Subject};
+use crate::app::state::notices::Tone;
 use crate::app::state::offer::{Deed, Second};
 use crate::app::state::remote::Pending;
 use crate::app::state::writing::Writing;
 use crate::model::account::Account;
 use crate::model::change::{Bulk, BulkReport, Deed as Doing, Fate, Report};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::history::{Action, End, EntryId, Place};
 use crate::model::message::Life;
 use crate::model::print::thousands;
@@ -30,6 +32,10 @@ pub fn remember(state: &mut State, writing: &Writing, report: &Report, written: 
         if report.is_done() {
             state.done.retain(|done| done.entry != considered.entry.id);
         }
+        return;
+    }
+    // A time is changed by changing it again.
+    if matches!(writing.write, Write::Delayed { act: DelayedAct::Due(_), .. }) {
         return;
     }
     let at = state.now;
@@ -84,6 +90,10 @@ pub fn open(
     (what, when): (String, Millis),
     out: &mut Vec<Effect>,
 ) {
+    if is_under_way(state, &entry) {
+        let said = "this is under way already; its end will be said here";
+        return state.notices.say(state.now, Tone::Warning, said);
+    }
     let mut dialog = MendDialog {
         subject,
         entry,
@@ -100,6 +110,12 @@ pub fn open(
     };
     ask(&mut dialog, state, out);
     state.modals.push(Modal::Mend(Box::new(dialog)));
+}
+
+/// Whether somebody waits for the end of work on this change, with a dialog or without.
+fn is_under_way(state: &State, entry: &EntryId) -> bool {
+    let mends = |writing: &Writing| matches!(&writing.write, Write::Mend { considered, .. } if considered.entry.id == *entry);
+    state.writes.values().any(mends)
 }
 
 fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
@@ -120,7 +136,13 @@ pub fn considered(state: &mut State, id: ReqId, result: &Result<Considered, Stri
             continue;
         }
         match result {
-            Ok(considered) => dialog.considered = Some((considered.clone(), at)),
+            Ok(considered) => {
+                if (dialog.purpose, &considered.remedy) == (Purpose::Undo, &Remedy::IsSo) {
+                    // The next time it is about the change before.
+                    state.done.retain(|done| done.entry != dialog.entry);
+                }
+                dialog.considered = Some((considered.clone(), at));
+            }
             Err(why) => dialog.trouble = Some(why.clone()),
         }
     }

@@ -10,8 +10,10 @@ mod bulk;
 mod changes;
 mod clash;
 mod copy;
+mod delayed;
 mod detail;
 mod dig;
+mod drafts;
 mod due;
 mod edit;
 mod field;
@@ -66,6 +68,10 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::ClockJumped => take::clock_jumped(state, &mut out),
         Msg::Stopping => leave::stop_now(state, &mut out),
         Msg::Resumed => out.push(Effect::Repaint),
+        Msg::DraftFailed(why) => {
+            let said = format!("what is typed cannot be kept on the disk: {why}");
+            state.notices.say(event.at, Tone::Failed, said);
+        }
         Msg::TerminalFailed(why) => state.notices.say(event.at, Tone::Failed, why),
     }
     due::forget_refusals(state);
@@ -79,6 +85,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     field::lay(state);
     page::lay(state, keymap);
     leave::finish(state, &mut out);
+    drafts::keep(state, &mut out);
     out
 }
 

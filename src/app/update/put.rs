@@ -2,13 +2,15 @@
 
 use super::browse::subject;
 use super::modal::Stays;
-use super::writes;
+use super::{drafts, writes};
 use crate::app::effect::{Effect, Write};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
+use crate::app::state::draft::Slot;
 use crate::app::state::modal::{EditDialog, Modal, Phase, PutDialog, PutField};
 use crate::app::state::notices::Tone;
 use crate::app::text::Text;
+use crate::model::clock::Millis;
 use crate::model::message::Encoding;
 
 pub fn open(state: &mut State, copy: bool) {
@@ -26,13 +28,16 @@ pub fn open(state: &mut State, copy: bool) {
         life: Text::suggestion("7d"),
         delay: Text::suggestion("0"),
         field: PutField::Text,
+        draft: Slot::default(),
         phase: Phase::Open,
         trouble: None,
     })));
 }
 
-/// Puts the text of an edit as a message of its own.
+/// Puts the text of an edit as a message of its own. It is kept where that of the edit was.
 pub fn open_with(state: &mut State, edit: &EditDialog) {
+    let mut draft = edit.draft.clone();
+    draft.touch(state.now);
     state.modals.push(Modal::Put(Box::new(PutDialog {
         subject: edit.subject.clone(),
         text: edit.text.clone(),
@@ -40,12 +45,14 @@ pub fn open_with(state: &mut State, edit: &EditDialog) {
         life: Text::suggestion("7d"),
         delay: Text::suggestion("0"),
         field: PutField::Text,
+        draft,
         phase: Phase::Open,
         trouble: None,
     })));
 }
 
-pub fn toggle_encoding(dialog: &mut PutDialog) {
+pub fn toggle_encoding(dialog: &mut PutDialog, now: Millis) {
+    dialog.draft.touch(now);
     dialog.trouble = None;
     dialog.encoding = match dialog.encoding {
         Encoding::Plain => Encoding::Base64,
@@ -55,7 +62,7 @@ pub fn toggle_encoding(dialog: &mut PutDialog) {
 
 pub fn act(dialog: &mut PutDialog, state: &mut State, intent: Intent, out: &mut Vec<Effect>) -> Stays {
     match (intent, &dialog.phase) {
-        (Intent::Cancel, _) => return close(dialog, state),
+        (Intent::Cancel, _) => return close(dialog, state, out),
         (Intent::Submit, Phase::Open) => send(dialog, state, out),
         (Intent::NextField | Intent::Enter, _) => dialog.field = next(dialog.field),
         (Intent::PreviousField, _) => dialog.field = next(next(next(dialog.field))),
@@ -65,9 +72,8 @@ pub fn act(dialog: &mut PutDialog, state: &mut State, intent: Intent, out: &mut 
 }
 
 /// Closing with a text keeps it where `o` finds it.
-fn close(dialog: &PutDialog, state: &mut State) -> Stays {
-    if !dialog.text.is_empty() {
-        state.notices.reopen.push(Modal::Put(Box::new(dialog.clone())));
+fn close(dialog: &PutDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    if drafts::put_aside(state, Modal::Put(Box::new(dialog.clone())), out) {
         state.notices.say(state.now, Tone::Warning, "not put; o opens the text again");
     }
     false

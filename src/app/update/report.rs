@@ -9,10 +9,12 @@ use crate::app::state::writing::Writing;
 use crate::model::change::dig::Dug;
 use crate::model::change::{BulkEnd, BulkReport, Fate, LeaseState, PutBack, Report, Taken};
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::failure::Failure;
 use crate::model::message::{Expiry, Moment};
 use crate::model::print::thousands;
 use crate::model::queue::{Created, QueueName};
+use crate::model::remedy::Purpose;
 
 /// What a write did, or why it did not do what was asked.
 pub fn outcome<'a>(write: &Write, result: &'a Result<Report, Failure>) -> Result<&'a Report, String> {
@@ -57,6 +59,11 @@ pub fn done(writing: &Writing, report: &Report, now: Millis) -> String {
         }
         Report::MetadataDiffers(_) | Report::PoliciesDiffer(_) => format!("{queue} was left as it is"),
         Report::Took(taken) => took_words(&writing.write, taken, queue),
+        Report::Waits { visible } => {
+            let due = put_words(now, visible, &Expiry::At(visible.clone()));
+            format!("{} in {queue}{due}", delayed_words(&writing.write))
+        }
+        Report::Cancelled => format!("{} in {queue}", delayed_words(&writing.write)),
         Report::Dug(dug) => dug_words(dug, queue),
         Report::Bulk(report) => bulk_words(report, queue),
     }
@@ -103,6 +110,7 @@ pub fn is_clean(report: &Report) -> bool {
 /// What was done, for the question whether it is to be taken back.
 pub fn what(writing: &Writing) -> String {
     match &writing.write {
+        Write::Delayed { id, .. } => format!("{} {}", writing.write.words(), id.short()),
         write @ Write::Change { targets, .. } => {
             let ids: Vec<_> = targets.iter().map(|target| &target.id).collect();
             format!("{} {}", write.words(), surgery::named(&ids))
@@ -111,9 +119,20 @@ pub fn what(writing: &Writing) -> String {
     }
 }
 
+/// What was done to a message that is not due.
+fn delayed_words(write: &Write) -> String {
+    match write {
+        Write::Delayed { id, act: DelayedAct::Write(_), .. } => format!("edited {}", id.short()),
+        Write::Delayed { id, act: DelayedAct::Due(_), .. } => format!("another time for {}", id.short()),
+        Write::Delayed { id, act: DelayedAct::Cancel, .. } => format!("cancelled {}", id.short()),
+        Write::Mend { purpose: Purpose::Undo, .. } => "taken back".to_owned(),
+        other => other.words().to_owned(),
+    }
+}
+
 fn put_words(now: Millis, visible: &Moment, expires: &Expiry) -> String {
     let wait = visible.secs().map_or(0, |secs| secs - now.secs());
-    let delay = if wait > 1 { format!(" · visible in {wait} s") } else { String::new() };
+    let delay = if wait > 1 { format!(" · visible in {wait} s; L changes it") } else { String::new() };
     let life = if *expires == Expiry::Never { " · never expires" } else { "" };
     format!("{delay}{life}")
 }
@@ -135,6 +154,11 @@ fn took_words(write: &Write, taken: &Taken, queue: &QueueName) -> String {
     if saved > 0 {
         let _ = write!(words, ", saved {saved}");
     }
+    // A text that was saved was overwritten on the way out; others stayed in hand.
+    let edited = usize::try_from(taken.edited).unwrap_or_default().saturating_sub(saved);
+    if edited > 0 {
+        let _ = write!(words, ", edited {edited}");
+    }
     if lost > 0 {
         let _ = write!(words, ", {lost} lost (their lease ended: the queue has them)");
     }
@@ -143,7 +167,7 @@ fn took_words(write: &Write, taken: &Taken, queue: &QueueName) -> String {
         let _ = write!(words, ", {n} not released, hidden until their lease ends: {}", stranded.failure);
     }
     if let Some(reached) = &taken.reached {
-        let _ = write!(words, " · {}", surgery::price_paid(reached));
+        let _ = write!(words, " · {}", surgery::way_there(reached, taken.leases.len()));
     }
     words
 }

@@ -94,6 +94,7 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     if let Some(old) = state.account.take() {
         out.extend([Lane::Queues(old.conn), Lane::Peek(old.conn), Lane::Price(old.conn)].map(Effect::Cancel));
         super::take::release_for_another(state, out);
+        super::drafts::put_all_aside(state, out);
         let AccountView { conn, account, queues, raised_until, .. } = old;
         state.elsewhere.insert(conn, Elsewhere { account, queues: queues.names, raised_until });
         state.modals.retain(|modal| matches!(modal, Modal::Help { .. } | Modal::History { .. }));
@@ -110,4 +111,5 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
     }
     state.account = Some(AccountView::open(conn, account));
     super::left::ask(state, conn, out);
+    super::drafts::ask(state, conn, out);
 }

@@ -18,7 +18,7 @@ use crate::app::state::take::Take;
 use crate::app::state::writing::Writing;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
-use crate::model::change::{Lease, LeaseState, Order, take_in};
+use crate::model::change::{Lease, Order, take_in};
 use crate::model::failure::Failure;
 
 pub fn open(state: &mut State) {
@@ -185,17 +185,13 @@ pub fn ended(state: &mut State, id: ReqId) {
     }
 }
 
-/// After a jump of the clock nobody knows how long a lease still runs: it counts as lost.
+/// After a jump of the clock the jobs must see which of their leases still run.
 pub fn clock_jumped(state: &mut State, out: &mut Vec<Effect>) {
     let holding: Vec<ReqId> = state.writes.iter().filter(|(_, w)| w.held > 0).map(|(id, _)| *id).collect();
     if holding.is_empty() {
         return;
     }
-    out.extend(holding.into_iter().map(|id| Effect::Tell { id, order: Order::Lost }));
-    if let Some(take) = pane(state).and_then(|pane| pane.take.as_mut()) {
-        for lease in take.leases.iter_mut().filter(|lease| lease.state.is_live()) {
-            lease.state = LeaseState::Lost;
-        }
-    }
-    state.notices.say(state.now, Tone::Warning, "the clock jumped: what was held counts as lost");
+    out.extend(holding.into_iter().map(|id| Effect::Tell { id, order: Order::Jumped }));
+    let says = "the clock jumped, or the machine slept: what is not held any more by that counts as lost";
+    state.notices.say(state.now, Tone::Warning, says);
 }

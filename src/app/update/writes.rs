@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{act, answers, bulk, clash, dig, edit, held, left, mend, properties, report, take};
+use super::{
+    act, answers, bulk, clash, delayed, dig, drafts, edit, held, left, mend, properties, report, take,
+};
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
 use crate::app::state::modal::{Modal, Phase, Subject};
@@ -108,8 +110,14 @@ pub fn ended(
     // Work on many messages has a dialog of its own, and another one before it.
     let open = open.or_else(|| bulk::close(state, id));
     learn(state, conn, queue, result);
+    delayed::note(state, id, &writing, dialog.as_ref(), result);
     match report::outcome(&writing.write, result) {
-        Ok(done) => say(state, &writing, done),
+        Ok(done) => {
+            say(state, &writing, done);
+            if let Some(modal) = dialog {
+                drafts::over(state, modal, writing.write.holds(), out);
+            }
+        }
         Err(why) => {
             let text = format!("{}: {why} · {}", writing.write.words(), writing.subject.title());
             let stopped = matches!(result, Err(failure) if failure.kind == FailureKind::Stopped);
@@ -218,7 +226,7 @@ fn give_back(
     if let Ok(Report::Surgery(surgery)) = result
         && !go_on(state, &mut modal, surgery, open.is_some(), out)
     {
-        return;
+        return drafts::sent(&mut modal, out);
     }
     match open {
         Some(at) => state.modals.insert(at.min(state.modals.len()), modal),

@@ -207,7 +207,7 @@ impl<'a> Run<'a> {
                 let now = self.now();
                 self.pace.set_rate(*rate, now);
             }
-            Order::Lost => self.lose_all(),
+            Order::Jumped => self.lose_all(),
             _ => {}
         }
     }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::held::Run;
 use crate::client::receipt::Receipt;
 use crate::client::wire::Updated;
+use crate::jobs::change::delete;
 use crate::jobs::journalled::{deletion, edit, end_of, intend};
 use crate::jobs::release::{Released, release};
 use crate::jobs::site::Site;
@@ -16,6 +18,8 @@ use crate::model::operation::OperationKind;
 pub enum Deed {
     /// Give it back.
     Release,
+    /// Give it back if it is still ours, although its lease seems to have ended.
+    Return,
     /// Delete it.
     Delete,
     /// Hold it from now on.
@@ -46,21 +50,21 @@ impl Deed {
         self,
         site: &Site,
         message: &Message,
-        receipt: &Receipt,
+        (receipt, run): (&Receipt, Run),
         secs: u32,
     ) -> Result<Done, Failure> {
-        let Site { client, queue, journal, .. } = site;
         let id = &message.id;
         match self {
-            Self::Release => match release(site, id, receipt).await {
+            Self::Release | Self::Return => match release(site, id, receipt).await {
                 Released::Done => Ok(Done::Released),
                 Released::NotOurs => Ok(Done::NotOurs),
                 Released::Failed(failure) => Err(failure),
             },
             Self::Delete => {
-                let ticket = intend(site, deletion(queue, &[message]), OperationKind::DeleteMessage).await?;
-                let result = client.delete_message(queue, id, receipt).await;
-                journal.settle(ticket.as_ref(), 0, end_of(&result));
+                let intent = deletion(&site.queue, &[message]);
+                let ticket = intend(site, intent, OperationKind::DeleteMessage).await?;
+                let result = delete(site, id, receipt, || run.left(site)).await;
+                site.journal.settle(ticket.as_ref(), 0, end_of(&result));
                 result.map(|()| Done::Deleted)
             }
             Self::Renew => {

@@ -16,11 +16,8 @@ pub struct Held {
     pub lease: Lease<Arc<Message>>,
     /// The newest receipt.
     pub receipt: Receipt,
-    /// From when the lease runs: before the request was sent, so that it is never thought longer than
-    /// it is.
-    pub since: Mark,
-    /// For how many seconds it runs.
-    pub secs: u32,
+    /// How long the lease runs.
+    pub run: Run,
     /// Whether it is renewed by itself.
     pub kept: bool,
     /// When it is to be renewed, by the clock that does not jump; none: not by itself.
@@ -31,12 +28,37 @@ pub struct Held {
     pub waiting: VecDeque<Deed>,
 }
 
-impl Held {
-    /// How long the lease still runs.
+/// How long a lease runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// From when on: before the request was sent, so that it is never thought longer than it is.
+    pub since: Mark,
+    /// For how many seconds.
+    pub secs: u32,
+}
+
+impl Run {
+    /// How long it still runs, by the clock that says less.
     pub fn left(&self, site: &Site) -> Duration {
-        Duration::from_secs(u64::from(self.secs)).saturating_sub(site.since(&self.since))
+        self.whole().saturating_sub(site.since(&self.since))
     }
 
+    /// Whether it has surely ended: the clock that does not jump says so.
+    pub fn is_over(&self, site: &Site) -> bool {
+        site.clock.monotonic().saturating_sub(self.since.monotonic) >= self.whole()
+    }
+
+    /// When half of it is over, by the clock that does not jump.
+    pub fn half(&self) -> Duration {
+        self.since.monotonic.saturating_add(self.whole() / 2)
+    }
+
+    fn whole(&self) -> Duration {
+        Duration::from_secs(u64::from(self.secs))
+    }
+}
+
+impl Held {
     /// Whether it is held, and nothing is being done with it.
     pub fn is_idle(&self) -> bool {
         self.lease.state == LeaseState::Held && !self.acting
@@ -44,9 +66,8 @@ impl Held {
 
     /// From now on it is renewed by itself, or not any more.
     pub fn keep(&mut self, kept: bool) {
-        let half = Duration::from_secs(u64::from(self.secs)) / 2;
         self.kept = kept;
-        self.renew_at = kept.then(|| self.since.monotonic.saturating_add(half));
+        self.renew_at = kept.then(|| self.run.half());
     }
 
     /// It is not ours any more; nothing more is done with it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::deed::{Deed, Done};
-use super::held::Held;
+use super::held::{Held, Run};
 use super::{Acted, Hand};
 use crate::client::receipt::Receipt;
 use crate::client::wire::Leased;
@@ -78,8 +78,7 @@ impl Hand<'_> {
         self.held.push(Held {
             lease,
             receipt,
-            since: mark,
-            secs,
+            run: Run { since: mark, secs },
             kept: self.terms.renews,
             renew_at,
             acting: false,

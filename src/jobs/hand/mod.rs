@@ -185,19 +185,28 @@ impl<'a> Hand<'a> {
         let now = self.site.clock.monotonic();
         let may_renew = !self.stop && self.renewing() < RENEWALS;
         let idle = || self.held.iter().filter(|held| held.is_idle());
-        let ends = idle().map(|held| held.left(self.site));
+        let ends = idle().map(|held| held.run.left(self.site));
         let renewals = idle().filter_map(|held| held.renew_at).filter(|_| may_renew);
         let renewals = renewals.map(|at| at.saturating_sub(now));
         ends.chain(renewals).min().unwrap_or(Duration::from_hours(1))
     }
 
+    /// A lease that has ended is lost. Where only the wall clock says that it has, the service may
+    /// think otherwise: then its message is given back as well as it still can be.
     fn expire(&mut self) {
         let (site, now) = (self.site, self.site.clock.now());
+        let mut doubtful = Vec::new();
         for held in self.held.iter_mut().filter(|held| held.is_idle()) {
-            if held.left(site).is_zero() || held.lease.until <= now {
+            if held.run.left(site).is_zero() || held.lease.until <= now {
                 held.lose();
                 self.changed.insert(held.lease.id);
+                if !held.run.is_over(site) {
+                    doubtful.push(held.lease.id);
+                }
             }
+        }
+        for id in doubtful {
+            self.start(id, Deed::Return);
         }
     }
 
@@ -217,11 +226,11 @@ impl<'a> Hand<'a> {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Stop => (self.stop, self.more) = (true, false),
-            Order::Lost => {
-                self.more = false;
-                for held in self.held.iter_mut().filter(|held| held.lease.state.is_live()) {
-                    held.lose();
-                    self.changed.insert(held.lease.id);
+            // Those that have ended are found in any case; how long the others run is worth a question.
+            Order::Jumped => {
+                let now = self.site.clock.monotonic();
+                for held in self.held.iter_mut().filter(|held| held.renew_at.is_some()) {
+                    held.renew_at = Some(now);
                 }
             }
             Order::Release(id) => self.order(id, Deed::Release),
@@ -283,8 +292,9 @@ impl<'a> Hand<'a> {
         let Some(held) = self.find(id) else { return };
         held.acting = true;
         let (message, receipt, mark) = (Arc::clone(&held.lease.message), held.receipt.clone(), site.mark());
+        let run = held.run;
         self.acts.push(Box::pin(async move {
-            let result = deed.clone().perform(site, &message, &receipt, secs).await;
+            let result = deed.clone().perform(site, &message, (&receipt, run), secs).await;
             Acted { id: Some(id), message: message.id.clone(), deed, mark, result }
         }));
     }

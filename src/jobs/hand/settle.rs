@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::deed::{Deed, Done};
+use super::held::Run;
 use super::{Acted, Hand};
 use crate::model::change::{LeaseId, LeaseState, Stranded};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
@@ -15,6 +16,10 @@ impl Hand<'_> {
         self.changed.insert(id);
         let Some(held) = self.find(id) else { return };
         held.acting = false;
+        if acted.deed == Deed::Return {
+            // It counts as lost whatever came of it.
+            return;
+        }
         let lease = &mut held.lease;
         // A lease that was declared lost meanwhile (a jump of the clock) stays lost.
         let live = lease.state.is_live();
@@ -29,9 +34,8 @@ impl Hand<'_> {
             }
             Ok(Done::NotOurs) => held.lose(),
             Ok(Done::Held(receipt, secs, text)) => {
-                (held.receipt, held.since, held.secs) = (receipt, acted.mark, secs);
-                let half = Duration::from_secs(u64::from(secs)) / 2;
-                held.renew_at = held.kept.then(|| acted.mark.monotonic.saturating_add(half));
+                (held.receipt, held.run) = (receipt, Run { since: acted.mark, secs });
+                held.renew_at = held.kept.then(|| held.run.half());
                 lease.until = acted.mark.wall.plus(u64::from(secs) * 1000);
                 lease.trouble = None;
                 lease.state = if live { LeaseState::Held } else { LeaseState::Lost };
@@ -61,15 +65,16 @@ impl Hand<'_> {
         let stopping = self.stop;
         let soon = self.site.clock.monotonic();
         let Some(held) = self.find(id) else { return };
-        let gone = failure.kind == FailureKind::MessageGone || failure.effect == TookEffect::Perhaps;
+        let gone = failure.kind == FailureKind::MessageGone;
+        let unknown = gone || failure.effect == TookEffect::Perhaps;
         let live = held.lease.state.is_live();
         // On leaving, what could not be given back is left to its time-out.
         let left = stopping && *deed == Deed::Release;
-        if gone || left || !live {
+        if unknown || left || !live {
             held.lose();
         } else {
             held.lease.state = LeaseState::Held;
-            let pause = Duration::from_secs(u64::from(held.secs)) / 8;
+            let pause = Duration::from_secs(u64::from(held.run.secs)) / 8;
             held.renew_at = held.renew_at.map(|_| soon.saturating_add(pause));
         }
         let (message, until) = (held.lease.message.id.clone(), held.lease.until);

@@ -13,29 +13,32 @@ const SKEW: i64 = 900;
 #[must_use]
 pub fn finding(entry: &Entry, at: usize, sights: &Sights) -> Finding {
     let Some(item) = entry.intent.items.get(at) else { return Finding::NotSeen };
-    if sights.from == Sight::Gone {
-        return Finding::QueueGone;
-    }
-    let old = item.id.as_ref().and_then(|id| by_id(sights.from.head(), id));
-    let new = copy(entry, at, item, sights);
-    let was_put = entry.ends.get(at).is_some_and(|end| end.new_id.is_some());
-    let sees_all = |sight: &Sight| !matches!(sight, Sight::Part(_));
-    match (entry.intent.action, old, new) {
+    let Sight::Head { messages: head, .. } = &sights.from else { return Finding::QueueGone };
+    let old = item.id.as_ref().and_then(|id| by_id(head, id));
+    let new = copy(entry, at, sights);
+    let action = entry.intent.action;
+    match (action, old, new) {
         (Action::Edit, Some(message), _) => edited(item, message),
         (Action::Delete | Action::Clear | Action::DropQueue, Some(_), _) => Finding::NotHappened,
         (Action::Put, _, Some(_)) => Finding::Happened,
-        // Its new message may have been taken by now: that it was put is certain.
-        (action, Some(_), _) if action.doubles() && was_put => Finding::Twice,
-        // Of many messages several may have the same text: that one of it stands there says too little
-        // to delete another.
-        (Action::Move | Action::Resend, Some(_), Some(_)) => Finding::Unsure,
-        (Action::Move | Action::Resend, Some(_), None) if !sees_all(&sights.to) => Finding::Unsure,
-        (action, Some(_), Some(_)) if action.doubles() => Finding::Twice,
-        (action, Some(_), None) if action.doubles() => Finding::NotHappened,
-        // The old one may be hidden by the lease under which it was to be deleted.
-        (action, None, Some(_)) if action.doubles() && sees_all(&sights.from) => Finding::Happened,
+        (_, Some(_), Some(_)) if action.doubles() => Finding::Twice,
+        (_, None, Some(_)) if action.doubles() && is_gone(entry, at, sights) => Finding::Happened,
+        (_, None, Some(_)) if action.doubles() => Finding::OldNotSeen,
+        (_, _, None) if puts(action) && has_alike(entry, at, item, sights) => Finding::Alike,
+        (_, Some(_), None) if action.doubles() && new_id(entry, at).is_some() => Finding::NewNotSeen,
+        (_, Some(_), None) if action.doubles() && !sights.to.is_all() => Finding::Unsure,
+        (_, Some(_), None) if action.doubles() => Finding::NotHappened,
         _ => Finding::NotSeen,
     }
+}
+
+fn puts(action: Action) -> bool {
+    action == Action::Put || action.doubles()
+}
+
+/// Whether an old message that is not in the head is gone, and not only hidden or further back.
+fn is_gone(entry: &Entry, at: usize, sights: &Sights) -> bool {
+    sights.from.is_all() || entry.end(at) == Some(&End::Done)
 }
 
 fn edited(item: &Item, message: &Message) -> Finding {
@@ -48,29 +51,35 @@ fn edited(item: &Item, message: &Message) -> Finding {
     }
 }
 
-/// The message that was put, where it can be seen: by its id if that is known, or else by its text
-/// among those that are not older than the intent.
+/// The message that was put, where its id is known and it can be seen.
 #[must_use]
-pub fn copy<'a>(entry: &Entry, at: usize, item: &Item, sights: &'a Sights) -> Option<&'a Message> {
-    let head = sights.to.head();
-    let known = entry.ends.get(at).and_then(|end| end.new_id.clone().or_else(|| stands(end.end.as_ref())));
-    if let Some(id) = known {
-        return by_id(head, &id);
-    }
-    let text = item.new_text.as_deref().or(item.text.as_deref());
-    let wanted = text.map_or_else(|| item.hash.to_string(), hash);
-    let young = |message: &&Message| {
-        message.inserted.secs().is_some_and(|secs| secs >= entry.at.secs().saturating_sub(SKEW))
-    };
-    let fits = |message: &&Message| Some(&message.id) != item.id.as_ref() && hash(&message.text) == wanted;
-    head.iter().filter(young).find(fits)
+pub fn copy<'a>(entry: &Entry, at: usize, sights: &'a Sights) -> Option<&'a Message> {
+    by_id(sights.to.messages(), new_id(entry, at)?)
 }
 
-fn stands(end: Option<&End>) -> Option<MessageId> {
-    match end {
-        Some(End::Stands(id)) => Some(id.clone()),
-        _ => None,
+/// Where the service never said which id it gave: whether a message stands that may be the one that
+/// was put. It may as well be a stranger's, so nothing may be done to it, or because of it.
+fn has_alike(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> bool {
+    let wanted = hash_put(item);
+    let young = |message: &Message| {
+        message.inserted.secs().is_some_and(|secs| secs >= entry.at.secs().saturating_sub(SKEW))
+    };
+    let fits = |message: &Message| Some(&message.id) != item.id.as_ref() && hash(&message.text) == wanted;
+    new_id(entry, at).is_none() && sights.to.messages().iter().any(|message| young(message) && fits(message))
+}
+
+fn new_id(entry: &Entry, at: usize) -> Option<&MessageId> {
+    let end = entry.ends.get(at)?;
+    match &end.end {
+        Some(End::Stands(id)) => Some(id),
+        _ => end.new_id.as_ref(),
     }
+}
+
+/// The hash of the text that was put.
+#[must_use]
+pub fn hash_put(item: &Item) -> String {
+    item.new_text.as_deref().map_or_else(|| item.hash.to_string(), hash)
 }
 
 /// The message of that id.

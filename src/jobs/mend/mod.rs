@@ -3,6 +3,7 @@
 
 mod finding;
 mod remedy;
+mod rest;
 
 use super::change::change;
 use super::put::put_back;
@@ -18,26 +19,36 @@ use crate::model::remedy::{Back, Purpose, Remedy};
 
 pub use self::finding::finding;
 pub use self::remedy::{Terms, remedy};
+pub use self::rest::rest;
 
 /// What can be seen of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight {
     /// There is no such queue.
     Gone,
-    /// Its visible head.
-    Head(Vec<Message>),
-    /// Its visible head, where there are more messages: hidden, or behind these.
-    Part(Vec<Message>),
+    /// What a peek shows of it.
+    Head {
+        /// The visible head.
+        messages: Vec<Message>,
+        /// Whether that is everything: nothing is hidden, and nothing stands further back.
+        all: bool,
+    },
 }
 
 impl Sight {
-    /// The messages that can be seen.
+    /// The visible head; empty where there is no queue.
     #[must_use]
-    pub fn head(&self) -> &[Message] {
+    pub fn messages(&self) -> &[Message] {
         match self {
+            Self::Head { messages, .. } => messages,
             Self::Gone => &[],
-            Self::Head(head) | Self::Part(head) => head,
         }
+    }
+
+    /// Whether what is not in the head is not in the queue at all.
+    #[must_use]
+    pub const fn is_all(&self) -> bool {
+        matches!(self, Self::Head { all: true, .. } | Self::Gone)
     }
 }
 
@@ -50,30 +61,31 @@ pub struct Sights {
     pub to: Sight,
 }
 
-/// Looks at the queues of an action: one peek each, and a count where it is not known how a message
-/// ended that may be hidden.
+/// Looks at the queues of an action: one peek and one count each.
 ///
 /// # Errors
 /// The peek's failure, unless it is that the queue is gone.
 pub async fn look(client: &Client, entry: &Entry) -> Result<Sights, Failure> {
-    let counts = entry.intent.action.doubles() && entry.open().next().is_some();
-    let from = sight(client, &entry.intent.queue, counts).await?;
+    let from = sight(client, &entry.intent.queue).await?;
     let to = match &entry.intent.to {
         // Another account cannot be looked at from here.
-        Some(place) if *place.endpoint != *client.endpoint().to_string() => Sight::Part(Vec::new()),
-        Some(place) if place.queue != entry.intent.queue => sight(client, &place.queue, counts).await?,
+        Some(place) if *place.endpoint != *client.endpoint().to_string() => {
+            Sight::Head { messages: Vec::new(), all: false }
+        }
+        Some(place) if place.queue != entry.intent.queue => sight(client, &place.queue).await?,
         _ => from.clone(),
     };
     Ok(Sights { from, to })
 }
 
-async fn sight(client: &Client, queue: &QueueName, counts: bool) -> Result<Sight, Failure> {
+async fn sight(client: &Client, queue: &QueueName) -> Result<Sight, Failure> {
     match client.peek(queue, MAX_BATCH).await {
-        Ok(head) if counts => {
-            let count = client.properties(queue).await?.approximate_count;
-            Ok(if count > head.len() as u64 { Sight::Part(head) } else { Sight::Head(head) })
+        Ok(messages) => {
+            // The count includes what is hidden. Where it cannot be had, something may be.
+            let count = client.properties(queue).await.map(|properties| properties.approximate_count);
+            let all = count.is_ok_and(|count| count <= messages.len() as u64);
+            Ok(Sight::Head { messages, all })
         }
-        Ok(head) => Ok(Sight::Head(head)),
         Err(failure) if matches!(failure.kind, FailureKind::NoSuchQueue | FailureKind::BeingDeleted) => {
             Ok(Sight::Gone)
         }
@@ -108,7 +120,7 @@ pub async fn mend(
             }
             put_all(site, messages, late).await
         }
-        Remedy::IsSo | Remedy::Impossible(_) => {
+        Remedy::InHand { .. } | Remedy::IsSo | Remedy::Impossible(_) => {
             let said = "there is nothing that could be done";
             let tried = OperationKind::Update;
             Err(Failure::new(FailureKind::Invalid, tried, site.client.account(), said).on(&site.queue))

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::finding::{by_id, copy, finding};
+use super::finding::{by_id, copy, finding, hash_put};
 use super::{Sight, Sights};
 use crate::jobs::plan::plan;
+use crate::journal::hash;
 use crate::model::change::{self, Act, Target};
 use crate::model::clock::Millis;
 use crate::model::history::{Action, End, Entry, Item};
-use crate::model::message::{Expiry, Life, Message};
+use crate::model::message::{Expiry, Life, Message, Moment, WEEK};
 use crate::model::recovery::Finding;
 use crate::model::remedy::{Back, Purpose, Remedy};
 
@@ -31,6 +32,9 @@ pub fn remedy(
     terms: &Terms,
 ) -> Remedy {
     let case = Case { entry, sights, terms, purpose };
+    if purpose == Purpose::Undo && case.nothing_stands() {
+        return Remedy::IsSo;
+    }
     match (entry.intent.action, purpose) {
         (_, Purpose::PutAgain) => case.put_again(),
         (Action::Delete | Action::Clear, Purpose::Undo | Purpose::Revert) => case.put_back(only),
@@ -59,11 +63,17 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn head(&self) -> &[Message] {
-        self.sights.from.head()
+        self.sights.from.messages()
     }
 
     fn items(&self) -> &[Item] {
         &self.entry.intent.items
+    }
+
+    /// Whether surely nothing was done, or all of it was taken back.
+    fn nothing_stands(&self) -> bool {
+        let ends = &self.entry.ends;
+        !ends.is_empty() && ends.iter().all(|end| end.end == Some(End::NotDone))
     }
 
     /// Everything that is gone is put again, but not what surely never went, or can be seen.
@@ -104,7 +114,8 @@ impl Case<'_> {
 
     fn back(&self, item: &Item, text: &Arc<str>) -> Back {
         let life = life_left(&item.expires, self.terms.now);
-        Back { was: item.id.clone(), text: Arc::clone(text), life, doubtful: false }
+        let delay = delay_left(item, life, self.terms.now);
+        Back { was: item.id.clone(), text: Arc::clone(text), life, delay, doubtful: false }
     }
 
     fn recreate(&self) -> Remedy {
@@ -138,6 +149,9 @@ impl Case<'_> {
 
     fn edit_back(&self, at: usize, item: &Item) -> Remedy {
         let (Some(old), Some(new)) = (&item.text, &item.new_text) else { return impossible(NO_TEXT) };
+        if old == new {
+            return impossible("only the time was changed at which it is due");
+        }
         match finding(self.entry, at, self.sights) {
             Finding::NotHappened => Remedy::IsSo,
             Finding::Happened => self.change(item, new, Act::Edit(Arc::clone(old))),
@@ -158,38 +172,47 @@ impl Case<'_> {
 
     fn delete(&self, item: &Item) -> Remedy {
         match item.id.as_ref().and_then(|id| by_id(self.head(), id)) {
-            Some(message) => self.change(item, &Arc::clone(&message.text), Act::Delete),
-            None => Remedy::IsSo,
+            Some(message) => self.change_message(message, &item.hash, Act::Delete),
+            None if self.sights.from.is_all() => Remedy::IsSo,
+            None => impossible(NOT_SEEN),
         }
     }
 
     fn put(&self, at: usize, item: &Item) -> Remedy {
         let Some(text) = &item.new_text else { return impossible(NO_TEXT) };
-        match copy(self.entry, at, item, self.sights) {
+        match copy(self.entry, at, self.sights) {
             Some(_) => Remedy::IsSo,
-            None => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, text) }),
+            None => Remedy::PutBack(vec![Back { doubtful: true, ..self.back(item, text) }]),
         }
     }
 
     fn delete_copy(&self, at: usize, item: &Item) -> Remedy {
-        match copy(self.entry, at, item, self.sights) {
-            Some(message) => self.change_message(message, Act::Delete),
+        match copy(self.entry, at, self.sights) {
+            Some(message) => self.change_message(message, &hash_put(item), Act::Delete),
             None => impossible(NOT_SEEN),
         }
     }
 
+    /// Where the old message still stands, its text written into the new one would be there twice: so
+    /// the new one has to go instead.
     fn edit_copy_back(&self, at: usize, item: &Item) -> Remedy {
         let Some(old) = &item.text else { return impossible(NO_TEXT) };
-        match copy(self.entry, at, item, self.sights) {
-            Some(message) => self.change_message(message, Act::Edit(Arc::clone(old))),
-            None => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+        match (finding(self.entry, at, self.sights), copy(self.entry, at, self.sights)) {
+            (Finding::Happened, Some(new)) => {
+                self.change_message(new, &hash_put(item), Act::Edit(Arc::clone(old)))
+            }
+            (Finding::Twice, _) => self.delete_copy(at, item),
+            (Finding::NotHappened, _) => Remedy::IsSo,
+            (Finding::NotSeen, _) => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+            (finding, _) => impossible(finding.words()),
         }
     }
 
     /// The old message goes, once the new one is known to stand.
     fn delete_old(&self, at: usize, item: &Item) -> Remedy {
         match finding(self.entry, at, self.sights) {
-            Finding::Twice => self.delete(item),
+            // Its new message may have been taken by now: that it was put is certain.
+            Finding::Twice | Finding::NewNotSeen => self.delete(item),
             Finding::Happened => Remedy::IsSo,
             Finding::NotHappened => impossible("it was not begun: do it again"),
             finding => impossible(finding.words()),
@@ -209,8 +232,11 @@ impl Case<'_> {
 
     /// The new message goes from the queue where it was put.
     fn delete_there(&self, at: usize, item: &Item) -> Remedy {
-        let Some(message) = copy(self.entry, at, item, self.sights) else { return impossible(NOT_SEEN) };
-        match self.plan_in(self.sights.to.head(), Target::of(message), Act::Delete) {
+        let Some(message) = copy(self.entry, at, self.sights) else { return impossible(NOT_SEEN) };
+        if hash(&message.text) != hash_put(item) {
+            return impossible(Finding::Changed.words());
+        }
+        match self.plan_in(self.sights.to.messages(), Target::of(message), Act::Delete) {
             Remedy::Change { target, act, plan, .. } => Remedy::Change { target, act, plan, there: true },
             other => other,
         }
@@ -221,7 +247,11 @@ impl Case<'_> {
         self.plan(Target { id, seen: Arc::clone(seen) }, act)
     }
 
-    fn change_message(&self, message: &Message, act: Act) -> Remedy {
+    /// Changes a message as long as it has the text of this hash: another one is somebody else's.
+    fn change_message(&self, message: &Message, seen: &str, act: Act) -> Remedy {
+        if hash(&message.text) != seen {
+            return impossible(Finding::Changed.words());
+        }
         self.plan(Target::of(message), act)
     }
 
@@ -239,6 +269,17 @@ impl Case<'_> {
         } else {
             Remedy::Change { target, act, plan, there: false }
         }
+    }
+}
+
+/// The seconds until a message is due that is put again, shorter than its life; 0 for at once.
+fn delay_left(item: &Item, life: Option<Life>, now: Millis) -> u32 {
+    let due = item.due.as_ref().and_then(Moment::secs).unwrap_or(0);
+    let left = u32::try_from(due.saturating_sub(now.secs())).unwrap_or(0).min(WEEK);
+    match life {
+        Some(Life::Seconds(secs)) => left.min(secs.saturating_sub(1)),
+        Some(Life::Never) => left,
+        None => 0,
     }
 }
 

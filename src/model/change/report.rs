@@ -49,6 +49,13 @@ pub enum Report {
     PoliciesSaved,
     /// The access policies are not what the user saw, but these; nothing was written.
     PoliciesDiffer(Vec<SignedIdentifier>),
+    /// A message that is not due yet was changed; it can be seen from then on.
+    Waits {
+        /// When it can be seen.
+        visible: Moment,
+    },
+    /// A message that was not due yet was deleted.
+    Cancelled,
     /// A take ended.
     Took(Taken),
     /// Work on many messages ended.
@@ -182,6 +189,8 @@ pub struct Taken {
     pub leases: Vec<Lease<Arc<Message>>>,
     /// Messages that could not be given back.
     pub stranded: Vec<Stranded>,
+    /// How many texts were overwritten.
+    pub edited: u32,
     /// What it took to get at them, where they were not simply the first ones.
     pub reached: Option<Box<Surgery>>,
 }

@@ -25,8 +25,8 @@ pub enum Order {
     Save(LeaseId, Arc<str>),
     /// Renew this lease by itself at half its time, or not any more.
     Keep(LeaseId, bool),
-    /// The clock jumped: whatever is held counts as lost.
-    Lost,
+    /// The clock jumped: see which leases still run.
+    Jumped,
     /// Begin nothing new until told otherwise.
     Pause,
     /// Go on after a pause or a question.

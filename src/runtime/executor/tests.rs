@@ -61,7 +61,7 @@ impl Stand {
             roots: Roots::default(),
             api_version: None,
             timeout: Duration::from_secs(10),
-            journals: Arc::new(Journals::new(Keeping::Off, None)),
+            journals: Arc::new(Journals::new(Keeping::Off, None, &Arc::from("run"))),
         };
         let mailbox = Arc::new(Mailbox::default());
         let executor = Executor::new(Arc::clone(&mailbox), Arc::new(SystemClock::new()), sources);
@@ -74,6 +74,7 @@ impl Stand {
             starts: Start::Writable,
             granted: None,
             journal: Journal::off(),
+            drafts: None,
             keeper: None,
         };
         executor.connections.add(CONN, connection);

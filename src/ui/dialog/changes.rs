@@ -82,6 +82,8 @@ fn outcome(change: &Change, theme: &Theme) -> (String, ratatui::style::Style) {
         change.to.as_ref().map_or_else(String::new, |to| format!(" → {}", printable_line(to.queue.as_str())));
     let (words, style) = if change.standing == Standing::TakenBack {
         ("taken back".to_owned(), theme.dim)
+    } else if change.standing == Standing::PartlyTakenBack {
+        ("partly taken back".to_owned(), theme.warn)
     } else if change.open > 0 && change.living {
         (format!("under way: {} of {}", change.done, change.messages), theme.plain)
     } else if change.open > 0 {

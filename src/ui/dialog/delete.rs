@@ -42,7 +42,7 @@ pub fn content(scene: &Scene<'_>, dialog: &ActDialog, what: For, room: usize) ->
             lines.extend(under_way(scene, *id, room));
             if super::holds(scene, *id) { stopping(scene) } else { stoppable(scene) }
         }
-        Phase::Open | Phase::Writing | Phase::Choosing(_) => {
+        Phase::Open | Phase::Asked { .. } | Phase::Writing | Phase::Choosing(_) => {
             vec![yes("ask for the price again", Look::Works), back()]
         }
     };

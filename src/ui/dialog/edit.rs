@@ -34,7 +34,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog) {
 
 /// The text, or what is different about it while something is to be decided.
 fn above(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog, area: Rect) {
-    let decides = matches!(dialog.phase, Phase::Priced(_) | Phase::Choosing(_) | Phase::Sending(_));
+    let decides = matches!(
+        dialog.phase,
+        Phase::Priced(_) | Phase::Asked { .. } | Phase::Choosing(_) | Phase::Sending(_)
+    );
     match dialog.comparison.known.as_ref().filter(|_| decides) {
         Some(known) => diff::draw(frame, scene.theme, area, &known.diff, dialog.top),
         None => field::draw(frame, scene.theme, area, &dialog.text, dialog.phase == Phase::Open),
@@ -67,6 +70,7 @@ fn phase(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Vec<Line<'stati
             let warning = spoilt.into_iter().flat_map(|text| says(&text, theme.warn));
             says(&text, theme.dim).into_iter().chain(warning).collect()
         }),
+        Phase::Asked { .. } => super::delayed::writing(scene, dialog, room),
         Phase::Pricing(pending) => pricing(scene, *pending),
         Phase::Priced(offer) => {
             let kept = &dialog.subject.account.kept;
@@ -119,7 +123,11 @@ fn buttons(scene: &Scene<'_>, dialog: &EditDialog) -> Vec<Pieces> {
     let back = |scope, label| button(scene, scope, Intent::Cancel, label, Look::Default);
     match &dialog.phase {
         Phase::Open => {
-            let label = if dialog.lease.is_some() { "write it" } else { "see the price" };
+            let label = match (dialog.lease, dialog.delayed) {
+                (Some(_), _) => "write it",
+                (None, Some(_)) => "see what it does",
+                (None, None) => "see the price",
+            };
             let works = Look::works(dialog.stored().is_ok());
             vec![
                 button(scene, Scope::Form, Intent::Submit, label, works),
@@ -127,6 +135,11 @@ fn buttons(scene: &Scene<'_>, dialog: &EditDialog) -> Vec<Pieces> {
             ]
         }
         Phase::Pricing(_) => vec![back(Scope::Confirm, "back to the text")],
+        Phase::Asked { at } => {
+            let ready = Look::works(is_ripe(scene, *at));
+            let yes = button(scene, Scope::Confirm, Intent::Confirm, "save it", ready);
+            vec![yes, back(Scope::Confirm, "back to the text")]
+        }
         Phase::Priced(offer) => choices(scene, dialog, offer),
         Phase::Sending(id) if super::holds(scene, *id) => stopping(scene),
         Phase::Sending(_) => stoppable(scene),

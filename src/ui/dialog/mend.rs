@@ -12,6 +12,7 @@ use crate::app::state::modal::Phase;
 use crate::app::state::offer::{Offer, Way};
 use crate::model::change::Act;
 use crate::model::clock::Millis;
+use crate::model::delayed::DelayedAct;
 use crate::model::message::{Life, Moment};
 use crate::model::print::{self, cut, printable_line};
 use crate::model::remedy::{Back, Considered, Purpose, Remedy};
@@ -99,7 +100,9 @@ fn remedy(
     let queue = printable_line(dialog.subject.queue.as_str()).into_owned();
     let mut said: Vec<Said> = Vec::new();
     match remedy {
-        Remedy::Impossible(why) => said.push((format!("This cannot be done: {why}."), theme.warn)),
+        Remedy::Impossible(why) => {
+            said.push((format!("This cannot be done: {}.", why.trim_end_matches('.')), theme.warn));
+        }
         Remedy::IsSo => said.push(("Nothing has to be done: it is so already.".to_owned(), theme.plain)),
         Remedy::PutBack(messages) => {
             said.push((format!("Puts {} into {queue}.", count(messages.len())), theme.plain));
@@ -120,6 +123,14 @@ fn remedy(
                 theme.plain,
             ));
             said.push(("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim));
+        }
+        Remedy::InHand { act, .. } => {
+            let words = match act {
+                DelayedAct::Write(_) => format!("Writes back: {}", cut(begins, room.saturating_sub(13))),
+                _ => "Deletes the message before anybody sees it.".to_owned(),
+            };
+            said.push((words, theme.plain));
+            said.push((super::delayed::WITH_RECEIPT.to_owned(), theme.plain));
         }
         Remedy::Change { act, plan, there, .. } => {
             let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
@@ -156,6 +167,11 @@ fn new_ones(scene: &Scene<'_>, dialog: &MendDialog, messages: &[Back]) -> Vec<Sa
             .to_owned(),
         theme.plain,
     )];
+    let delay = messages.iter().map(|back| back.delay).max().unwrap_or(0);
+    if delay > 0 {
+        let wait = print::age(i64::from(delay));
+        said.push((format!("It is hidden until it would have been due: {wait}."), theme.plain));
+    }
     let late = messages.iter().filter(|back| back.life.is_none()).count();
     if late > 0 {
         let life = if dialog.late == Life::Never { "never end" } else { "live for 7 days" };

@@ -4,9 +4,11 @@
 mod bulk;
 mod changes;
 mod copy;
+mod delayed;
 mod delete;
 mod diff;
 mod dig;
+mod drafts;
 mod edit;
 mod leave;
 mod left;
@@ -72,6 +74,9 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
         Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
         Modal::Left(dialog) => return left::draw(frame, scene, dialog),
+        Modal::Drafts(dialog) => return drafts::draw(frame, scene, dialog),
+        Modal::Delayed(dialog) => return delayed::draw(frame, scene, dialog),
+        Modal::Delay(dialog) => delayed::content(scene, dialog, room),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, price::For::Delete, room),
         Modal::Hold(dialog) => delete::content(scene, dialog, price::For::Hold, room),

@@ -64,7 +64,9 @@ fn count(scene: &Scene<'_>, dialog: &PropertiesDialog, room: usize) -> Line<'sta
     let theme = scene.theme;
     let (words, style) = match (&dialog.read.value, &dialog.read.error) {
         (Some(properties), _) => {
-            (format!("About {} messages.", thousands(properties.approximate_count)), theme.plain)
+            let plural = if properties.approximate_count == 1 { "" } else { "s" };
+            let count = thousands(properties.approximate_count);
+            (format!("About {count} message{plural}."), theme.plain)
         }
         (None, Some(_)) => ("What is set could not be read:".to_owned(), theme.bad),
         (None, None) => ("Reading what is set…".to_owned(), theme.dim),

@@ -129,6 +129,9 @@ fn kept(kept: &Kept, length: Option<&Length>) -> String {
         }
         (_, Some(Visible::Exactly(0))) => "None can be seen, so none is kept.".to_owned(),
         (_, None) => "The first ones that can be seen, at most 32, are kept in the journal.".to_owned(),
+        (_, Some(Visible::Exactly(1))) => {
+            "The one that can be seen is kept in the journal and can be put back (u).".to_owned()
+        }
         (_, Some(Visible::Exactly(seen) | Visible::AtLeast(seen))) => {
             format!("The first {seen} are kept in the journal and can be put back (u); no others.")
         }
@@ -146,5 +149,6 @@ fn go(length: &Length) -> Vec<String> {
         None => String::new(),
     };
     let hidden = "Those that are being processed or delayed go too, and what arrives meanwhile.";
-    vec![format!("About {about} messages go{visible}."), hidden.to_owned()]
+    let go = if length.approximate == 1 { "message goes" } else { "messages go" };
+    vec![format!("About {about} {go}{visible}."), hidden.to_owned()]
 }

@@ -126,7 +126,7 @@ async fn after_a_jump_of_the_clock_nothing_is_done_with_what_was_held() {
     stand.fill_many(60).await;
     let job = stand.start(&slowly(wish(Deed::Move, Which::All))).await;
     job.until("some moved", |told| told.done >= 5).await;
-    job.tell(Order::Lost);
+    job.tell(Order::Jumped);
     job.tell(Order::Rate(None));
     let report = job.end.await.unwrap();
     assert!(report.released > 0, "what waited for its turn went back");

@@ -11,6 +11,8 @@ use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
 use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report, Sent, Stage};
 use peekq::model::changes::Change;
+use peekq::model::delayed::DelayedElsewhere;
+use peekq::model::draft::DraftsFound;
 use peekq::model::failure::{Failure, FailureKind};
 use peekq::model::length::{Length, Visible};
 use peekq::model::location::{Location, Seen};
@@ -216,7 +218,7 @@ impl Sim {
 
     /// Earlier runs left nothing open, as usual.
     fn nothing_left(mut self) -> Self {
-        self.calls.retain(|(_, _, call)| !matches!(call, Call::Left { .. }));
+        self.calls.retain(|(_, _, call)| !matches!(call, Call::Left { .. } | Call::Drafts { .. }));
         self
     }
 
@@ -229,6 +231,19 @@ impl Sim {
             calls: 0,
             answer: Box::new(Answer::Left { conn, result: Ok(left) }),
         })
+    }
+
+    /// It is known which texts earlier runs left.
+    pub fn drafts(self, found: DraftsFound) -> Self {
+        let answer = Answer::Drafts { conn: self.conn(), result: Ok(found) };
+        self.event(Msg::Settled { id: ReqId(0), calls: 0, answer: Box::new(answer) })
+    }
+
+    /// It is known which delayed puts of other runs are not due.
+    pub fn delayed_elsewhere(mut self, elsewhere: Vec<DelayedElsewhere>) -> Self {
+        let (id, call) = self.take_call(|call| matches!(call, Call::Delayed { .. }));
+        let Call::Delayed { conn } = call else { unreachable!() };
+        self.settle(id, Answer::Delayed { conn, result: Ok(elsewhere) })
     }
 
     /// Something that was left open is settled.

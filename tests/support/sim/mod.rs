@@ -64,7 +64,8 @@ pub fn account(profile: &str, name: &str, host: &str, starts: Start) -> Account 
     let (profile, name) = (Arc::from(profile), Arc::from(name));
     let kept = Kept::Journal { keeping: Keeping::Full, folder: Arc::from("/state/journal") };
     let rights = Arc::new(Rights::All);
-    Account { profile, name, endpoint, secondary: None, starts, rights, only: None, kept }
+    let keeps_drafts = true;
+    Account { profile, name, endpoint, secondary: None, starts, rights, only: None, kept, keeps_drafts }
 }
 
 /// A message with this id, text and dequeue count, put an hour before the story begins.

@@ -115,6 +115,16 @@ fn failure_words(failure: &crate::model::failure::Failure) -> String {
     format!("{}{kept}", failure.step())
 }
 
+/// What it cost others to get so many messages into the hand.
+pub fn way_there(surgery: &Surgery, held: usize) -> String {
+    let others = usize::try_from(surgery.leased).unwrap_or_default().saturating_sub(held);
+    if others == 0 && surgery.stranded.is_empty() && surgery.lost.is_empty() {
+        return "no other was leased".to_owned();
+    }
+    let paid = Surgery { leased: u32::try_from(others).unwrap_or(u32::MAX), ..surgery.clone() };
+    format!("others on the way: {}", price_paid(&paid))
+}
+
 /// What it cost everybody concerned.
 pub fn price_paid(surgery: &Surgery) -> String {
     if surgery.leased == 0 {

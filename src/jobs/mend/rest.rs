@@ -1,0 +1,85 @@
+//! What is left to take back of an action, where some of it was taken back already. Pure.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::history::{Action, End, Entry};
+
+/// Messages of one text that were put back.
+#[derive(Debug, Clone, Copy, Default)]
+struct Again {
+    /// How many surely stand.
+    surely: usize,
+    /// How many may stand, those that surely do included.
+    in_all: usize,
+}
+
+/// The action as it looks after the actions of `history` that took it back: a message that stands again
+/// counts as not done, and of one that may stand again it is not known. A copy that was put back has
+/// another id, so it is told by its text; which of several equal ones it stands for makes no difference.
+#[must_use]
+pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
+    let mut rest = entry.clone();
+    let backs = || history.iter().filter(|back| back.intent.undoes.as_ref() == Some(&entry.id));
+    if !matches!(entry.intent.action, Action::Delete | Action::Clear | Action::DropQueue) {
+        if backs().any(|back| back.done() > 0) {
+            rest.ends.iter_mut().for_each(|end| end.end = Some(End::NotDone));
+        }
+        return rest;
+    }
+    for back in backs().filter(|back| back.intent.action == Action::Delete) {
+        finished(&mut rest, back);
+    }
+    let mut again = again(backs());
+    // One that counts as not done may be so because it was put back before: then that put is not one
+    // for the others. Rather a doubt too much than a message too few.
+    for (hash, _) in ends(&mut rest).filter(|(_, end)| **end == Some(End::NotDone)) {
+        again.entry(hash).and_modify(|again| again.surely = again.surely.saturating_sub(1));
+    }
+    // What surely was done is what was put back first.
+    for done in [true, false] {
+        let wanted = |(_, end): &(_, &mut Option<End>)| {
+            **end != Some(End::NotDone) && (**end == Some(End::Done)) == done
+        };
+        for (hash, end) in ends(&mut rest).filter(wanted) {
+            let Some(again) = again.get_mut(&hash).filter(|again| again.in_all > 0) else { continue };
+            *end = Some(if again.surely > 0 { End::NotDone } else { End::Unknown });
+            again.surely = again.surely.saturating_sub(1);
+            again.in_all -= 1;
+        }
+    }
+    rest
+}
+
+/// What another delete brought to its end is to be taken back from that one.
+fn finished(rest: &mut Entry, by: &Entry) {
+    let done = by.intent.items.iter().zip(&by.ends).filter(|(_, end)| end.end == Some(End::Done));
+    let ids: Vec<_> = done.filter_map(|(item, _)| item.id.as_ref()).collect();
+    for (item, end) in rest.intent.items.iter().zip(&mut rest.ends) {
+        if item.id.as_ref().is_some_and(|id| ids.contains(&id)) {
+            end.end = Some(End::NotDone);
+        }
+    }
+}
+
+/// The hashes of an action's messages, and how it ended for them.
+fn ends(entry: &mut Entry) -> impl Iterator<Item = (Arc<str>, &mut Option<End>)> {
+    let hashes = entry.intent.items.iter().map(|item| Arc::clone(&item.hash));
+    hashes.zip(entry.ends.iter_mut().map(|end| &mut end.end))
+}
+
+/// What was put by these, by the hashes of the texts.
+fn again<'a>(backs: impl Iterator<Item = &'a Entry>) -> HashMap<Arc<str>, Again> {
+    let mut all: HashMap<Arc<str>, Again> = HashMap::new();
+    for back in backs.filter(|back| back.intent.action == Action::Put) {
+        for (item, end) in back.intent.items.iter().zip(&back.ends) {
+            let surely = matches!(end.end, Some(End::Done | End::Stands(_)));
+            if end.end != Some(End::NotDone) {
+                let again = all.entry(Arc::clone(&item.hash)).or_default();
+                again.surely += usize::from(surely);
+                again.in_all += 1;
+            }
+        }
+    }
+    all
+}
