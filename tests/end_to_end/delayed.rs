@@ -1,6 +1,6 @@
 //! Messages that are put with a delay, changed and cancelled before anybody sees them, as a user does it.
 
-use crate::hands::{confirm, go_to, leave, wait_ready};
+use crate::hands::{confirm, go_to, leave, wait_gone, wait_ready};
 use crate::pty::Pty;
 use crate::stand::{Stand, WIDE, until};
 
@@ -34,6 +34,7 @@ fn changed_before_it_is_due(stand: &Stand) {
     pty.press("ctrl-s");
     pty.wait_for("no dequeue count changes");
     confirm(&mut pty, "save it");
+    wait_gone(&pty, "Edit message");
     pty.wait_for("tomorrow, changed");
     pty.press("t");
     pty.wait_for("Another time for");
@@ -44,6 +45,7 @@ fn changed_before_it_is_due(stand: &Stand) {
     until("it is due", || stand.seen("later") == [("tomorrow, changed".to_owned(), 0)]);
     pty.wait_for("It is due: it is in its queue");
     pty.press("esc");
+    wait_gone(&pty, "Delayed messages");
     leave(&mut pty);
 }
 
@@ -59,6 +61,7 @@ fn cancelled_and_taken_back(stand: &Stand) {
     pty.wait_for("No message that was put with a delay waits");
     assert_eq!(stand.count("cancels"), 0);
     pty.press("esc");
+    wait_gone(&pty, "Delayed messages");
     put_later(&mut pty, "taken back", "1h");
     assert_eq!(stand.count("cancels"), 1);
     pty.press("u");
@@ -100,6 +103,7 @@ fn after_a_restart_it_is_listed_as_one_whose_receipt_is_gone() {
     second.press("L");
     second.wait_for("Another peekq that still runs has its receipt.");
     second.press("esc");
+    wait_gone(&second, "Delayed messages");
     leave(&mut second);
     leave(&mut pty);
     let mut pty = stand.open_with(&[], &env, WIDE);
@@ -111,5 +115,6 @@ fn after_a_restart_it_is_listed_as_one_whose_receipt_is_gone() {
     pty.wait_for("its receipt is gone");
     assert_eq!(stand.count("later"), 1);
     pty.press("esc");
+    wait_gone(&pty, "Delayed messages");
     leave(&mut pty);
 }
