@@ -92,6 +92,9 @@ impl Turn {
     fn update(&mut self, at: Millis, msg: Msg) {
         if let Msg::Resized { cols, rows } = msg {
             self.screen.resize(cols, rows);
+            // Two changes that come back to the size before look like none, but the terminal has cut
+            // off what it showed.
+            self.repaint();
         }
         for effect in update(&mut self.state, &self.keymap, Event { at, msg }) {
             self.carry_out(effect);

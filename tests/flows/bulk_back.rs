@@ -67,6 +67,15 @@ fn what_was_taken_back_is_not_taken_back_again() {
 }
 
 #[test]
+fn while_a_move_is_brought_back_that_cannot_be_started_again() {
+    let sim = looked(redriven().press("u")).press("y esc");
+    assert!(sim.state.modals.is_empty(), "{:#?}", sim.state.modals);
+    let sim = sim.press("u");
+    assert!(sim.notice().contains("under way already"), "{}", sim.notice());
+    assert!(sim.state.modals.is_empty(), "nothing is asked");
+}
+
+#[test]
 fn where_nothing_was_moved_there_is_nothing_to_take_back() {
     let report = bulk_report(Deed::Move, &[(Fate::Failed, 2)]);
     let sim = redriving(&given_up(2)).press("a").pass(300).press("y");

@@ -92,6 +92,9 @@ pub fn open_delete(state: &mut State, subject: Subject, out: &mut Vec<Effect>) {
 
 /// Opens it to take a move back: from where the messages were put to where they were.
 pub fn open_back(state: &mut State, entry: EntryId, (home, there): (&Place, &Place), out: &mut Vec<Effect>) {
+    if mend::is_under_way(state, &entry) {
+        return;
+    }
     let Some(account) = &state.account else { return };
     let at = account.account.endpoint.to_string();
     let subject =

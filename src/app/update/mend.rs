@@ -91,8 +91,7 @@ pub fn open(
     out: &mut Vec<Effect>,
 ) {
     if is_under_way(state, &entry) {
-        let said = "this is under way already; its end will be said here";
-        return state.notices.say(state.now, Tone::Warning, said);
+        return;
     }
     let mut dialog = MendDialog {
         subject,
@@ -112,10 +111,18 @@ pub fn open(
     state.modals.push(Modal::Mend(Box::new(dialog)));
 }
 
-/// Whether somebody waits for the end of work on this change, with a dialog or without.
-fn is_under_way(state: &State, entry: &EntryId) -> bool {
-    let mends = |writing: &Writing| matches!(&writing.write, Write::Mend { considered, .. } if considered.entry.id == *entry);
-    state.writes.values().any(mends)
+/// Whether work on this change goes on, with a dialog or without: then that is said.
+pub fn is_under_way(state: &mut State, entry: &EntryId) -> bool {
+    let is = state.writes.values().any(|writing| match &writing.write {
+        Write::Mend { considered, .. } => considered.entry.id == *entry,
+        Write::Bulk(bulk) => bulk.undoes.as_ref() == Some(entry),
+        _ => false,
+    });
+    if is {
+        let said = "this is under way already; its end will be said here";
+        state.notices.say(state.now, Tone::Warning, said);
+    }
+    is
 }
 
 fn ask(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) {
