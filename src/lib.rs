@@ -16,3 +16,4 @@ pub mod model;
 pub mod runtime;
 pub mod terminal;
 pub mod ui;
+pub mod watch;

@@ -17,6 +17,7 @@ use crate::model::message::{Encoding, Message};
 use crate::model::queue::QueueName;
 use crate::model::remedy::Purpose;
 use crate::model::sas_terms::SasTerms;
+use crate::watch::series::Sample;
 
 pub use self::write::Write;
 
@@ -79,6 +80,17 @@ pub enum Effect {
     },
     /// Ring the terminal's bell.
     Ring,
+    /// Have the terminal show a notification on the desktop.
+    Notify(String),
+    /// Write samples to a file.
+    Save {
+        /// The call.
+        id: ReqId,
+        /// The time that its name tells.
+        at: Millis,
+        /// The samples.
+        all: Vec<Samples>,
+    },
     /// Draw everything anew.
     Repaint,
     /// Give the terminal back and stop until continued.
@@ -98,6 +110,17 @@ pub enum Effect {
     },
 }
 
+/// The samples of a queue, to be written to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Samples {
+    /// The account's name.
+    pub account: String,
+    /// The queue.
+    pub queue: QueueName,
+    /// Its lengths, the oldest first.
+    pub samples: Vec<Sample>,
+}
+
 /// Where a call runs: one live call per lane. Writes have lanes of their own and are never
 /// cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -110,6 +133,8 @@ pub enum Lane {
     Peek(ConnId),
     /// The length of one queue.
     Length(ConnId, QueueName),
+    /// The first message of one queue.
+    Head(ConnId, QueueName),
     /// The price of the change in the open dialog.
     Price(ConnId),
     /// The comparison in the open dialog.
@@ -150,6 +175,13 @@ pub enum Call {
     },
     /// Ask for the approximate count.
     Length {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+    },
+    /// Look at the first visible message (1).
+    Head {
         /// Which connection.
         conn: ConnId,
         /// Which queue.

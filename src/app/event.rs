@@ -27,6 +27,7 @@ use crate::model::remedy::Considered;
 use crate::model::retry::Retry;
 use crate::model::service::{ServiceProperties, ServiceStats};
 use crate::model::veiled::Veiled;
+use crate::watch::heads::Face;
 
 /// A fact with the time at which it was noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -123,6 +124,15 @@ pub enum Answer {
         queue: QueueName,
         /// The count.
         result: Result<Seen<u64>, Failure>,
+    },
+    /// The first visible message of a queue, if there is one; without its text.
+    Head {
+        /// Which connection.
+        conn: ConnId,
+        /// Which queue.
+        queue: QueueName,
+        /// The message.
+        result: Result<Seen<Vec<Face>>, Failure>,
     },
     /// The visible head of a queue, decoded.
     Peeked {
@@ -242,6 +252,11 @@ pub enum Answer {
     MadeSas {
         /// The URL, which nothing but the screen shows.
         result: Result<Veiled, String>,
+    },
+    /// Samples were written to a file, or why not.
+    Saved {
+        /// Where.
+        result: Result<String, String>,
     },
     /// What is set for the service as a whole.
     Service {

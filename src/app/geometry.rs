@@ -134,6 +134,18 @@ pub const fn message_rows(pane: Area) -> u16 {
     pane.inner().h.saturating_sub(1)
 }
 
+/// The watch screen: everything between header and footer.
+#[must_use]
+pub const fn watch_screen(size: Size) -> Area {
+    Area { x: 0, y: 1, w: size.cols, h: size.rows.saturating_sub(2) }
+}
+
+/// Rows for queues on the watch screen: one line is the column heads.
+#[must_use]
+pub const fn watch_rows(size: Size) -> u16 {
+    message_rows(watch_screen(size))
+}
+
 /// Lines of properties at the top of the detail pane.
 pub const PROPERTY_ROWS: u16 = 2;
 

@@ -6,9 +6,11 @@ use super::state::account::{AccountView, Focus};
 use super::state::modal::{Modal, Phase, PutField};
 use super::state::sas::SasPhase;
 
+pub use self::intent::{Intent, TextIntent};
 pub use self::many::BulkIntent;
-pub use self::table::{Binding, Intent, TABLE, TextIntent};
+pub use self::table::{Binding, TABLE};
 
+mod intent;
 mod many;
 pub mod markdown;
 mod refusal;
@@ -33,6 +35,12 @@ pub enum Scope {
     Detail,
     /// Messages that are held after a take.
     Taken,
+    /// The watch screen.
+    Watch,
+    /// The filter of the watch screen.
+    WatchFilter,
+    /// A chart of the watch screen.
+    Chart,
     /// The first screen.
     Start,
     /// The filter of the queue pane.
@@ -65,6 +73,8 @@ pub enum Scope {
     Changes,
     /// The list of what was left open.
     Left,
+    /// The list of rules and alerts.
+    Alerts,
     /// The list of texts that were not sent.
     Drafts,
     /// The list of messages that are not due.
@@ -91,6 +101,9 @@ impl Scope {
             Self::Marked => "While messages are marked",
             Self::Detail => "Detail",
             Self::Taken => "Taken messages",
+            Self::Watch => "Watch screen",
+            Self::WatchFilter => "Filter of the watch screen",
+            Self::Chart => "Chart",
             Self::Start => "First screen",
             Self::Filter => "Filter",
             Self::Form => "Dialogs",
@@ -107,6 +120,7 @@ impl Scope {
             Self::Mend => "Taking back",
             Self::Changes => "Changes",
             Self::Left => "What was left open",
+            Self::Alerts => "Alerts",
             Self::Drafts => "Texts that were not sent",
             Self::Delayed => "Delayed messages",
             Self::Deleting => "Deleting",
@@ -129,6 +143,9 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         return (vec![Scope::Start, Scope::Field], true);
     }
     let Some(account) = &state.account else { return (vec![Scope::Browse], false) };
+    if state.watching.shown {
+        return watch_scopes(state);
+    }
     if account.queues.typing {
         return (vec![Scope::Filter, Scope::Field], true);
     }
@@ -151,6 +168,14 @@ pub fn scopes(state: &State) -> (Vec<Scope>, bool) {
         pane.insert(0, Scope::Marked);
     }
     (pane.into_iter().chain([Scope::Browse]).collect(), false)
+}
+
+fn watch_scopes(state: &State) -> (Vec<Scope>, bool) {
+    match &state.watching.chart {
+        Some(_) => (vec![Scope::Chart, Scope::Browse], false),
+        None if state.watching.table.typing => (vec![Scope::WatchFilter, Scope::Field], true),
+        None => (vec![Scope::Watch, Scope::Browse], false),
+    }
 }
 
 /// Whether a dialog waits for messages that are to be held.
@@ -194,7 +219,8 @@ fn modal_scopes(modal: &Modal, state: &State) -> (Vec<Scope>, bool) {
         }
         Modal::Create(dialog) if state.waits(&dialog.phase) => (vec![Scope::Waiting], false),
         Modal::Create(_) | Modal::Wipe(_) | Modal::Properties(_) => (vec![Scope::Sending], false),
-        Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
+        Modal::Alerts(_) => (vec![Scope::Alerts, Scope::Field], true),
+        Modal::Tell(_) | Modal::Stamp(_) | Modal::Raise(_) | Modal::Take(_) | Modal::Dig(_) => form(),
         Modal::Copy(_) => (vec![Scope::Copy], false),
         Modal::Leave(_) => (vec![Scope::Leave], false),
         Modal::Help { .. } | Modal::History { .. } | Modal::About(_) | Modal::Ended { .. } => {
@@ -256,7 +282,7 @@ impl Keymap {
     #[must_use]
     pub fn elsewhere(&self, state: &State, key: Key) -> Option<&'static Binding> {
         let (scopes, is_text) = scopes(state);
-        let browsing = !is_text && scopes.contains(&Scope::Browse);
+        let browsing = !is_text && scopes.contains(&Scope::Browse) && !state.watching.shown;
         let one_queue = state.account.as_ref().is_some_and(AccountView::has_one_queue);
         let panes = [Scope::Messages, if one_queue { Scope::Messages } else { Scope::Queues }, Scope::Detail];
         let found = || self.rows.iter().find(|(k, row)| *k == key && panes.contains(&row.scope));

@@ -3,6 +3,7 @@
 
 pub mod effect;
 pub mod event;
+pub mod fuzzy;
 pub mod geometry;
 pub mod key;
 pub mod keymap;

@@ -84,6 +84,7 @@ pub struct Client {
     shared: Arc<Shared>,
     access: Access,
     watcher: Option<Watcher>,
+    brief: Option<Duration>,
     /// Nothing is tried again.
     once: bool,
 }
@@ -135,7 +136,8 @@ impl Client {
         let token = Kept::default();
         let shared =
             Shared { primary, secondary, account, credential, token, clock, options, calls, attempts, run };
-        Self { shared: Arc::new(shared), access: Access::ReadOnly, watcher: None, once: false }
+        let shared = Arc::new(shared);
+        Self { shared, access: Access::ReadOnly, watcher: None, brief: None, once: false }
     }
 
     /// The same account with other rights.
@@ -149,6 +151,13 @@ impl Client {
     #[must_use]
     pub fn watched(&self, watcher: Watcher) -> Self {
         Self { watcher: Some(watcher), ..self.clone() }
+    }
+
+    /// The same account, for calls that are tried once and take `within` at the most: those that are
+    /// repeated anyway.
+    #[must_use]
+    pub fn brief(&self, within: Duration) -> Self {
+        Self { brief: Some(within), ..self.clone() }
     }
 
     /// The same account, with every operation tried once only: for one who paces many of them, and so

@@ -49,14 +49,16 @@ async fn put(site: &Site, held: &mut Held, text: &Arc<str>) -> Result<MessageId,
     site.client.put(&site.queue, &message).await.map(|put| put.id)
 }
 
-/// The life that a message has left, by the service's clock.
+/// The life that a message has left by the service's clock: of that is known what it showed when the
+/// message was taken, and how long ago that was.
 fn life_left(site: &Site, held: &Held) -> Result<Life, &'static str> {
     match &held.message.expires {
         Expiry::Never => Ok(Life::Never),
         Expiry::At(moment) => {
             let ends = moment.secs().ok_or("it is not known how long the message lives")?;
-            let left = ends - site.clock.now().secs().saturating_add(held.ahead);
-            match u32::try_from(left) {
+            let taken = held.taken.wall.secs().saturating_add(held.ahead);
+            let passed = i64::try_from(site.since(&held.taken).as_secs()).unwrap_or(i64::MAX);
+            match u32::try_from(ends.saturating_sub(taken).saturating_sub(passed)) {
                 Ok(secs @ 1..) => Ok(Life::Seconds(secs.min(i32::MAX.unsigned_abs()))),
                 _ => Err("the message ends by itself at this moment"),
             }

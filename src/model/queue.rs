@@ -1,5 +1,6 @@
 //! Queues and their names.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -46,6 +47,12 @@ impl QueueName {
         &self.0
     }
 
+    /// Whether it is the very same text in memory: quicker than to compare names.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether Azure Functions, `WebJobs` or Durable Functions keep their own messages here, which
     /// nobody else understands.
     #[must_use]
@@ -63,6 +70,13 @@ impl QueueName {
     #[must_use]
     pub fn is_poison(&self, suffix: &str) -> bool {
         !suffix.is_empty() && self.0.ends_with(suffix)
+    }
+}
+
+/// So that a map can be asked by text.
+impl Borrow<str> for QueueName {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -62,7 +62,9 @@ impl Finding {
             }
             Self::NewNotSeen => "The old message stands; the new one was put, and is gone, taken, or hidden.",
             Self::Alike => "A message with this text stands; it may be another one.",
-            Self::Unsure => "The old message stands. Whether the new one was put cannot be seen from here.",
+            Self::Unsure => {
+                "The old message stands. Whether the new one was put is not certain: look where it was to go."
+            }
             Self::Changed => "The message has another text by now: somebody else changed it.",
             Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
             Self::QueueGone => "The queue is gone, or another one by now.",

@@ -21,6 +21,23 @@ pub struct Settings {
     pub selected_every: u64,
     /// How often the queues on the screen are counted, in milliseconds.
     pub screen_every: u64,
+    /// How often watched queues are counted, and their first message is peeked, in milliseconds.
+    pub watched_every: u64,
+    /// How often all other queues are counted, in milliseconds, if the budget allows.
+    pub rest_every: u64,
+    /// How many calls looking by itself may send in any second, per account. 1 or more.
+    pub calls_per_second: u32,
+    /// How many bytes its answers may have in a second, per account. 1 or more.
+    pub bytes_per_second: u64,
+    /// How many calls are saved up for what the user asks to see: a screenful at once.
+    pub calls_at_once: u32,
+    /// How many of these calls may be under way at the same time, per account.
+    pub in_flight: usize,
+    /// How many times slower it is while nobody looks: the terminal has no focus, or no key was
+    /// pressed for a while.
+    pub slower: u64,
+    /// After how long without a key nobody looks, in milliseconds.
+    pub away_after: u64,
     /// How long a cursor must rest on a queue before it is peeked, in milliseconds.
     pub peek_debounce: u64,
     /// How long a price must be on the screen before a confirming key counts, in milliseconds.
@@ -29,8 +46,6 @@ pub struct Settings {
     pub raised_for: u64,
     /// After how long without a key what was dug goes back, in milliseconds.
     pub dig_idle: u64,
-    /// How many lengths may be asked for at the same time.
-    pub lengths_in_flight: usize,
     /// Whether the secondary is looked at where the primary does not answer.
     pub read_secondary: bool,
     /// How many messages may be held at the same time by work on many messages.
@@ -59,11 +74,18 @@ impl Default for Settings {
             search_budget: 500,
             selected_every: 5_000,
             screen_every: 15_000,
+            watched_every: 15_000,
+            rest_every: 60_000,
+            calls_per_second: 5,
+            bytes_per_second: 1_048_576,
+            calls_at_once: 60,
+            in_flight: 16,
+            slower: 6,
+            away_after: 30 * 60_000,
             peek_debounce: 80,
             confirm_after: 250,
             raised_for: 15 * 60_000,
             dig_idle: 10 * 60_000,
-            lengths_in_flight: 8,
             read_secondary: false,
             hold_most: 2_000,
             parents: Vec::new(),

@@ -35,11 +35,15 @@ use crate::model::location::Seen;
 use crate::model::message::{Encoding, MAX_BATCH, Message, MessageId};
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
+use crate::watch::heads::Face;
 
 /// Azurite's usual port for queues.
 const AZURITE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10001);
 /// How long its answer to a TCP connect may take.
 const PROBE: Duration = Duration::from_millis(500);
+
+/// How long a look may take that is repeated anyway.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Which connection a call is for.
 pub const fn conn(call: &Call) -> Option<ConnId> {
@@ -47,6 +51,7 @@ pub const fn conn(call: &Call) -> Option<ConnId> {
         Call::Probe | Call::Sift { .. } | Call::Compare { .. } => None,
         Call::Queues { conn, .. }
         | Call::Length { conn, .. }
+        | Call::Head { conn, .. }
         | Call::Peek { conn, .. }
         | Call::Price { conn, .. }
         | Call::Survey { conn, .. }
@@ -104,11 +109,8 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         Call::Queues { conn, marker, from } => {
             Answer::Queues { conn, result: client.look_at_queues(marker.as_deref(), from).await }
         }
-        Call::Length { conn, queue } => {
-            let seen = client.look_at_length(&queue).await;
-            let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
-            Answer::Length { conn, queue, result }
-        }
+        Call::Length { conn, queue } => length(&client, conn, queue).await,
+        Call::Head { conn, queue } => head(&client, conn, queue).await,
         Call::Peek { conn, queue } => {
             let result = peek(&client, &queue).await;
             Answer::Peeked { conn, queue, result }
@@ -188,6 +190,18 @@ async fn probe() -> bool {
     matches!(timeout(PROBE, TcpStream::connect(AZURITE)).await, Ok(Ok(_)))
 }
 
+async fn length(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
+    let seen = client.brief(LOOK).look_at_length(&queue).await;
+    let result = seen.map(|seen| seen.map(|properties| properties.approximate_count));
+    Answer::Length { conn, queue, result }
+}
+
+async fn head(client: &Client, conn: ConnId, queue: QueueName) -> Answer {
+    let seen = client.brief(LOOK).look_at_messages(&queue, 1).await;
+    let result = seen.map(|seen| seen.map(|head| head.iter().map(Face::of).collect()));
+    Answer::Head { conn, queue, result }
+}
+
 /// Compares on another thread: bodies may be large.
 async fn compare(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
     let bare = before.clone();
@@ -243,13 +257,7 @@ async fn left_drafts(conn: ConnId, drafts: Option<Arc<Store>>, endpoint: &Endpoi
 
 /// The answer of a call that was never carried out to its end.
 pub fn bug(call: &Call, said: &str) -> Answer {
-    let failure = |kind: OperationKind, queue: Option<&QueueName>| {
-        let failure = Failure::new(FailureKind::Bug, kind, &Arc::from(""), said);
-        match queue {
-            Some(queue) => failure.on(queue),
-            None => failure,
-        }
-    };
+    let failure = |kind, queue: Option<&QueueName>| mistake(said, kind, queue);
     match call.clone() {
         Call::Probe => Answer::Probed { up: false },
         Call::Compare { before, .. } => nothing_compared(before),
@@ -260,6 +268,10 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Length { conn, queue } => {
             let result = Err(failure(OperationKind::GetMetadata, Some(&queue)));
             Answer::Length { conn, queue, result }
+        }
+        Call::Head { conn, queue } => {
+            let result = Err(failure(OperationKind::Peek, Some(&queue)));
+            Answer::Head { conn, queue, result }
         }
         Call::Peek { conn, queue } => {
             let result = Err(failure(OperationKind::Peek, Some(&queue)));
@@ -299,6 +311,14 @@ pub fn bug(call: &Call, said: &str) -> Answer {
         Call::Replication { conn } => {
             Answer::Replication { conn, result: Err(failure(OperationKind::GetServiceStats, None)) }
         }
+    }
+}
+
+fn mistake(said: &str, kind: OperationKind, queue: Option<&QueueName>) -> Failure {
+    let failure = Failure::new(FailureKind::Bug, kind, &Arc::from(""), said);
+    match queue {
+        Some(queue) => failure.on(queue),
+        None => failure,
     }
 }
 

@@ -15,9 +15,10 @@ use super::connections::Connections;
 use super::drafts::Desk;
 use super::mailbox::Mailbox;
 use super::receipts::Receipts;
+use super::samples;
 use super::shower;
 use super::spawn::{End, watched};
-use crate::app::effect::{Call, Lane, ReqId};
+use crate::app::effect::{Call, Lane, ReqId, Samples};
 use crate::app::event::{Answer, Msg};
 use crate::jobs::site::Talk;
 use crate::journal::Journal;
@@ -145,6 +146,18 @@ impl Executor {
         Ok(Veiled::new(url.expose().to_owned()))
     }
 
+    /// Writes samples to a file.
+    pub fn save(&self, id: ReqId, at: Millis, all: Vec<Samples>) {
+        let (mailbox, folder) = (Arc::clone(&self.mailbox), self.sources.journals.exports());
+        watched(samples::save(folder, at, all), move |end| {
+            let result = match end {
+                End::Done(result) => result,
+                End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),
+            };
+            mailbox.leave(Msg::Settled { id, calls: 0, answer: Box::new(Answer::Saved { result }) });
+        });
+    }
+
     /// Ends the read in a lane.
     pub fn cancel(&mut self, lane: &Lane) {
         if let Some(task) = self.reads.remove(lane) {
@@ -201,6 +214,7 @@ fn note_end(id: ReqId, answer: &Answer) {
         Answer::Wrote { result: Err(failure), .. }
         | Answer::Queues { result: Err(failure), .. }
         | Answer::Length { result: Err(failure), .. }
+        | Answer::Head { result: Err(failure), .. }
         | Answer::Peeked { result: Err(failure), .. }
         | Answer::Priced { result: Err(failure), .. }
         | Answer::Surveyed { result: Err(failure), .. }

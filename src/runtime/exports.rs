@@ -37,7 +37,7 @@ pub fn export(folder: &Path, entry: &Entry, item: usize) -> io::Result<PathBuf> 
 }
 
 /// A new file that only its owner can read. A name that is taken gets a number.
-fn create(folder: &Path, name: &str, ending: &str) -> io::Result<(PathBuf, File)> {
+pub fn create(folder: &Path, name: &str, ending: &str) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]

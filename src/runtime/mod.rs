@@ -15,6 +15,7 @@ pub mod logging;
 mod mailbox;
 mod receipts;
 mod recovery;
+mod samples;
 mod shower;
 mod signals;
 mod spawn;

@@ -14,6 +14,7 @@ use crate::app::state::State;
 use crate::app::update::update;
 use crate::model::clock::{Clock as _, Millis};
 use crate::terminal::clipboard::{self, Through};
+use crate::terminal::notify::{Form, notify};
 use crate::terminal::screen::Screen;
 use crate::terminal::suspend::suspend;
 use crate::ui;
@@ -112,6 +113,8 @@ impl Turn {
             Effect::DropDraft { conn, id } => self.executor.discard_draft(conn, id),
             Effect::Copy(text) => self.copy(&text),
             Effect::Ring => self.send(b"\x07"),
+            Effect::Notify(text) => self.notify(&text),
+            Effect::Save { id, at, all } => self.executor.save(id, at, all),
             Effect::Repaint => self.repaint(),
             Effect::Suspend if self.then != Then::End => self.then = Then::Suspend,
             Effect::Suspend => {}
@@ -127,10 +130,15 @@ impl Turn {
         }
     }
 
+    fn notify(&mut self, text: &str) {
+        let term = std::env::var("TERM").unwrap_or_default();
+        let form = Form::from_env(&term, std::env::var_os("VTE_VERSION").is_some());
+        self.send(&notify(text, form, through(&term)));
+    }
+
     fn copy(&mut self, text: &str) {
         let term = std::env::var("TERM").unwrap_or_default();
-        let through = Through::from_env(std::env::var_os("TMUX").is_some(), &term);
-        match clipboard::copy(text, through) {
+        match clipboard::copy(text, through(&term)) {
             Ok(bytes) => self.send(&bytes),
             Err(why) => self.complain(&why.to_string()),
         }
@@ -201,4 +209,9 @@ impl Turn {
         self.executor.flush_drafts().await;
         self.executor.close();
     }
+}
+
+/// What stands between us and the terminal.
+fn through(term: &str) -> Through {
+    Through::from_env(std::env::var_os("TMUX").is_some(), term)
 }

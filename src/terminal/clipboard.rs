@@ -62,6 +62,15 @@ pub fn copy(text: &str, through: Through) -> Result<Vec<u8>, TooLong> {
     })
 }
 
+/// A sequence that whoever stands between us and the terminal hands on, and does not obey itself.
+pub(super) fn wrapped(plain: &[u8], through: Through) -> Vec<u8> {
+    match through {
+        Through::Terminal => plain.to_vec(),
+        Through::Tmux => for_tmux(plain),
+        Through::Screen => for_screen(plain),
+    }
+}
+
 /// Wrapped so that tmux hands it on: every escape byte inside is doubled.
 fn for_tmux(plain: &[u8]) -> Vec<u8> {
     let inner = plain.iter().flat_map(|&byte| std::iter::repeat_n(byte, if byte == 0x1b { 2 } else { 1 }));

@@ -3,6 +3,7 @@
 
 pub mod clipboard;
 pub mod input;
+pub mod notify;
 mod output;
 pub mod panic;
 pub mod screen;

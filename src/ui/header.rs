@@ -17,6 +17,7 @@ use crate::model::clock::Millis;
 use crate::model::history::{Keeping, Kept};
 use crate::model::print::printable_line;
 use crate::model::rights::{Lifetime, left as left_of};
+use crate::watch::asks::Pace;
 
 /// From how much is left of a SAS on it stands out, in milliseconds.
 const SOON: u64 = 10 * 60_000;
@@ -71,6 +72,7 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
     let mut parts = vec![(3, under_way(state, theme)), (2, late(state, theme))];
     if let Some(account) = &state.account {
         parts.push((4, left_open(account, theme)));
+        parts.push((4, alerts(state, theme)));
         parts.push((4, access(account, state.now, theme)));
         parts.push((3, lifetime(account, state.now, theme)));
         parts.push((3, elsewhere(account, theme)));
@@ -84,6 +86,15 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
     }
     parts.retain(|(_, pieces)| !pieces.is_empty());
     parts
+}
+
+/// How many queues break a rule, on all accounts.
+fn alerts(state: &State, theme: &Theme) -> Pieces {
+    match state.watching.alerts.current().count() {
+        0 => Vec::new(),
+        1 => vec![piece("⚠ 1 alert", theme.bad)],
+        many => vec![piece(format!("⚠ {many} alerts"), theme.bad)],
+    }
 }
 
 fn left_open(account: &AccountView, theme: &Theme) -> Pieces {
@@ -158,10 +169,12 @@ fn live(account: &AccountView, state: &State, theme: &Theme) -> Pieces {
     let failing = account.queues.listing.error.is_some() || peek.is_some_and(|peek| peek.error.is_some());
     if account.polling && failing {
         vec![piece(waiting.unwrap_or("●"), theme.bad), piece(" failing", theme.bad)]
-    } else if account.polling {
-        vec![piece(waiting.unwrap_or("●"), theme.good), piece(" live", theme.plain)]
     } else {
-        vec![piece(waiting.unwrap_or("‖"), theme.warn), piece(" paused", theme.warn)]
+        match state.pace(account) {
+            Pace::Live => vec![piece(waiting.unwrap_or("●"), theme.good), piece(" live", theme.plain)],
+            Pace::Slow => vec![piece(waiting.unwrap_or("◌"), theme.good), piece(" slow", theme.plain)],
+            Pace::Paused => vec![piece(waiting.unwrap_or("‖"), theme.warn), piece(" paused", theme.warn)],
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
-use super::{Scene, failure, keys, note, taken, times};
+use super::{Scene, failure, keys, note, outlook, taken, times};
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::State;
@@ -40,7 +40,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
     let seen = times::seen_at(scene.state, messages);
     let foot = place(messages);
     let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
-    let note = note::of(&messages.peek, scene.state.now, room, theme);
+    let mut note = note::of(&messages.peek, scene.state.now, room, theme);
+    if let Some(gauge) = account.queues.all.get(&messages.queue) {
+        note.extend(outlook::words(gauge, room.saturating_sub(line::width(&note)), theme));
+    }
     let facts = Facts { title: title(account, messages, seen, theme), note, foot, ..Facts::default() };
     let inner = pane::border(frame, theme, area, focused, facts);
     if messages.rows.is_empty() {

@@ -1,6 +1,7 @@
 //! From the state to a frame, and nothing else: no part of it decides, waits or remembers. All text
 //! of the service goes through [`crate::model::print`] on its way.
 
+mod chart;
 mod detail;
 mod dialog;
 mod failure;
@@ -11,13 +12,16 @@ mod keys;
 mod line;
 mod messages;
 mod note;
+mod outlook;
 mod pane;
 mod queues;
+mod rates;
 mod start;
 mod table;
 mod taken;
 pub mod theme;
 mod times;
+mod watch;
 
 use ratatui::Frame;
 
@@ -45,6 +49,7 @@ pub fn draw(state: &State, keymap: &Keymap, theme: &Theme, frame: &mut Frame<'_>
     let panes = state.panes();
     header::draw(frame, &scene, panes.header);
     match &state.account {
+        Some(_) if !state.start.shown && state.watching.shown => watch::draw(frame, &scene),
         Some(account) if !state.start.shown => draw_panes(frame, &scene, account, panes),
         _ => start::draw(frame, &scene),
     }

@@ -9,7 +9,8 @@ use super::failure::Again;
 use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
-use super::{Scene, failure, field, keys, note};
+use super::{Scene, failure, field, keys, note, rates};
+use crate::app::fuzzy::Wanted;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::account::{AccountView, Focus};
@@ -20,6 +21,8 @@ use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 use crate::model::queue::QueueName;
+use crate::watch::gauge::Gauge;
+use crate::watch::trend::{Direction, course};
 
 /// Draws the queue pane.
 pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, area: Area) {
@@ -36,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
             frame.set_cursor_position(at);
         }
     }
-    let foot = place(queues, geometry::queue_rows(area));
+    let foot = place(queues);
     let room = usize::from(area.w.saturating_sub(2)).saturating_sub(line::width(&foot));
     let facts = Facts {
         title: pane::facts(vec![before, filter(queues, columns, theme)], theme),
@@ -54,8 +57,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
 
 fn counted(queues: &QueuePane, theme: &Theme) -> Pieces {
     let more = if queues.listing.pending.is_some() && queues.listing.fetched.is_none() { "…" } else { "" };
-    let count = if queues.listing.fetched.is_some() || !queues.names.is_empty() {
-        format!(" {}{more}", print::thousands(queues.names.len() as u64))
+    let count = if queues.listing.fetched.is_some() || !queues.all.is_empty() {
+        format!(" {}{more}", print::thousands(queues.all.len() as u64))
     } else {
         String::new()
     };
@@ -76,20 +79,15 @@ fn filter(queues: &QueuePane, columns: u16, theme: &Theme) -> Pieces {
 
 fn order(queues: &QueuePane, theme: &Theme) -> Pieces {
     let words = match queues.sort {
+        Sort::Name if !queues.filter.is_empty() => " best match ",
         Sort::Name => " name ▲ ",
         Sort::Length => " length ▼ ",
     };
     vec![piece(words, theme.dim)]
 }
 
-/// The place of the selected queue: looked for on the screen first, since the whole list is long.
-fn position(queues: &QueuePane, rows: u16) -> Option<usize> {
-    let on_screen = queues.on_screen(rows).position(|queue| Some(queue) == queues.selected.as_ref());
-    on_screen.map(|at| at + queues.top).or_else(|| queues.position())
-}
-
-fn place(queues: &QueuePane, rows: u16) -> Pieces {
-    let Some(at) = position(queues, rows) else { return Vec::new() };
+fn place(queues: &QueuePane) -> Pieces {
+    let Some(at) = queues.position() else { return Vec::new() };
     let thousands = |n: usize| print::thousands(n as u64);
     vec![piece(format!(" {}/{} ", thousands(at + 1), thousands(queues.view.len())), Style::new())]
 }
@@ -101,8 +99,12 @@ fn note(scene: &Scene<'_>, account: &AccountView, room: usize) -> Pieces {
     if !said.is_empty() {
         return said;
     }
-    let mut counts = queues.on_screen(state.queue_rows()).filter_map(|queue| queues.lengths.get(queue));
-    let from = counts.find(|count| count.from.is_secondary()).map(|count| count.from);
+    let counts = || queues.on_screen(state.queue_rows()).filter_map(|queue| queues.all.get(queue));
+    let said = note::of_stale(counts(), room, theme);
+    if !said.is_empty() {
+        return said;
+    }
+    let from = counts().find(|count| count.from.is_secondary()).map(|count| count.from);
     from.map_or_else(Vec::new, |from| note::of_location(from, room, theme))
 }
 
@@ -110,7 +112,7 @@ fn note(scene: &Scene<'_>, account: &AccountView, room: usize) -> Pieces {
 fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     let Scene { state, keymap, theme } = *scene;
     let queues = &account.queues;
-    if let (Some(why), true) = (account.out_of_time(state.now), queues.names.is_empty()) {
+    if let (Some(why), true) = (account.out_of_time(state.now), queues.all.is_empty()) {
         return vec![(format!("Nothing can be listed: {why}."), theme.bad)];
     }
     if let Some(why) = account.never_allows(OperationKind::ListQueues) {
@@ -119,16 +121,16 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
         let next = format!("Open one by its own URL: peekq '{}'", printable_line(&url));
         return vec![(words, theme.warn), (next, theme.dim)];
     }
-    if let (Some(error), true) = (&queues.listing.error, queues.names.is_empty()) {
+    if let (Some(error), true) = (&queues.listing.error, queues.all.is_empty()) {
         let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         return failure::sentences(error, again, theme);
     }
     if queues.listing.fetched.is_none() {
         return failure::waiting("Looking for queues…", queues.listing.pending, state.now, theme);
     }
-    if !queues.names.is_empty() {
+    if !queues.all.is_empty() {
         let filter = queues.filter.to_string();
-        let words = format!("No queue's name contains “{}”.", printable_line(filter.trim()));
+        let words = format!("No queue's name is like “{}”.", printable_line(filter.trim()));
         let (scope, intent) = if queues.typing {
             (Scope::Filter, Intent::Cancel)
         } else {
@@ -158,45 +160,158 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
         area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
         pane::lines(frame, inner, banner);
     }
-    let top = geometry::offset(position(queues, area.height), queues.view.len(), area.height, queues.top);
-    let shown: Vec<&QueueName> = queues.view.iter().skip(top).take(usize::from(area.height)).collect();
-    let lengths: Vec<_> = shown.iter().map(|queue| length(account, queue, theme)).collect();
-    let widest = lengths.iter().map(|length| print::width(&length.content)).max().unwrap_or(0).max(5);
-    let rows = shown.into_iter().zip(lengths).map(|(queue, length)| {
-        let is_selected = queues.selected.as_ref() == Some(queue);
-        let style = if account.focus == Focus::Queues { theme.selected } else { theme.chosen };
-        let loud = queue.is_poison(&state.settings.poison_suffix) && account.queues.length(queue) > Some(0);
-        let row = row(queue, &length, (is_selected, loud), widest, area.width, theme);
-        pane::select(row, is_selected.then_some(style), area.width)
+    let top = geometry::offset(queues.position(), queues.view.len(), area.height, queues.top);
+    let shown = queues.view.iter().skip(top).take(usize::from(area.height));
+    let rows: Vec<Row<'_>> = shown.map(|queue| Row::of(scene, account, queue)).collect();
+    let columns = Columns::fit(&rows, usize::from(area.width));
+    let mut wanted = Wanted::new(&queues.filter.to_string());
+    let style = if account.focus == Focus::Queues { theme.selected } else { theme.chosen };
+    let lines = rows.iter().map(|row| {
+        let is_selected = queues.selected.as_ref() == Some(row.queue);
+        pane::select(
+            columns.line(row, is_selected, &mut wanted, theme),
+            is_selected.then_some(style),
+            area.width,
+        )
     });
-    let rows: Vec<Line<'static>> = rows.collect();
-    pane::lines(frame, area, rows);
+    pane::lines(frame, area, lines);
 }
 
-fn row(
-    queue: &QueueName,
-    length: &Span<'static>,
-    (is_selected, loud): (bool, bool),
-    widest: usize,
-    room: u16,
-    theme: &Theme,
-) -> Line<'static> {
-    let room = usize::from(room).saturating_sub(widest + 6);
-    let name = print::pad_end(&printable_line(queue.as_str()), room);
-    let number = print::pad_start(&length.content, widest);
-    Line::from(vec![
-        piece(if is_selected { "▸ " } else { "  " }, theme.accent),
-        piece(name, theme.plain),
-        piece(if loud { " ⚠ " } else { "   " }, theme.warn),
-        piece(number, if loud { theme.warn } else { length.style }),
-        piece(" ", theme.plain),
-    ])
+/// What stands on a row.
+struct Row<'a> {
+    queue: &'a QueueName,
+    length: Span<'static>,
+    /// A poison queue that is not empty.
+    loud: bool,
+    /// It breaks a rule.
+    alert: bool,
+    /// The length of its poison queue, where that is not empty.
+    poison: String,
+    rate: Span<'static>,
+    course: Vec<Option<u64>>,
+}
+
+/// How far back a cell of a course looks, in milliseconds.
+pub const CELL: u64 = 30_000;
+
+impl<'a> Row<'a> {
+    fn of(scene: &Scene<'_>, account: &AccountView, queue: &'a QueueName) -> Self {
+        let Scene { state, theme, .. } = *scene;
+        let (queues, suffix) = (&account.queues, &state.settings.poison_suffix);
+        let gauge = queues.all.get(queue);
+        let poison = queues.poison_of(queue, suffix).and_then(|(_, gauge)| gauge.length());
+        let trend = gauge.and_then(Gauge::trend);
+        let rate = trend.map_or_else(
+            || piece("", theme.dim),
+            |trend| {
+                let moves = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
+                piece(rates::rate(trend.rate), if moves { theme.plain } else { theme.dim })
+            },
+        );
+        Self {
+            queue,
+            length: length(account, queue, theme),
+            loud: queue.is_poison(suffix) && queues.length(queue) > Some(0),
+            alert: state.watching.alerts.is_loud(account.conn, queue),
+            poison: poison
+                .filter(|count| *count > 0)
+                .map_or_else(String::new, |count| format!("⚠{}", print::thousands(count))),
+            rate,
+            course: gauge
+                .filter(|gauge| gauge.series.len() > 1)
+                .map_or_else(Vec::new, |gauge| course(&gauge.series, CELL, SPARK)),
+        }
+    }
+}
+
+/// The columns of names that are not given up for others.
+const NAME: usize = 18;
+/// The columns of a rate, and the cells of a course, or of its end where there is little room.
+const RATE: usize = 7;
+const SPARK: usize = 8;
+const SHORT_SPARK: usize = 4;
+
+/// The widths of the columns; those without room have none.
+struct Columns {
+    name: usize,
+    poison: usize,
+    length: usize,
+    rate: usize,
+    spark: usize,
+}
+
+impl Columns {
+    /// As there is room: the course goes first, then the rate, then the length of the poison queue.
+    fn fit(rows: &[Row<'_>], room: usize) -> Self {
+        let widest = |text: fn(&Row<'_>) -> usize| rows.iter().map(text).max().unwrap_or(0);
+        let length = widest(|row| print::width(&row.length.content)).max(5);
+        let mut left = room.saturating_sub(2 + NAME + 3 + length + 1);
+        let mut take = |columns: usize| {
+            let fits = columns > 0 && columns < left;
+            left -= if fits { columns + 1 } else { 0 };
+            if fits { columns } else { 0 }
+        };
+        let poison = take(widest(|row| print::width(&row.poison)));
+        let rate = take(RATE);
+        let spark = match take(SPARK) {
+            0 => take(SHORT_SPARK),
+            spark => spark,
+        };
+        Self { name: NAME + left, poison, length, rate, spark }
+    }
+
+    fn line(&self, row: &Row<'_>, is_selected: bool, wanted: &mut Wanted, theme: &Theme) -> Line<'static> {
+        let style = if row.alert { theme.bad } else { theme.plain };
+        let number = match (row.alert, row.loud) {
+            (true, _) => theme.bad,
+            (false, true) => theme.warn,
+            (false, false) => row.length.style,
+        };
+        let mut pieces = vec![piece(if is_selected { "▸ " } else { "  " }, theme.accent)];
+        pieces.extend(name(row.queue, self.name, wanted, (style, theme.accent)));
+        if self.poison > 0 {
+            pieces.push(piece(format!(" {}", print::pad_start(&row.poison, self.poison)), theme.warn));
+        }
+        pieces.push(piece(if row.loud { " ⚠ " } else { "   " }, theme.warn));
+        pieces.push(piece(print::pad_start(&row.length.content, self.length), number));
+        if self.rate > 0 {
+            pieces
+                .push(piece(format!(" {}", print::pad_start(&row.rate.content, self.rate)), row.rate.style));
+        }
+        if self.spark > 0 {
+            let end = row.course.len().saturating_sub(self.spark);
+            let course = rates::spark(row.course.get(end..).unwrap_or_default());
+            pieces.push(piece(format!(" {}", print::pad_start(&course, self.spark)), theme.dim));
+        }
+        pieces.push(piece(" ", theme.plain));
+        Line::from(pieces)
+    }
+}
+
+/// A name in its columns, with what of it is looked for in a style of its own.
+fn name(queue: &QueueName, columns: usize, wanted: &mut Wanted, (plain, found): (Style, Style)) -> Pieces {
+    let printable = printable_line(queue.as_str());
+    let text = print::pad_end(&printable, columns);
+    // Of a name that is shown otherwise than it is, the characters have other numbers.
+    if wanted.is_anything() || printable != queue.as_str() {
+        return vec![piece(text, plain)];
+    }
+    let places = wanted.places(queue.as_str());
+    let mut pieces: Pieces = Vec::new();
+    for (at, c) in text.chars().enumerate() {
+        let style = if places.contains(&at) { found } else { plain };
+        match pieces.last_mut() {
+            Some(last) if last.style == style => last.content.to_mut().push(c),
+            _ => pieces.push(piece(c, style)),
+        }
+    }
+    pieces
 }
 
 /// What is known about a queue's length, with a `~` where the secondary told it, which may lag.
 fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
     let length = counted_length(account, queue, theme);
-    let count = account.queues.lengths.get(queue).map(|count| count.from);
+    let count = account.queues.all.get(queue).map(|count| count.from);
     let peek = account.messages.as_ref().filter(|pane| pane.queue == *queue).map(|pane| pane.peek.from);
     let lags = [count, peek].into_iter().flatten().any(Location::is_secondary);
     if lags { piece(format!("~{}", length.content), length.style) } else { length }
@@ -206,7 +321,7 @@ fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'stat
 fn counted_length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
     let thousands = |n: u32| print::thousands(u64::from(n));
     let peeked = account.messages.as_ref().filter(|pane| pane.queue == *queue).and_then(|p| p.peek.value);
-    let failed = account.queues.lengths.get(queue).is_some_and(|length| length.error.is_some());
+    let failed = account.queues.all.get(queue).is_some_and(|gauge| gauge.trouble.is_some());
     match (account.length(queue), peeked.map(Visible::of_peek)) {
         (None, Some(Visible::AtLeast(seen))) => piece(format!("≥{}", thousands(seen)), theme.plain),
         (None, Some(Visible::Exactly(seen))) => piece(format!("{}+?", thousands(seen)), theme.plain),

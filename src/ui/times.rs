@@ -29,3 +29,9 @@ pub fn left(expiry: &Expiry, seen: Millis) -> String {
         Expiry::At(Moment::Odd(text)) => printable_line(text).into_owned(),
     }
 }
+
+/// The time of the day in UTC: `03:39:41`.
+pub fn of_day(at: Millis) -> String {
+    let time = i64::try_from(at.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    time.map_or_else(|| at.0.to_string(), |time| time.strftime("%H:%M:%S").to_string())
+}

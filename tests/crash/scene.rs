@@ -13,8 +13,8 @@ use peekq::jobs::mend::{self, Terms};
 use peekq::jobs::site::Site;
 use peekq::journal::{self, Claimed};
 use peekq::model::clock::{Clock, Millis};
-use peekq::model::history::{End, Entry, Item};
-use peekq::model::message::{Life, NewMessage};
+use peekq::model::history::{Action, End, Entry, Item};
+use peekq::model::message::{Life, MessageId, NewMessage};
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::Finding;
 use peekq::model::remedy::{Purpose, Remedy};
@@ -56,6 +56,8 @@ pub struct Scene {
     pub mended: RefCell<Vec<Entry>>,
     /// What had to be left as it was, since nothing could be done about it.
     pub dismissed: RefCell<Vec<Item>>,
+    /// Texts of which it was said that they may exist twice.
+    pub doubled: RefCell<Vec<String>>,
 }
 
 impl Service {
@@ -103,9 +105,9 @@ impl Scene {
 
     /// An empty queue.
     pub async fn on(service: Service, lease_secs: u32) -> Self {
-        let (mended, dismissed) = Default::default();
+        let (mended, dismissed, doubled) = Default::default();
         let folder = tempfile::tempdir().unwrap();
-        let scene = Self { service, folder, lease_secs, mended, dismissed };
+        let scene = Self { service, folder, lease_secs, mended, dismissed, doubled };
         let elsewhere = tempfile::tempdir().unwrap();
         let site = scene.site(elsewhere.path());
         site.client.create_queue(&site.queue, &Vec::new()).await.unwrap();
@@ -147,12 +149,12 @@ impl Scene {
 
     /// What the next start finds, and what comes of dealing with all of it in one way, once the leases
     /// of the dead process have run out. Returns what was found, message by message. A start before
-    /// that must not say that something was done which then turns out not to be.
+    /// that must not call a message gone which then turns out to stand.
     pub async fn recover(&self, purpose: Purpose) -> Vec<Finding> {
-        let at_once = self.settled_by_a_look(purpose).await;
+        let gone = self.called_gone().await;
         self.end_leases().await;
-        let later = self.settled_by_a_look(purpose).await;
-        assert!(at_once.iter().all(|one| later.contains(one)), "{at_once:?} is not {later:?} any more");
+        let ids = self.ids().await;
+        assert!(gone.iter().all(|id| !ids.contains(id)), "{gone:?} were called gone: {ids:?}");
         let mut found = Vec::new();
         for mut file in self.claimed() {
             for entry in file.entries.clone() {
@@ -183,23 +185,29 @@ impl Scene {
         }
     }
 
-    /// Which messages a look at the queue says to be done with: change, message, and by which word.
-    async fn settled_by_a_look(&self, purpose: Purpose) -> Vec<(u64, usize, &'static str)> {
+    /// Which messages a look at the queue says to be gone, so that nothing has to be done any more.
+    async fn called_gone(&self) -> Vec<MessageId> {
         let elsewhere = tempfile::tempdir().unwrap();
         let site = self.site(elsewhere.path());
-        let mut settled = Vec::new();
+        let mut gone = Vec::new();
         for entry in self.claimed().iter().flat_map(|file| &file.entries) {
             let sights = mend::look(&site.client, entry).await.unwrap();
             let terms = Terms { now: site.clock.now(), change: worker::terms(self.lease_secs) };
-            for (item, _) in entry.open() {
-                let finding = mend::finding(entry, item, &sights);
-                let is_so = mend::remedy(entry, Some(item), purpose, &sights, &terms) == Remedy::IsSo;
-                let words = [(finding == Finding::Happened, "found done"), (is_so, "nothing to do")];
-                let said = words.into_iter().filter(|(so, _)| *so).map(|(_, word)| word);
-                settled.extend(said.map(|word| (entry.id.number, item, word)));
+            let removes = entry.intent.action.doubles() || entry.intent.action == Action::Delete;
+            for (at, item) in entry.open().filter(|_| removes) {
+                let remedy = mend::remedy(entry, Some(at), Purpose::Finish, &sights, &terms);
+                if mend::finding(entry, at, &sights) == Finding::Happened || remedy == Remedy::IsSo {
+                    gone.extend(item.id.clone());
+                }
             }
         }
-        settled
+        gone
+    }
+
+    async fn ids(&self) -> Vec<MessageId> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let Site { client, queue, .. } = &self.site(elsewhere.path());
+        client.peek(queue, 32).await.unwrap().into_iter().map(|message| message.id).collect()
     }
 
     fn claimed(&self) -> Vec<Claimed> {
@@ -234,6 +242,8 @@ impl Scene {
             }
             Remedy::IsSo => mend::settles(purpose),
             remedy => {
+                let doubtful = remedy.puts().iter().filter(|back| back.doubtful);
+                self.doubled.borrow_mut().extend(doubtful.map(|back| back.text.to_string()));
                 let life = Life::Seconds(3_600);
                 let report = mend::mend(&site, entry, &remedy, life, &mut worker::silent()).await.unwrap();
                 assert!(report.is_done(), "{report:?}");

@@ -86,6 +86,7 @@ impl Kill {
         self.scene.recover(purpose).await;
         let mended = self.scene.mended.take();
         self.learn(&mended);
+        self.ledger.doubled.extend(self.scene.doubled.take());
         let dismissed = self.scene.dismissed.take();
         self.ledger
             .dismissed

@@ -160,7 +160,7 @@ fn a_filter_shows_what_matches_and_says_when_nothing_does() {
         text.contains("orders-poison") && !text.contains("alpha-00")
     });
     pty.keys("ous");
-    pty.wait_for("No queue's name contains “poisonous”.");
+    pty.wait_for("No queue's name is like “poisonous”.");
     pty.press("esc");
     pty.wait_for("alpha-00");
     leave(&mut pty);

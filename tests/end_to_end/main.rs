@@ -30,6 +30,8 @@ mod entra;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 #[path = "../support/hands.rs"]
 mod hands;
 #[cfg(test)]
@@ -46,6 +48,8 @@ mod loopback;
 #[cfg(test)]
 mod manners;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod prices;
@@ -55,7 +59,11 @@ mod pty;
 #[cfg(test)]
 mod read_only;
 #[cfg(test)]
+mod rival;
+#[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod soak;
 #[cfg(test)]
 mod stand;
 #[cfg(test)]
@@ -68,3 +76,5 @@ mod tee;
 mod traces;
 #[cfg(test)]
 mod undo;
+#[cfg(test)]
+mod watching;

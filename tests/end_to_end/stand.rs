@@ -111,6 +111,24 @@ impl Stand {
         self.clock.1.store(secs * 1_000, Ordering::SeqCst);
     }
 
+    /// Makes so many queues without messages, several at a time.
+    pub fn queues_of(&self, count: usize) {
+        let create = |n: usize| {
+            let client = self.client.clone();
+            async move { client.create_queue(&QueueName::new(&format!("queue-{n:04}")), &[]).await.unwrap() }
+        };
+        self.runtime.block_on(async {
+            let mut under_way = tokio::task::JoinSet::new();
+            for n in 0..count {
+                under_way.spawn(create(n));
+                if under_way.len() >= 16 {
+                    under_way.join_next().await;
+                }
+            }
+            under_way.join_all().await;
+        });
+    }
+
     /// What can be seen of a queue, asked for by the test itself.
     pub fn head(&self, queue: &str) -> Vec<Message> {
         self.runtime.block_on(self.client.peek(&QueueName::new(queue), 32)).unwrap()

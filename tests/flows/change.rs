@@ -140,7 +140,7 @@ fn a_failed_price_says_so_and_can_be_asked_for_again() {
 
 #[test]
 fn the_target_is_the_message_that_was_selected_when_the_dialog_opened() {
-    let sim = on_third().press("d").press("r").pass(5_001);
+    let sim = on_third().press("d").press("r").length("orders", 3).pass(5_001);
     let sim = sim.peeked("orders", Ok(vec![message("m9", "nine", 0)])).price(&head()).pass(300).press("y");
     let Write::Change { targets, .. } = sim.write().1 else { panic!() };
     assert_eq!(targets[0].id.as_str(), "m3");

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod about;
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod bulk;
@@ -32,6 +34,8 @@ mod leave;
 mod left;
 #[cfg(test)]
 mod make_sas;
+#[cfg(test)]
+mod many;
 #[cfg(test)]
 mod marks;
 #[cfg(test)]
@@ -65,4 +69,10 @@ mod take;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
+mod watch;
+#[cfg(test)]
+mod watch_screen;
+#[cfg(test)]
 mod wipe;
+#[cfg(test)]
+mod world;

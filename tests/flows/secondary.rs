@@ -68,7 +68,7 @@ fn as_soon_as_the_primary_answers_the_mark_goes() {
 #[test]
 fn a_failure_of_both_leaves_the_mark_on_what_was_seen_before() {
     let broken = failure(FailureKind::Unreachable, OperationKind::Peek);
-    let sim = behind().pass(5_000).peeked("orders", Err(broken));
+    let sim = behind().pass(5_000).length("orders", 1).pass(1).peeked("orders", Err(broken));
     assert!(is_marked(&sim) && sim.messages() == ["one"]);
 }
 
@@ -110,7 +110,8 @@ fn a_dialog_keeps_its_text_and_sends_nothing() {
     assert_eq!((sim.notice(), writes(&sim)), (WHY, false));
     let Some(Modal::Put(dialog)) = sim.state.modals.last() else { panic!() };
     assert_eq!(dialog.text.to_string(), "precious");
-    let sim = sim.answered_by(Location::Primary).pass(5_000).peeked("orders", Ok(head().to_vec()));
+    let sim = sim.answered_by(Location::Primary).pass(5_000).length("orders", 1).pass(1);
+    let sim = sim.peeked("orders", Ok(head().to_vec()));
     assert!(writes(&sim.press("ctrl-s")));
 }
 

@@ -22,11 +22,12 @@ use peekq::model::failure::FailureKind;
 use peekq::model::history::Action;
 use peekq::model::length::Length;
 use peekq::model::location::{Location, Seen};
-use peekq::model::message::{Message, Moment};
+use peekq::model::message::{Encoding, Message, Moment};
 use peekq::model::operation::OperationKind;
 use peekq::model::queue::{Created, QueueName, QueuePage};
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Considered;
+use peekq::watch::heads::Face;
 
 use crate::sim::{
     BEGIN, Sim, bulk_report, entry, entry_id, failure, message, metadata, properties, put_report, surgery,
@@ -79,6 +80,10 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let count = dice.roll(40) as u64;
             Answer::Length { conn, queue, result: if fails { Err(broken()) } else { Ok(seen(dice, count)) } }
         }
+        Call::Head { conn, queue } => {
+            let head: Vec<Face> = head(dice).iter().take(1).map(Face::of).collect();
+            Answer::Head { conn, queue, result: if fails { Err(broken()) } else { Ok(Seen::primary(head)) } }
+        }
         Call::Peek { conn, queue } => {
             let shown =
                 head(dice).into_iter().map(|m| std::sync::Arc::new(peekq::body::shown::show(m))).collect();
@@ -88,15 +93,7 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             let plan = peekq::jobs::plan::plan(&head(dice), Some(100), &targets, &terms);
             Answer::Priced { conn, queue, result: if fails { Err(broken()) } else { Ok(plan) } }
         }
-        Call::Compare { before, after, encoding } => {
-            use peekq::body::{
-                diff::diff,
-                shown::{show, show_as},
-            };
-            let after = show_as(peekq::model::message::Message { text: after, ..before.clone() }, encoding);
-            let before = std::sync::Arc::new(show(before));
-            Answer::Compared { diff: std::sync::Arc::new(diff(&before, &after)), before }
-        }
+        Call::Compare { before, after, encoding } => compared(before, after, encoding),
         call @ (Call::Changes { .. } | Call::Consider { .. } | Call::Left { .. } | Call::Settle { .. }) => {
             of_the_journal(call, dice, fails)
         }
@@ -118,6 +115,13 @@ fn answer(call: Call, dice: &mut Dice) -> Answer {
             Answer::Wrote { conn, queue, result, written: vec![entry_id(1)] }
         }
     }
+}
+
+fn compared(before: Message, after: Arc<str>, encoding: Encoding) -> Answer {
+    use peekq::body::shown::{show, show_as};
+    let after = show_as(Message { text: after, ..before.clone() }, encoding);
+    let before = Arc::new(show(before));
+    Answer::Compared { diff: Arc::new(peekq::body::diff::diff(&before, &after)), before }
 }
 
 /// What can be seen before many messages are worked on.

@@ -39,6 +39,22 @@ async fn deleting_three_marked_messages_costs_what_the_plan_says() {
 }
 
 #[tokio::test]
+async fn whichever_are_marked_a_delete_asks_for_what_the_plan_says_and_no_more() {
+    for places in [&[1][..], &[32], &[1, 32], &[3, 4, 5], &[2, 9, 16, 23, 30]] {
+        let stand = Stand::embedded().await;
+        filled(&stand, 40).await;
+        let (targets, plan) = stand.price(places).await;
+        assert_eq!(plan.take as usize, places[places.len() - 1]);
+        stand.forget();
+        run(&stand, &targets, &Act::Delete, &plan).await;
+        let count = |kind| stand.asked().iter().filter(|asked| **asked == kind).count();
+        let found = [Op::Get, Op::Update, Op::DeleteMessage].map(count);
+        assert_eq!(found, [1, plan.bystanders.len(), places.len()], "{places:?}");
+        assert_eq!(stand.asked().len(), 1 + plan.take as usize, "{places:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_edit_at_any_position_costs_that_position_and_two_requests() {
     for place in [1, 2, 7, 20, 32] {
         let stand = Stand::embedded().await;

@@ -107,3 +107,33 @@ async fn the_life_that_is_left_is_counted_by_the_clock_of_the_service() {
     assert!(matches!(surgery.targets[0].end, SurgeryEnd::Replaced(_)), "{surgery:?}");
     assert_eq!(stand.head().await[0].expires, old);
 }
+
+/// A clock that is set back while one works: every look at the time of day after the first is two hours
+/// early.
+struct Stepped {
+    clock: Arc<dyn Clock>,
+    looks: std::sync::atomic::AtomicU64,
+}
+
+impl Clock for Stepped {
+    fn now(&self) -> Millis {
+        let looks = self.looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Millis(self.clock.now().0 - if looks == 0 { 0 } else { 7_200_000 })
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.clock.monotonic()
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_meanwhile_makes_no_message_live_longer() {
+    let (mut stand, _) = Stand::timed().await;
+    stand.fill(&["a"]).await;
+    let (targets, plan) = stand.price(&[1]).await;
+    let old = stand.head().await[0].expires.clone();
+    stand.site.clock = Arc::new(Stepped { clock: stand.site.clock.clone(), looks: 0.into() });
+    let surgery = run(&stand, &targets, &replace("A"), &plan).await;
+    assert!(matches!(surgery.targets[0].end, SurgeryEnd::Replaced(_)), "{surgery:?}");
+    assert_eq!(stand.head().await[0].expires, old);
+}

@@ -35,6 +35,18 @@ fn a_folder_that_cannot_be_made_is_an_error_at_once() {
     assert!(opened.is_err());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_in_which_nothing_can_be_written_is_an_error_at_once() {
+    let desk = Desk::new();
+    // Nobody can make a file there, not even the superuser, whom no permission stops.
+    for folder in ["/proc/self", "/proc/self/journal"] {
+        let place = (&Arc::from("acme"), &endpoint(""));
+        let folder = std::path::Path::new(folder);
+        assert!(Journal::open(folder, place, Keeping::Full, 1, desk.clock.clone()).is_err(), "{folder:?}");
+    }
+}
+
 /// A journal of three deletions whose process is gone.
 async fn three(desk: &Desk) -> std::path::PathBuf {
     let journal = desk.open(Keeping::Full);

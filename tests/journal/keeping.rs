@@ -1,11 +1,11 @@
 //! What is on the disk when, in each mode.
 
 use peekq::journal::{self, Limits, Written};
-use peekq::model::clock::Clock as _;
+use peekq::model::clock::{Clock as _, Millis};
 use peekq::model::history::{End, Intent, Keeping};
 use peekq::model::message::MessageId;
 
-use crate::desk::{Desk, HERE, deletion, intend, texts};
+use crate::desk::{Desk, HERE, NOON, deletion, intend, texts};
 
 #[tokio::test]
 async fn an_intent_is_on_the_disk_with_its_texts_when_it_returns() {
@@ -110,6 +110,26 @@ async fn a_file_that_is_too_old_or_too_much_goes_unless_something_in_it_is_open(
     assert_eq!(texts(&desk.load(&left[0])), [Some("open")]);
     assert_eq!(journal::purge(folder, false).unwrap(), (0, 1));
     assert_eq!(journal::purge(folder, true).unwrap(), (1, 0));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_costs_no_file_and_one_far_ahead_none_with_something_open() {
+    let desk = Desk::new();
+    let open = desk.open(Keeping::Full);
+    intend(&open, &["open"]).await;
+    desk.clock.advance(std::time::Duration::from_secs(1));
+    let settled = desk.open(Keeping::Full);
+    let ticket = intend(&settled, &["settled"]).await;
+    settled.settle(Some(&ticket), 0, End::Done);
+    settled.flush().await.unwrap();
+    drop((open, settled));
+    desk.all_end().await;
+    let (folder, years) = (desk.folder.path(), 10 * 365 * 86_400_000);
+    journal::prune(folder, Limits::default(), Millis(NOON.0 - years)).unwrap();
+    assert_eq!(desk.history().len(), 2);
+    journal::prune(folder, Limits::default(), NOON.plus(years)).unwrap();
+    let left = desk.history();
+    assert_eq!(left.iter().map(|entry| entry.open().count()).collect::<Vec<_>>(), [1]);
 }
 
 #[tokio::test]

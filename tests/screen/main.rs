@@ -27,6 +27,8 @@ mod scenes;
 mod sim;
 mod sizes;
 mod styles;
+#[cfg(test)]
+mod watching;
 
 use peekq::ui;
 use peekq::ui::theme::Theme;

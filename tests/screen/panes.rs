@@ -139,7 +139,7 @@ fn a_single_count_of_the_secondary_is_explained_too() {
     let copy = Location::Secondary(FailureKind::Busy);
     let sim = browsing(120, 40).answered_by(copy).pass(15_000).length("audit", 1);
     let screen = text(&sim);
-    assert!(screen.contains(" ~1 │") && screen.contains("└ from the secondary, may lag ─"), "{screen}");
+    assert!(screen.contains(" ~1 ") && screen.contains("└ from the secondary, may lag ─"), "{screen}");
     assert!(!screen.lines().next().unwrap().contains("secondary"), "nothing rests on it: {screen}");
 }
 
@@ -181,7 +181,12 @@ fn a_refresh_that_is_tried_again_says_so_in_the_border_and_moves_no_row() {
 #[test]
 fn a_banner_says_when_what_failed_before_is_tried_again() {
     let failure = refused(FailureKind::Busy, OperationKind::Peek);
-    let sim = reading(120, 40).pass(6_000).peeked("orders", Err(failure)).pass(12_000);
+    let sim = reading(120, 40)
+        .pass(6_000)
+        .peeked("orders", Err(failure))
+        .pass(12_000)
+        .length("orders", 8)
+        .pass(1_000);
     let sim = sim.retried(peeks, Some((2, 900)));
     let banner = "! the service is busy · retrying in 1 s, 2 of 4 · Auth";
     assert!(text(&sim).contains(banner), "{}", text(&sim));

@@ -148,7 +148,18 @@ pub fn dialogs(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     all.extend(about(cols, rows));
     all.extend(priced(cols, rows));
     all.extend(sending(cols, rows));
+    all.extend(rules(cols, rows));
     all
+}
+
+/// The dialogs about rules, and the one that marks a moment.
+fn rules(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
+    let typed = keys(cols, rows, "a").text("orders* length > 1000").press("enter");
+    vec![
+        ("alerts", typed.text("lenght > 5").press("enter")),
+        ("tell", keys(cols, rows, "N ctrl-u").text("length < ten").press("enter")),
+        ("mark", keys(cols, rows, "w m")),
+    ]
 }
 
 /// Reads two access policies.

@@ -26,6 +26,8 @@ fn panes_are_drawn_at_every_size() {
     sweep(taking(120, 40));
     sweep(Sim::new(120, 40));
     sweep(browsing(120, 40).press("z"));
+    sweep(browsing(120, 40).press("w"));
+    sweep(browsing(120, 40).press("w c m enter h h"));
 }
 
 #[test]

@@ -51,8 +51,7 @@ fn the_pane_with_the_keys_has_the_accent_border() {
 #[test]
 fn a_poison_queue_that_is_not_empty_warns() {
     let sim = browsing(120, 40);
-    assert_role(&sim, "⚠", |theme| theme.warn);
-    assert_role(&sim, "17 │", |theme| theme.warn);
+    assert_role(&sim, "⚠    17", |theme| theme.warn);
 }
 
 #[test]
@@ -101,4 +100,13 @@ fn nothing_has_a_colour_where_none_is_wanted() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{:?}", cell.symbol());
         }
     }
+}
+
+#[test]
+fn what_a_filter_looks_for_stands_out_in_the_names() {
+    let sim = browsing(120, 40).press("/").text("oiso").press("down up");
+    assert_role(&sim, "▸ orders-poison", |theme| theme.selected);
+    let sim = browsing(120, 40).press("/").text("rde").press("down");
+    assert_role(&sim, "rders  ", |theme| theme.accent);
+    assert_role(&sim, "orders  ", |theme| theme.plain);
 }

@@ -69,6 +69,11 @@ impl Pty {
         self.home.path()
     }
 
+    /// The number of the process.
+    pub fn pid(&self) -> i32 {
+        self.pid.as_raw_pid()
+    }
+
     /// Types text, character by character.
     pub fn keys(&mut self, text: &str) {
         self.key(text.as_bytes());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::table::Intent;
+use super::intent::Intent;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::app::state::modal::Modal;
@@ -71,7 +71,7 @@ pub fn no_parent(intent: Intent, account: &AccountView, state: &State) -> Option
         }
         Ok(parent) => {
             let is_listed = account.queues.listing.fetched.is_some();
-            (is_listed && !account.queues.names.contains(&parent))
+            (is_listed && !account.queues.all.contains_key(&parent))
                 .then(|| format!("{parent} does not exist, and none is created: m moves them elsewhere"))
         }
     }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::Scope;
+use super::intent::Intent;
 use super::many::{many_refuses, no_parent};
-use super::table::{Intent, TABLE};
+use super::table::TABLE;
 use crate::app::state::State;
 use crate::app::state::account::{AccountView, Focus};
 use crate::app::state::mend::MendDialog;
@@ -164,8 +165,10 @@ fn needs(intent: Intent, account: &AccountView) -> &'static [Op] {
 /// What has no meaning where only one queue was opened.
 fn one_queue(intent: Intent, account: &AccountView) -> Option<&'static str> {
     let goes_back = intent == Intent::Back && account.focus == Focus::Messages;
-    let is_about_queues =
-        matches!(intent, Intent::Create | Intent::Drop | Intent::Filter | Intent::ClearFilter | Intent::Sort);
+    let is_about_queues = matches!(
+        intent,
+        Intent::Create | Intent::Drop | Intent::Filter | Intent::ClearFilter | Intent::Sort | Intent::Sibling
+    );
     (account.has_one_queue() && (goes_back || is_about_queues))
         .then_some("only this queue is open: what was given names no other")
 }
@@ -313,6 +316,12 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
             Some("no queue selected")
         }
         Intent::Undo => no_last(state, account),
+        Intent::Zoom | Intent::NextPane | Intent::PreviousPane | Intent::Sibling if state.watching.shown => {
+            Some("not on the watch screen: w leaves it")
+        }
+        Intent::Tell if state.subject().is_none() => Some("no queue selected"),
+        Intent::Pin | Intent::Chart if state.watching.table.selected.is_none() => Some("no queue selected"),
+        Intent::ChartPinned if state.watching.pins.is_empty() => Some("no queue is pinned: space does that"),
         Intent::MakeSas if *account.account.rights != Rights::All => {
             Some("only the account's key can sign a SAS: this account is open with something else")
         }
@@ -330,7 +339,12 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
         Intent::Open if account.focus == Focus::Queues && account.queue().is_none() => {
             Some("no queue selected")
         }
-        Intent::ClearFilter if account.queues.filter.is_empty() => Some("there is no filter"),
+        Intent::Sibling if account.queues.sibling(&state.settings.poison_suffix).is_none() => {
+            Some("there is no poison queue that goes with it")
+        }
+        Intent::ClearFilter if !state.watching.shown && account.queues.filter.is_empty() => {
+            Some("there is no filter")
+        }
         _ => None,
     }
 }

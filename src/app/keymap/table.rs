@@ -1,135 +1,8 @@
 //! The rows of the table.
 
 use super::Scope;
+use super::intent::{Intent, TextIntent};
 use super::many::BulkIntent;
-
-/// What a key asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is explained once, in the table's `doc`")]
-pub enum Intent {
-    Quit,
-    ForceQuit,
-    Suspend,
-    Repaint,
-    Help,
-    History,
-    Reopen,
-    Accounts,
-    Raise,
-    Pause,
-    Refresh,
-    Zoom,
-    NextPane,
-    PreviousPane,
-    Back,
-    Open,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-    Filter,
-    ClearFilter,
-    Sort,
-    Create,
-    Drop,
-    Clear,
-    Put,
-    PutCopy,
-    Edit,
-    Delete,
-    Take,
-    Dig,
-    Sift,
-    Copy,
-    Hold,
-    Catch,
-    OtherWay,
-    Search,
-    Second,
-    MineOver,
-    TakeTheirs,
-    PutInstead,
-    KeepDraft,
-    Mark,
-    MarkRange,
-    MarkAll,
-    MarkInvert,
-    Unmark,
-    Properties,
-    Save,
-    OtherTable,
-    ViewPretty,
-    ViewRaw,
-    ViewHex,
-    Release,
-    Renew,
-    ReleaseAll,
-    Submit,
-    Enter,
-    NextField,
-    PreviousField,
-    Cancel,
-    Stop,
-    Confirm,
-    CopyShown,
-    CopyStored,
-    CopyDecoded,
-    CopyJson,
-    CopyId,
-    Wait,
-    Leave,
-    Text(TextIntent),
-    Many,
-    Redrive,
-    Work,
-    Bulk(BulkIntent),
-    MakeSas,
-    About,
-    Undo,
-    Changes,
-    LeftOpen,
-    Drafts,
-    Discard,
-    Delayed,
-    Due,
-    PutAgain,
-    Finish,
-    Revert,
-    Export,
-    Dismiss,
-    DismissKnown,
-    OtherLife,
-}
-
-/// What a key does in a text field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is explained once, in the table's `doc`")]
-pub enum TextIntent {
-    NewLine,
-    Backspace,
-    Delete,
-    WordBackspace,
-    WordDelete,
-    KillToEnd,
-    KillToStart,
-    Yank,
-    Left,
-    Right,
-    WordLeft,
-    WordRight,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    Home,
-    End,
-    Top,
-    Bottom,
-    Undo,
-    Redo,
-}
 
 /// A row of the table.
 #[derive(Debug, PartialEq, Eq)]
@@ -183,7 +56,7 @@ pub static TABLE: &[Binding] = table! {
 
     "queues.open"        Queues   ["enter", "l", "right"]  I::Open,         "open",    "Go to the messages of the queue", Some(10), looks;
     "queues.put"         Queues   ["p"]                    I::Put,          "put",     "Put a message into the queue", Some(20), changes;
-    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name contains a text", Some(30), looks;
+    "queues.filter"      Queues   ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text", Some(30), looks;
     "queues.sort"        Queues   ["s"]                    I::Sort,         "sort",    "Sort by name or by length", Some(40), looks;
     "queues.take"        Queues   ["t"]                    I::Take,         "take",    "Lease messages deliberately, to deal with them one by one", Some(45), changes;
     "queues.redrive"     Queues   ["R"]                    I::Redrive,      "redrive", "Send the messages of a poison queue back to the queue they were in", Some(15), changes;
@@ -240,6 +113,10 @@ pub static TABLE: &[Binding] = table! {
     "last"               Browse   ["G", "end"]             I::Last,         "last",    "Go to the last row", None, looks;
     "next-pane"          Browse   ["tab"]                  I::NextPane,     "pane",    "Go to the next pane", Some(72), looks;
     "previous-pane"      Browse   ["shift-tab"]            I::PreviousPane, "pane",    "Go to the previous pane", None, looks;
+    "sibling"            Browse   ["%"]                    I::Sibling,      "poison",  "Go to the poison queue of the queue, or back to the queue it belongs to", Some(48), looks;
+    "watch"              Browse   ["w"]                    I::Watch,        "watch",   "Watch queues: how they grow and drain, also those of accounts opened before", Some(46), looks;
+    "alerts"             Browse   ["a"]                    I::Alerts,       "alerts",  "Rules that tell when a queue grows too long or too old, and what breaks them", Some(85), looks;
+    "tell"               Browse   ["N"]                    I::Tell,         "tell me when", "Be told once: when the queue is drained, or breaks a rule", Some(86), looks;
     "zoom"               Browse   ["z"]                    I::Zoom,         "zoom",    "Give the pane the whole screen, or take it back", Some(74), looks;
     "refresh"            Browse   ["r"]                    I::Refresh,      "refresh", "List, count and peek again", Some(50), looks;
     "pause"              Browse   ["P"]                    I::Pause,        "pause",   "Stop or resume refreshing by itself", Some(80), looks;
@@ -256,6 +133,34 @@ pub static TABLE: &[Binding] = table! {
     "quit"               Browse   ["q"]                    I::Quit,         "quit",    "Leave", Some(90), looks;
     "about"              Browse   ["A"]                    I::About,        "about",   "The account: its addresses, sign-in, service properties and replication", None, looks;
     "help"               Browse   ["?", "f1"]              I::Help,         "help",    "All keys", Some(2), looks;
+
+    "watch.open"         Watch    ["enter"]                I::Open,         "messages", "Go to the messages of the queue", Some(10), looks;
+    "watch.chart"        Watch    ["c"]                    I::Chart,        "chart",   "The queue over time", Some(11), looks;
+    "watch.chart-pinned" Watch    ["C"]                    I::ChartPinned,  "chart pinned", "The pinned queues over time", Some(12), looks;
+    "watch.sort"         Watch    ["s"]                    I::SortNext,     "sort",    "Sort by the next column: the length, then the rate, and so on", Some(13), looks;
+    "watch.sort-back"    Watch    ["S"]                    I::SortPrevious, "sort",    "Sort by the column before", None, looks;
+    "watch.reverse"      Watch    ["v"]                    I::SortReverse,  "reverse", "Turn the order round", Some(30), looks;
+    "watch.pin"          Watch    ["space"]                I::Pin,          "pin",     "Choose the queue, or not any more: it goes on being watched", Some(14), looks;
+    "watch.only-pinned"  Watch    ["tab"]                  I::OnlyPinned,   "pinned",  "Show only pinned queues, or all", Some(15), looks;
+    "watch.filter"       Watch    ["/"]                    I::Filter,       "filter",  "Show only queues whose name is like a text", Some(16), looks;
+    "watch.mark"         Watch    ["m"]                    I::Stamp,        "mark",    "Mark this moment: charts show before and after", Some(17), looks;
+    "watch.export"       Watch    ["e"]                    I::Export,       "export",  "Write the samples to a file, as CSV: of the pinned queues, or of all that are looked at", Some(18), looks;
+    "watch.close"        Watch    ["w", "esc"]             I::Watch,        "leave",   "Leave the watch screen", Some(60), looks;
+
+    "watch-filter.keep"  WatchFilter ["enter"]                I::Enter,        "go",      "Keep the filter", Some(10), looks;
+    "watch-filter.drop"  WatchFilter ["esc"]                  I::Cancel,       "show all", "Drop the filter", Some(20), looks;
+    "watch-filter.down"  WatchFilter ["down", "ctrl-n"]       I::Down,         "down",    "Go down", None, looks;
+    "watch-filter.up"    WatchFilter ["up", "ctrl-p"]         I::Up,           "up",      "Go up", None, looks;
+
+    "chart.left"         Chart    ["h", "left"]            I::CursorLeft,   "earlier", "Read the value a little earlier", Some(10), looks;
+    "chart.right"        Chart    ["l", "right"]           I::CursorRight,  "later",   "Read the value a little later", Some(11), looks;
+    "chart.longer"       Chart    ["-"]                    I::Longer,       "longer",  "Look further back", Some(12), looks;
+    "chart.shorter"      Chart    ["+", "="]               I::Shorter,      "shorter", "Look less far back", Some(13), looks;
+    "chart.mark"         Chart    ["m"]                    I::Stamp,        "mark",    "Mark this moment: charts show before and after", Some(14), looks;
+    "chart.export"       Chart    ["e"]                    I::Export,       "export",  "Write the samples of these queues to a file, as CSV", Some(15), looks;
+    "chart.open"         Chart    ["enter"]                I::Open,         "messages", "Go to the messages of the queue", Some(16), looks;
+    "chart.back"         Chart    ["esc", "c"]             I::Back,         "table",   "Back to the table", Some(60), looks;
+    "chart.close"        Chart    ["w"]                    I::Watch,        "leave",   "Leave the watch screen", None, looks;
 
     "start.open"         Start    ["enter"]                I::Enter,        "open",    "Open what is selected", Some(10), looks;
     "start.down"         Start    ["down", "ctrl-n", "tab"] I::Down,        "down",    "Go down", None, looks;
@@ -355,6 +260,12 @@ pub static TABLE: &[Binding] = table! {
     "copy.json"          Copy     ["j"]                    I::CopyJson,     "JSON",    "The message with its properties as JSON", Some(40), looks;
     "copy.id"            Copy     ["i"]                    I::CopyId,       "id",      "The message's id", Some(50), looks;
     "copy.cancel"        Copy     ["esc"]                  I::Cancel,       "cancel",  "Copy nothing", Some(90), looks;
+
+    "alerts.add"         Alerts   ["enter"]                I::Enter,        "add",     "Add the rule that was typed", Some(10), looks;
+    "alerts.remove"      Alerts   ["ctrl-x"]               I::RemoveRule,   "remove",  "Remove the selected rule", Some(20), looks;
+    "alerts.down"        Alerts   ["down", "ctrl-n"]       I::Down,         "down",    "Go down a rule", None, looks;
+    "alerts.up"          Alerts   ["up", "ctrl-p"]         I::Up,           "up",      "Go up a rule", None, looks;
+    "alerts.close"       Alerts   ["esc"]                  I::Cancel,       "close",   "Close", Some(90), looks;
 
     "leave.wait"         Leave    ["w"]                    I::Wait,         "wait",    "Wait for what is under way, then leave", Some(10), looks;
     "leave.leave"        Leave    ["l"]                    I::Leave,        "go now", "Leave or suspend now; what is under way may or may not happen", Some(20), looks;

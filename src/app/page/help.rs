@@ -3,7 +3,10 @@
 use super::{Line, Page, Role, beside, paragraph};
 use crate::app::keymap::{Binding, Keymap, Scope, TABLE, refusal};
 use crate::app::state::State;
-use crate::model::print::{pad_end, thousands};
+use crate::app::state::account::AccountView;
+use crate::model::print::{bytes, pad_end, thousands};
+use crate::watch::asks::Pace;
+use crate::watch::cost::{self, Looked};
 
 /// The columns of the keys.
 const KEYS: usize = 22;
@@ -24,9 +27,38 @@ fn facts(state: &State, room: usize) -> Vec<Line> {
     let calls = state.account.as_ref().and_then(|account| account.calls.back());
     let calls = calls.map_or(0, |(_, calls)| *calls);
     let calls = format!("{} requests were sent to this account so far.", thousands(calls));
+    let cost = state.account.as_ref().map(|account| cost(state, account));
     let log = format!("The log is written to {}.", state.log_path);
     let log = (!state.log_path.is_empty()).then_some(log);
-    [calls].into_iter().chain(log).flat_map(|text| paragraph(&text, Role::Plain, room)).collect()
+    [calls].into_iter().chain(cost).chain(log).flat_map(|text| paragraph(&text, Role::Plain, room)).collect()
+}
+
+/// What looking by itself costs at the present settings, and how fast it goes now.
+fn cost(state: &State, account: &AccountView) -> String {
+    let (settings, secs) = (&state.settings, |ms: u64| ms / 1_000);
+    let rows = usize::from(state.queue_rows()).min(account.queues.view.len());
+    let rest = account.queues.all.len().saturating_sub(rows + account.watched.len() + 1);
+    let pace = state.pace(account);
+    let looked_at = Looked { rows, watched: account.watched.len(), rest };
+    let hour = cost::per_hour(looked_at, pace, settings);
+    let how = match pace {
+        Pace::Live => "",
+        Pace::Slow => " (slower now, since nobody looks)",
+        Pace::Paused => " (paused now: P goes on)",
+    };
+    format!(
+        "The selected queue is peeked and counted every {} s, rows on the screen every {} s, watched queues \
+         every {} s, the rest every {} s, with {} calls and {} in a second at the most{how}. That is up to {} \
+         calls an hour, {} a month.",
+        secs(settings.selected_every),
+        secs(settings.screen_every),
+        secs(settings.watched_every),
+        secs(settings.rest_every),
+        settings.calls_per_second,
+        bytes(usize::try_from(settings.bytes_per_second).unwrap_or(usize::MAX)),
+        thousands(hour),
+        thousands(hour * cost::HOURS_A_MONTH),
+    )
 }
 
 fn entry(state: &State, keymap: &Keymap, row: &'static Binding, room: usize) -> Vec<Line> {

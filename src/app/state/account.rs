@@ -1,6 +1,6 @@
 //! Everything that is thrown away when another account is opened.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -19,6 +19,8 @@ use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::recovery::Left;
 use crate::model::rights::Allowed;
+use crate::watch::asks::Watched;
+use crate::watch::scheduler::Scheduler;
 
 /// An open account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +37,10 @@ pub struct AccountView {
     pub zoomed: bool,
     /// Whether panes are refreshed by themselves.
     pub polling: bool,
+    /// Which queue is asked next.
+    pub scheduler: Scheduler,
+    /// Watched queues.
+    pub watched: BTreeMap<QueueName, Watched>,
     /// The queue pane.
     pub queues: QueuePane,
     /// The message pane, where a queue is selected.
@@ -81,6 +87,8 @@ impl AccountView {
             focus,
             zoomed: false,
             polling: true,
+            scheduler: Scheduler::default(),
+            watched: BTreeMap::new(),
             queues,
             messages: None,
             detail: DetailPane { view: View::Pretty, laid: None, top: 0 },
@@ -161,7 +169,7 @@ impl AccountView {
     /// the secondary, which may lag behind: nothing is changed on such grounds.
     #[must_use]
     pub fn is_from_secondary(&self) -> bool {
-        let length = self.queue().and_then(|queue| self.queues.lengths.get(queue));
+        let length = self.queue().and_then(|queue| self.queues.all.get(queue));
         let froms = [
             Some(self.queues.listing.from),
             length.map(|length| length.from),

@@ -1,5 +1,6 @@
 //! The message pane: the visible head of one queue, and the detail of the selected message.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -42,6 +43,10 @@ pub struct Row {
     /// What changed about it with the last peek.
     pub mark: Mark,
 }
+
+/// How many messages that are not visible any more stay readable, besides the selected one and
+/// the marked ones.
+const GONE: usize = 32;
 
 /// What the last peek changed about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -119,34 +124,41 @@ impl MessagePane {
         }
     }
 
-    /// Takes a new head. The selected message and the marked ones stay on the list and readable even
-    /// where they are not visible any more; other messages that are gone leave it.
+    /// Takes a new head. What is not visible any more stays readable until the queue is left: the
+    /// selected message and the marked ones in their places, others after the visible ones, those that
+    /// went last first. The selected row stays on its line of the screen.
     pub fn show(&mut self, head: Vec<Arc<Shown>>) {
         let fresh = self.rows.is_empty() && self.peek.fetched.is_none();
-        let kept = self.kept(&head);
+        let line = self.position().map(|at| at.saturating_sub(self.top));
         let rows = head.into_iter().map(|shown| {
             let mark = if fresh { Mark::Same } else { self.mark(&shown) };
             Row { shown, mark }
         });
         let mut rows: Vec<Row> = rows.collect();
-        for (at, shown) in kept {
-            rows.insert(at.min(rows.len()), Row { shown, mark: Mark::NotVisible });
-        }
+        self.keep_gone(&mut rows);
         self.rows = rows;
-        if self.position().is_none() {
-            self.selected = self.rows.first().map(|row| row.shown.message.id.clone());
+        match (self.position(), line) {
+            (Some(at), Some(line)) => self.top = at.saturating_sub(line),
+            (Some(_), None) => {}
+            (None, _) => self.selected = self.rows.first().map(|row| row.shown.message.id.clone()),
         }
     }
 
-    /// What is not in this head and stays on the list all the same, with its place.
-    fn kept(&self, head: &[Arc<Shown>]) -> Vec<(usize, Arc<Shown>)> {
-        let visible = |id: &MessageId| head.iter().any(|new| new.message.id == *id);
+    /// Adds what was there before and is not visible any more.
+    fn keep_gone(&mut self, rows: &mut Vec<Row>) {
+        let visible: BTreeSet<MessageId> = rows.iter().map(|row| row.shown.message.id.clone()).collect();
+        let old = std::mem::take(&mut self.rows).into_iter().enumerate();
+        let gone = old.filter(|(_, row)| !visible.contains(&row.shown.message.id));
         let stays = |id: &MessageId| self.selected.as_ref() == Some(id) || self.marks.keeps(id);
-        let kept = self.rows.iter().enumerate().filter(|(_, row)| {
-            let id = &row.shown.message.id;
-            stays(id) && !visible(id)
-        });
-        kept.map(|(at, row)| (at, Arc::clone(&row.shown))).collect()
+        let (stay, others): (Vec<_>, Vec<_>) = gone.partition(|(_, row)| stays(&row.shown.message.id));
+        for (at, row) in stay {
+            rows.insert(at.min(rows.len()), Row { mark: Mark::NotVisible, ..row });
+        }
+        // Those that went just now come before those that were gone already.
+        let others = others.into_iter().map(|(_, row)| row);
+        let (were, went): (Vec<_>, Vec<_>) = others.partition(|row| row.mark == Mark::NotVisible);
+        let others = went.into_iter().chain(were).take(GONE);
+        rows.extend(others.map(|row| Row { mark: Mark::NotVisible, ..row }));
     }
 
     fn mark(&self, shown: &Shown) -> Mark {

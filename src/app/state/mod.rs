@@ -2,9 +2,11 @@
 
 pub mod about;
 pub mod account;
+pub mod alerts;
 mod asked;
 pub mod attempt;
 pub mod bulk;
+pub mod chart;
 pub mod delayed;
 pub mod dig;
 pub mod draft;
@@ -22,7 +24,9 @@ pub mod refused;
 pub mod remote;
 pub mod sas;
 pub mod start;
+pub mod table;
 pub mod take;
+pub mod watching;
 pub mod writing;
 
 use std::collections::BTreeMap;
@@ -37,12 +41,14 @@ use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
 use self::start::StartScreen;
+use self::watching::Watching;
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
 use crate::model::account::ConnId;
 use crate::model::clock::Millis;
 use crate::model::settings::Settings;
+use crate::watch::asks::Pace;
 
 /// Which pane has the keys.
 pub type Focus = account::Focus;
@@ -56,6 +62,8 @@ pub struct State {
     pub run: Arc<str>,
     /// The size of the terminal.
     pub size: Size,
+    /// Whether the terminal has the focus, as far as it says so.
+    pub focused: bool,
     /// The number of the next call.
     pub next_id: u64,
     /// The number of the next connection.
@@ -68,6 +76,8 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// What is watched, in all accounts.
+    pub watching: Watching,
     /// Accounts that were open before in this run.
     pub elsewhere: BTreeMap<ConnId, Elsewhere>,
     /// Work on many messages that has ended, the last last.
@@ -105,12 +115,14 @@ impl State {
             now: Millis(0),
             run: Arc::from("run"),
             size,
+            focused: true,
             next_id: 1,
             next_conn: 1,
             settings,
             log_path: String::new(),
             start,
             account: None,
+            watching: Watching::default(),
             elsewhere: BTreeMap::new(),
             ended: Vec::new(),
             done: Vec::new(),
@@ -121,6 +133,24 @@ impl State {
             touched: Millis(0),
             stopping: None,
         }
+    }
+
+    /// How fast the open account is looked at by itself.
+    #[must_use]
+    pub fn pace(&self, account: &AccountView) -> Pace {
+        let is_left = !self.focused || self.now.since(self.touched) >= self.settings.away_after;
+        match account.polling {
+            false => Pace::Paused,
+            // The watch screen is there to be looked at from afar.
+            true if is_left && !self.watching.shown => Pace::Slow,
+            true => Pace::Live,
+        }
+    }
+
+    /// Rows of queues on the watch screen.
+    #[must_use]
+    pub const fn watch_rows(&self) -> u16 {
+        geometry::watch_rows(self.size)
     }
 
     /// A number for a new call.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::about::AboutDialog;
+use super::alerts::{AlertsDialog, StampDialog, TellDialog};
 use super::bulk::{BulkDialog, RunDialog};
 use super::delayed::{DelayDialog, DelayedDialog};
 use super::dig::DigDialog;
@@ -84,6 +85,12 @@ pub enum Modal {
     Changes(Box<ChangesDialog>),
     /// What earlier runs left open.
     Left(Box<LeftDialog>),
+    /// Rules and alerts.
+    Alerts(AlertsDialog),
+    /// Tell me when.
+    Tell(Box<TellDialog>),
+    /// Mark a moment.
+    Stamp(StampDialog),
     /// Texts that were not sent.
     Drafts(DraftsDialog),
     /// Messages that are not due yet.

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use super::{
-    about, back, bulk, call, changes, clash, delayed, drafts, due, left, mend, price, properties, sas, sift,
-    start, writes,
+    about, back, bulk, call, changes, clash, delayed, drafts, due, left, mend, order, price, properties, sas,
+    seen, sift, start, watch, writes,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::event::Answer;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::app::state::modal::Modal;
+use crate::app::state::notices::Tone;
 use crate::body::shown::Shown;
 use crate::model::account::ConnId;
 use crate::model::failure::Failure;
@@ -24,8 +25,9 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Connected { conn, result } => start::connected(state, id, conn, result, out),
         Answer::Probed { up } => state.start.azurite = Some(up),
         Answer::Queues { conn, result } => queues(state, id, conn, result, out),
-        Answer::Length { conn, queue, result } => length(state, id, conn, &queue, result),
-        Answer::Peeked { conn, queue, result } => peeked(state, id, conn, &queue, result),
+        Answer::Length { conn, queue, result } => seen::counted(state, id, (conn, &queue), result, out),
+        Answer::Head { conn, queue, result } => seen::headed(state, id, (conn, &queue), &result, out),
+        Answer::Peeked { conn, queue, result } => peeked(state, id, (conn, &queue), result, out),
         Answer::Priced { result, .. } => price::priced(state, id, result, out),
         Answer::Compared { diff, before } => clash::compared(state, id, &diff, &before),
         Answer::Surveyed { result, .. } => surveyed(state, id, &result),
@@ -41,11 +43,19 @@ pub fn settled(state: &mut State, id: ReqId, calls: u64, answer: Answer, out: &m
         Answer::Left { conn, result } => left::found(state, conn, result),
         Answer::Settled { conn, result, .. } => left::settled(state, id, conn, result, out),
         Answer::Sifted { hits } => sift::sifted(state, id, hits),
+        Answer::Saved { result } => saved(state, result),
         Answer::MadeSas { result } => sas::made(state, id, result),
         Answer::Service { result, .. } => about::properties(state, id, &result),
         Answer::Replication { result, .. } => about::replication(state, id, &result),
     }
     count(state, calls);
+}
+
+fn saved(state: &mut State, result: Result<String, String>) {
+    match result {
+        Ok(path) => state.notices.say(state.now, Tone::Done, format!("samples are in {path}")),
+        Err(why) => state.notices.say(state.now, Tone::Failed, format!("no samples were written: {why}")),
+    }
 }
 
 /// Notes how many requests were sent, for the rate in the header.
@@ -82,46 +92,33 @@ fn queues(
             queues.arriving.clear();
         }
         Ok(Seen { value: page, from }) if queues.listing.awaits(id) => {
-            let first_time = queues.listing.fetched.is_none();
-            if first_time {
-                queues.names.extend(page.names.iter().cloned());
-            }
-            queues.arriving.extend(page.names);
+            let again = queues.listing.fetched.is_some();
+            queues.take_page(page.names);
             if let Some(marker) = page.next {
-                queues.arrange();
                 due::ask_list(state, conn, Some(marker), from, out);
             } else {
                 queues.listing.see(id, now, Ok(Seen { value: (), from }));
-                queues.names = std::mem::take(&mut queues.arriving);
-                let names = &queues.names;
-                queues.lengths.retain(|name, _| names.contains(name));
-                queues.arrange();
+                if again {
+                    queues.end_relisting();
+                } else {
+                    queues.end_listing();
+                }
+                watch::rewatch(state);
             }
+            order::listed(state);
         }
         Ok(_) => {}
-    }
-}
-
-fn length(state: &mut State, id: ReqId, conn: ConnId, queue: &QueueName, result: Result<Seen<u64>, Failure>) {
-    let now = state.now;
-    let Some(account) = account_of(state, conn) else { return };
-    if let Ok(Seen { from, .. }) = &result {
-        account.answers = *from;
-    }
-    if let Some(length) = account.queues.lengths.get_mut(queue) {
-        let before = length.value;
-        length.see(id, now, result);
-        account.queues.stale_order |= length.value != before;
     }
 }
 
 fn peeked(
     state: &mut State,
     id: ReqId,
-    conn: ConnId,
-    queue: &QueueName,
+    (conn, queue): (ConnId, &QueueName),
     result: Result<Seen<Vec<Arc<Shown>>>, Failure>,
+    out: &mut Vec<Effect>,
 ) {
+    seen::peeked(state, id, (conn, queue), &result, out);
     let now = state.now;
     let Some(account) = account_of(state, conn) else { return };
     let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == *queue) else { return };

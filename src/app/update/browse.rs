@@ -2,8 +2,8 @@
 
 use super::rows::moved;
 use super::{
-    about, act, bulk, changes, copy, delayed, dig, drafts, edit, left, marks, mend, properties, put, raise,
-    sas, sift, start, take, wipe, writes,
+    about, act, alerts, bulk, changes, copy, delayed, dig, drafts, edit, left, marks, mend, properties, put,
+    raise, sas, sift, start, take, watch, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -16,12 +16,21 @@ use crate::app::state::notices::Tone;
 use crate::app::state::queues::Sort;
 use crate::app::text::Text;
 use crate::body::shown::View;
+use crate::model::operation::OperationKind;
+use crate::watch::asks::Ask;
 
 pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
-    if sift::act(state, intent) {
+    if state.watching.shown {
+        if watch::act(state, intent, out) {
+            return;
+        }
+    } else if sift::act(state, intent) {
         return;
     }
     match intent {
+        Intent::Watch => watch::toggle(state),
+        Intent::Alerts => alerts::open(state),
+        Intent::Tell => alerts::open_tell(state),
         Intent::Quit => super::leave::quit(state, out),
         Intent::Help => state.modals.push(Modal::Help { top: 0 }),
         Intent::History => state.modals.push(Modal::History { top: usize::MAX }),
@@ -77,6 +86,11 @@ fn move_about(state: &mut State, intent: Intent) {
         Intent::Zoom => account.zoomed = !account.zoomed,
         Intent::Pause => pause(state),
         Intent::Sort => sort(account),
+        Intent::Sibling => {
+            if let Some(sibling) = account.queues.sibling(&state.settings.poison_suffix).cloned() {
+                account.queues.go_to(&sibling);
+            }
+        }
         Intent::Filter => {
             account.focus = Focus::Queues;
             account.queues.typing = true;
@@ -146,7 +160,7 @@ fn step(account: &mut AccountView, by: isize) {
     match account.focus {
         Focus::Queues => {
             let at = moved(account.queues.position(), by, account.queues.view.len());
-            account.queues.selected = at.and_then(|at| account.queues.view.get(at)).cloned();
+            account.queues.select(at);
         }
         Focus::Messages => step_messages(account, by),
         Focus::Detail => {
@@ -193,8 +207,9 @@ fn refresh(state: &mut State) {
     }
     let queues = &account.queues;
     let shown: Vec<_> = queues.on_screen(rows).chain(&queues.selected).cloned().collect();
-    for name in shown {
-        account.queues.lengths.entry(name).or_default().hurry(now);
+    let may_count = account.never_allows(OperationKind::GetMetadata).is_none();
+    for name in shown.into_iter().filter(|_| may_count) {
+        account.scheduler.want(&name, Ask::Length, now);
     }
     if let Some(pane) = &mut account.messages {
         pane.first = Some(now);
@@ -213,6 +228,7 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
         if old.peek.pending.is_some() {
             out.push(Effect::Cancel(Lane::Peek(account.conn)));
         }
+        account.scheduler.give_up(&old.queue, Ask::Peek);
         if let Some(take) = old.take {
             writes::stop(state, take.job, out);
         }
@@ -225,7 +241,10 @@ pub fn follow_selection(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Keeps every selection on the screen.
 pub fn scroll(state: &mut State) {
-    let (queue_rows, message_rows) = (state.queue_rows(), state.message_rows());
+    let (queue_rows, message_rows, watch_rows) =
+        (state.queue_rows(), state.message_rows(), state.watch_rows());
+    let table = &mut state.watching.table;
+    table.top = geometry::offset(table.position(), table.rows.len(), watch_rows, table.top);
     let Some(account) = &mut state.account else { return };
     let queues = &mut account.queues;
     queues.top = geometry::offset(queues.position(), queues.view.len(), queue_rows, queues.top);

@@ -15,6 +15,10 @@ fn current(state: &mut State) -> Option<&mut Text> {
     if state.start.shown {
         return Some(&mut state.start.filter);
     }
+    if state.watching.shown {
+        let table = &mut state.watching.table;
+        return table.typing.then_some(&mut table.filter);
+    }
     let account = state.account.as_mut()?;
     if let Some(take) = account.messages.as_mut().and_then(|pane| pane.take.as_mut())
         && take.sift.typing
@@ -44,6 +48,9 @@ fn of_modal(modal: &mut Modal) -> Option<&mut Text> {
         Modal::Dig(dialog) => (!dialog.on_accepts).then_some(&mut dialog.count),
         Modal::Delay(dialog) if dialog.phase == Phase::Open => dialog.typed.as_mut(),
         Modal::Sas(dialog) => super::sas::typing(dialog),
+        Modal::Alerts(dialog) => Some(&mut dialog.typed),
+        Modal::Tell(dialog) => Some(&mut dialog.typed),
+        Modal::Stamp(dialog) => Some(&mut dialog.typed),
         Modal::Bulk(dialog) => dialog.typing.map(|field| dialog.text(field)),
         Modal::Run(dialog) => dialog.rate.as_mut(),
         _ => None,
@@ -108,6 +115,8 @@ fn forget_trouble(state: &mut State) {
         Some(Modal::Dig(dialog)) => dialog.trouble = None,
         Some(Modal::Delay(dialog)) => dialog.trouble = None,
         Some(Modal::Sas(dialog)) => dialog.trouble = None,
+        Some(Modal::Alerts(dialog)) => dialog.trouble = None,
+        Some(Modal::Tell(dialog)) => dialog.trouble = None,
         Some(Modal::Bulk(dialog)) => (dialog.trouble, dialog.since) = (None, now),
         Some(Modal::Run(dialog)) => dialog.trouble = None,
         _ => {}
@@ -116,8 +125,11 @@ fn forget_trouble(state: &mut State) {
 
 fn filtered(state: &mut State) {
     state.start.selected = 0;
+    if state.watching.shown && !state.start.shown {
+        return super::order::filtered(state);
+    }
     if let Some(account) = state.account.as_mut().filter(|account| account.queues.typing) {
-        account.queues.arrange();
+        account.queues.filtered();
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod about;
 mod act;
+mod alerts;
 mod answers;
 mod back;
 mod browse;
@@ -16,13 +17,16 @@ mod dig;
 mod drafts;
 mod due;
 mod edit;
+mod export;
 mod field;
 mod held;
 mod leave;
 mod left;
+mod look;
 mod marks;
 mod mend;
 mod modal;
+mod order;
 mod page;
 mod press;
 mod price;
@@ -32,9 +36,11 @@ mod raise;
 mod report;
 mod rows;
 mod sas;
+mod seen;
 mod sift;
 mod start;
 mod take;
+mod watch;
 mod wipe;
 mod writes;
 
@@ -61,7 +67,8 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         Msg::Pressed(key) => press::pressed(state, keymap, key, &mut out),
         Msg::Pasted(text) => field::pasted(state, text),
         Msg::Resized { cols, rows } => state.size = super::geometry::Size { cols, rows },
-        Msg::Focused(_) | Msg::Woke => {}
+        Msg::Focused(focused) => state.focused = focused,
+        Msg::Woke => {}
         Msg::Progressed { id, progress } => writes::progressed(state, id, progress, &mut out),
         Msg::Retried { id, next } => retried(state, id, next),
         Msg::Settled { id, calls, answer } => answers::settled(state, id, calls, *answer, &mut out),
@@ -77,6 +84,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::forget_refusals(state);
     browse::follow_selection(state, &mut out);
     due::rearrange(state);
+    order::rearrange(state);
     browse::scroll(state);
     due::run(state, &mut out);
     dig::release_idle(state, &mut out);
@@ -89,13 +97,18 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     out
 }
 
-/// Notes the next attempt of a call beside the question or the write, so that it goes with it.
+/// Notes the next attempt of a call beside the question or the write, so that it goes with it. What
+/// is asked once more costs once more.
 fn retried(state: &mut State, id: ReqId, next: Option<Retry>) {
     let attempt = next.map(|retry| Attempt::new(retry, state.now));
     if let Some(writing) = state.writes.get_mut(&id) {
         writing.attempt = attempt;
-    } else if let Some(pending) = state.asked_mut().find(|pending| pending.id == id) {
-        pending.attempt = attempt;
+        return;
+    }
+    let Some(pending) = state.asked_mut().find(|pending| pending.id == id) else { return };
+    pending.attempt = attempt;
+    if let (Some(_), Some(account)) = (next, &mut state.account) {
+        account.scheduler.spent(state.now, &state.settings);
     }
 }
 

@@ -2,8 +2,8 @@
 //! closed itself.
 
 use super::{
-    about, act, bulk, changes, copy, delayed, dig, drafts, edit, leave, left, mend, page, properties, put,
-    raise, sas, take, wipe, writes,
+    about, act, alerts, bulk, changes, copy, delayed, dig, drafts, edit, leave, left, mend, page, properties,
+    put, raise, sas, take, wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -49,6 +49,9 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Mend(dialog) => mend::act(dialog, state, intent, out),
         Modal::Changes(dialog) => changes::act(dialog, state, intent, out),
         Modal::Left(dialog) => left::act(dialog, state, intent, out),
+        Modal::Alerts(dialog) => alerts::act(dialog, state, intent),
+        Modal::Tell(dialog) => alerts::act_tell(dialog, state, intent),
+        Modal::Stamp(dialog) => alerts::act_stamp(dialog, state, intent),
         Modal::Drafts(dialog) => drafts::act(dialog, state, intent, out),
         Modal::Delayed(dialog) => delayed::act(dialog, state, intent),
         Modal::Delay(dialog) => delayed::act_delay(dialog, state, intent, out),

@@ -95,8 +95,10 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
         out.extend([Lane::Queues(old.conn), Lane::Peek(old.conn), Lane::Price(old.conn)].map(Effect::Cancel));
         super::take::release_for_another(state, out);
         super::drafts::put_all_aside(state, out);
-        let AccountView { conn, account, queues, raised_until, .. } = old;
-        state.elsewhere.insert(conn, Elsewhere { account, queues: queues.names, raised_until });
+        let queues = old.queues.all.keys().cloned().collect();
+        let there = Elsewhere { account: old.account.clone(), queues, raised_until: old.raised_until };
+        state.elsewhere.insert(old.conn, there);
+        super::watch::leave(&mut state.watching, old);
         state.modals.retain(|modal| matches!(modal, Modal::Help { .. } | Modal::History { .. }));
     }
     // Of two connections to one account the open one counts.
@@ -110,6 +112,7 @@ fn enter(state: &mut State, conn: ConnId, account: Account, out: &mut Vec<Effect
         state.notices.say(state.now, Tone::Warning, why);
     }
     state.account = Some(AccountView::open(conn, account));
+    super::watch::enter(state);
     super::left::ask(state, conn, out);
     super::drafts::ask(state, conn, out);
 }

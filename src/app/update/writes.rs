@@ -22,6 +22,7 @@ use crate::model::history::EntryId;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::Purpose;
+use crate::watch::asks::Ask;
 
 /// Starts a write.
 pub fn start(state: &mut State, subject: &Subject, write: Write, out: &mut Vec<Effect>) -> ReqId {
@@ -272,17 +273,17 @@ fn reflect(state: &mut State, conn: ConnId, queue: &QueueName, report: &Report) 
     let queues = &mut account.queues;
     match report {
         Report::Created(_) => {
-            queues.names.insert(queue.clone());
+            queues.all.entry(queue.clone()).or_default();
             queues.arrange();
-            if queues.view.contains(queue) {
-                queues.selected = Some(queue.clone());
+            if let Some(at) = queues.view.iter().position(|name| name == queue) {
+                queues.select(Some(at));
             }
         }
         Report::Dropped { .. } => {
             let next = queues.position().map_or(0, |at| at + 1);
             let neighbour = queues.view.get(next).or_else(|| queues.view.get(next.checked_sub(2)?)).cloned();
-            queues.names.remove(queue);
-            queues.lengths.remove(queue);
+            queues.all.remove(queue);
+            account.scheduler.forget(queue);
             if queues.selected.as_ref() == Some(queue) {
                 queues.selected = neighbour;
             }
@@ -313,8 +314,8 @@ fn forget_deleted(state: &mut State, writing: &Writing, report: &Report) {
 fn look_again(state: &mut State, conn: ConnId, queue: &QueueName) {
     let now = state.now;
     let Some(account) = answers::account_of(state, conn) else { return };
-    if let Some(length) = account.queues.lengths.get_mut(queue) {
-        length.settled = None;
+    if account.queues.all.contains_key(queue) {
+        account.scheduler.want(queue, Ask::Length, now);
     }
     if let Some(pane) = account.messages.as_mut().filter(|pane| pane.queue == *queue) {
         pane.first = Some(now);

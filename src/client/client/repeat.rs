@@ -71,7 +71,10 @@ async fn run_along(client: &Client, operation: &Operation<'_>, trail: &mut Trail
     let Shared { primary, secondary, .. } = &*client.shared;
     let site = if operation.needs_secondary() { secondary.as_ref() } else { Some(primary) };
     let site = site.ok_or_else(|| no_copy(client, operation))?;
-    let limits = Limits::of(operation.kind(), &client.shared.options);
+    let mut limits = Limits::of(operation.kind(), &client.shared.options);
+    if let Some(within) = client.brief {
+        limits.attempt = limits.attempt.min(within);
+    }
     let begun = client.shared.clock.monotonic();
     let request = operation.request();
     let run = Run { client, operation, request, site, limits, begun };
@@ -209,7 +212,8 @@ impl Run<'_> {
         let next = retry::next(missed.kind, missed.happened);
         trail.look_first |= next == Next::ReadBack;
         let Missed { kind, happened, asked, .. } = *missed;
-        let patient = retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
+        let patient = self.client.brief.is_none()
+            && retry::has_patience(kind, happened, trail.tries, options.max_attempts, asked);
         if self.client.once || next == Next::Stop || !(patient || is_clearing(missed)) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Dialogs: in the middle of a dimmed screen, titled by the account and queue that they are about,
 //! each consequence on a line of its own, the way back marked where something can be lost.
 
+mod alerts;
 mod bulk;
 mod changes;
 mod copy;
@@ -89,6 +90,9 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Copy(menu) => copy::content(scene, menu),
         Modal::Leave(dialog) => leave::content(scene, *dialog, room),
         Modal::Sas(dialog) => sas::content(scene, dialog, room),
+        Modal::Alerts(dialog) => alerts::content(scene, dialog, room),
+        Modal::Tell(dialog) => alerts::tell(scene, dialog, room),
+        Modal::Stamp(dialog) => alerts::stamp(scene, dialog, room),
         Modal::Bulk(dialog) => bulk::content(scene, dialog, room),
         Modal::Run(dialog) => bulk::run(scene, dialog, room),
     };

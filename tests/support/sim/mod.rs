@@ -309,6 +309,11 @@ impl Sim {
         self.state.notices.current(self.state.now).map_or("", |notice| &notice.text)
     }
 
+    /// The queue that the keys are about.
+    pub fn subject(&self) -> String {
+        self.state.subject().map_or_else(String::new, |place| place.queue.to_string())
+    }
+
     /// The connection of the open account.
     pub fn conn(&self) -> ConnId {
         self.state.account.as_ref().expect("no account is open").conn

@@ -31,7 +31,7 @@ impl State {
     /// others with the account's name before them.
     fn destinations(&self, own: ConnId) -> impl Iterator<Item = String> {
         let open = self.account.as_ref().filter(|account| account.conn == own);
-        let here = open.into_iter().flat_map(|account| &account.queues.names).map(ToString::to_string);
+        let here = open.into_iter().flat_map(|account| account.queues.all.keys()).map(ToString::to_string);
         let there = self.elsewhere.iter().filter(move |(conn, _)| **conn != own);
         let there = there.flat_map(move |(conn, other)| {
             let name = self.name_of(own, *conn, &other.account);

@@ -1,0 +1,94 @@
+//! The budget of an account. Calls and bytes flow in steadily; what is asked for by itself never
+//! takes more than one second's worth of calls in any second, and while the savings are not full it
+//! leaves a fifth of what flows in. So what the user asks for finds a screenful of calls saved up.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use crate::model::clock::Millis;
+use crate::model::settings::Settings;
+
+const SECOND: u64 = 1_000;
+/// Over so many milliseconds a fifth is left to the savings.
+const SAVING: u64 = 5 * SECOND;
+/// Bytes may be paid for so many milliseconds later.
+const CREDIT: u64 = 250;
+/// A call in the units of the savings.
+const CALL: u64 = 1_000;
+
+/// What may be spent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Purse {
+    /// Thousandths of calls that were spent of the savings, as of `at`.
+    spent: u64,
+    at: Millis,
+    /// When calls were made in the last seconds.
+    recent: VecDeque<Millis>,
+    /// When the bytes so far are paid for.
+    bytes: Millis,
+}
+
+impl Purse {
+    /// Pays for a call whose answer will have about so many bytes.
+    pub fn spend(&mut self, now: Millis, bytes: u64, settings: &Settings) {
+        self.flow(now, settings);
+        self.spent += CALL;
+        self.recent.push_back(now);
+        self.weigh(now, bytes, settings);
+    }
+
+    /// Pays for more bytes than were expected.
+    pub fn weigh(&mut self, now: Millis, bytes: u64, settings: &Settings) {
+        let ms = bytes.saturating_mul(SECOND).div_ceil(settings.bytes_per_second.max(1));
+        self.bytes = self.bytes.max(now).plus(ms);
+    }
+
+    /// What came in since the last time, and what was long ago.
+    fn flow(&mut self, now: Millis, settings: &Settings) {
+        // A clock that was set back must not stop everything until it is where it was.
+        if now < self.at {
+            *self = Self { spent: self.spent, at: now, ..Self::default() };
+        }
+        let gained = now.since(self.at).saturating_mul(u64::from(settings.calls_per_second));
+        self.spent = self.spent.saturating_sub(gained);
+        self.at = now;
+        while self.recent.front().is_some_and(|at| now.since(*at) >= SAVING) {
+            self.recent.pop_front();
+        }
+    }
+
+    /// From when on the user may have a call.
+    #[must_use]
+    pub fn user_from(&self, now: Millis, settings: &Settings) -> Millis {
+        let rate = u64::from(settings.calls_per_second.max(1));
+        let most = u64::from(settings.calls_at_once.max(1)) * CALL;
+        let missing = (self.spent + CALL).saturating_sub(most);
+        // A clock that was set back is noticed with the next call.
+        if now < self.at { now } else { self.at.plus(missing.div_ceil(rate)) }
+    }
+
+    /// From when on a call may be made by itself.
+    #[must_use]
+    pub fn from(&self, now: Millis, settings: &Settings) -> Millis {
+        if now < self.at {
+            return now;
+        }
+        let rate = usize::try_from(settings.calls_per_second.max(1)).unwrap_or(usize::MAX);
+        let second = self.room(rate, SECOND);
+        let saving = self.room(rate.saturating_mul(4), SAVING).min(self.full_from(settings));
+        let bytes = Millis(self.bytes.0.saturating_sub(CREDIT));
+        second.max(saving).max(bytes).max(self.user_from(now, settings))
+    }
+
+    /// When fewer than `most` calls were made within the last `span`.
+    fn room(&self, most: usize, span: u64) -> Millis {
+        let blocking = self.recent.len().checked_sub(most).and_then(|at| self.recent.get(at));
+        blocking.map_or(Millis(0), |at| at.plus(span))
+    }
+
+    /// When nothing is missing in the savings any more.
+    fn full_from(&self, settings: &Settings) -> Millis {
+        self.at.plus(self.spent.div_ceil(u64::from(settings.calls_per_second.max(1))))
+    }
+}
