@@ -108,6 +108,7 @@ pub struct Emulator {
     account: String,
     key: AccountKey,
     service: Arc<Service>,
+    open: server::Open,
     stop: CancellationToken,
 }
 
@@ -140,14 +141,15 @@ pub async fn start(config: Config) -> io::Result<Emulator> {
     let stop = CancellationToken::new();
     let answered = Arc::clone(&service);
     let answer = move |connection| server::queue_service(Arc::clone(&answered), connection);
-    server::spawn(server::serve(listener, stop.clone(), answer));
+    let open = server::Open::default();
+    server::spawn(server::serve(listener, stop.clone(), Arc::clone(&open), answer));
     let control = control.map(|(listener, port)| {
         let controlled = Arc::clone(&service);
         let answer = move |connection| control::answer_all(Arc::clone(&controlled), connection);
-        server::spawn(server::serve(listener, stop.clone(), answer));
+        server::spawn(server::serve(listener, stop.clone(), server::Open::default(), answer));
         port
     });
-    Ok(Emulator { port, control, account, key, service, stop })
+    Ok(Emulator { port, control, account, key, service, open, stop })
 }
 
 async fn listen(port: u16) -> io::Result<(TcpListener, u16)> {
@@ -194,6 +196,13 @@ impl Emulator {
     #[must_use]
     pub fn requests(&self) -> Vec<record::Recorded> {
         self.service.recorder.all()
+    }
+
+    /// How many connections are open. What came over others is done.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        // One is ours, and one is the listener's.
+        Arc::strong_count(&self.open).saturating_sub(2)
     }
 
     /// Forgets what was asked so far.

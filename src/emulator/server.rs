@@ -18,9 +18,16 @@ pub fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(task);
 }
 
+/// How many connections are open. Each holds a token as long as its requests are answered.
+pub type Open = Arc<()>;
+
 /// Serves until `stop`: every connection is answered with what `answer` makes of it.
-pub async fn serve<F>(listener: TcpListener, stop: CancellationToken, answer: impl Fn(Connection) -> F)
-where
+pub async fn serve<F>(
+    listener: TcpListener,
+    stop: CancellationToken,
+    open: Open,
+    answer: impl Fn(Connection) -> F,
+) where
     F: Future<Output = io::Result<()>> + Send + 'static,
 {
     loop {
@@ -31,7 +38,12 @@ where
         match accepted {
             Ok((stream, _)) => {
                 let _ = stream.set_nodelay(true);
-                spawn(until(stop.clone(), answer(Connection::new(stream))));
+                let (token, answered) = (Arc::clone(&open), answer(Connection::new(stream)));
+                spawn(until(stop.clone(), async move {
+                    let result = answered.await;
+                    drop(token);
+                    result
+                }));
             }
             // Out of file descriptors, or a client that is gone already: go on, but not in a
             // tight loop.

@@ -53,8 +53,7 @@ async fn every_cut(work: Work, purpose: Purpose) -> Vec<Finding> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_move_that_is_cut_off_anywhere_can_be_finished() {
     let found = every_cut(Work::Move, Purpose::Finish).await;
-    let expected = [Finding::Twice, Finding::Unsure, Finding::NotHappened];
-    assert!(expected.iter().all(|one| found.contains(one)), "{found:?}");
+    assert!(found.contains(&Finding::Twice) && found.contains(&Finding::NotHappened), "{found:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

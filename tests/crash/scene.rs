@@ -74,6 +74,14 @@ impl Service {
         }
     }
 
+    /// How many connections are open; none is known of Azurite.
+    pub fn connections(&self) -> usize {
+        match self {
+            Self::Embedded(service, _) => service.connections(),
+            Self::Azurite(_) => 0,
+        }
+    }
+
     fn faults(&self) -> &Faults {
         match self {
             Self::Embedded(service, _) => service.faults(),
@@ -117,6 +125,18 @@ impl Scene {
 
     fn site(&self, folder: &Path) -> Site {
         worker::site(&self.service.connection_string(), folder)
+    }
+
+    /// Kills a process and waits until everything is done that it asked for: there were so many
+    /// connections before it.
+    pub async fn kill(&self, child: &mut Child, before: usize) {
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        while self.service.connections() > before {
+            assert!(Instant::now() < deadline, "what the dead process asked for is not done");
+            tokio::task::yield_now().await;
+        }
     }
 
     pub fn start(&self, work: Work) -> Child {
@@ -213,7 +233,19 @@ impl Scene {
     fn claimed(&self) -> Vec<Claimed> {
         let elsewhere = tempfile::tempdir().unwrap();
         let endpoint = self.site(elsewhere.path()).client.endpoint().to_string();
-        journal::claim(self.folder.path(), &endpoint).unwrap()
+        let folder = self.folder.path();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let claimed = journal::claim(folder, &endpoint).unwrap();
+            let has =
+                |entry: &Entry| claimed.iter().any(|file| file.entries.iter().any(|e| e.id == entry.id));
+            let entries = journal::history(folder).unwrap().entries;
+            // A process that another test is just starting has, for a moment, the locks that we held.
+            if entries.iter().filter(|entry| entry.open().next().is_some()).all(has) {
+                return claimed;
+            }
+            assert!(Instant::now() < deadline, "the journal of a dead process stays locked");
+        }
     }
 
     async fn deal(&self, file: &mut Claimed, entry: &Entry, item: usize, purpose: Purpose) -> Finding {

@@ -48,6 +48,7 @@ impl Kill {
 
     /// Kills a process in the middle of its work. True where it was not at its end already.
     async fn kill(&mut self, seed: u64, longest: u32) -> bool {
+        let before = self.scene.service.connections();
         let mut child = self.scene.start(Work::Spree(usize::try_from(seed).unwrap()));
         let begun = self.scene.folder.path().join(BEGUN);
         let deadline = Instant::now() + Duration::from_secs(20);
@@ -60,8 +61,7 @@ impl Kill {
             tokio::task::yield_now().await;
         }
         let over = child.try_wait().unwrap().is_some();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        self.scene.kill(&mut child, before).await;
         !over
     }
 
