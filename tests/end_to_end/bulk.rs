@@ -225,6 +225,15 @@ fn a_delete_of_many_by_a_filter_is_taken_back_as_a_whole() {
     leave(&mut pty);
 }
 
+/// How many messages stand elsewhere as the journal says.
+fn stands(home: &Path) -> usize {
+    let folder = home.join("peekq/journal");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files
+        .map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).matches("{\"stands\":").count())
+        .sum()
+}
+
 #[test]
 fn a_program_that_was_killed_in_the_middle_of_a_redrive_says_what_became_of_every_message() {
     let stand = Stand::embedded();
@@ -246,6 +255,7 @@ fn a_program_that_was_killed_in_the_middle_of_a_redrive_says_what_became_of_ever
     stand.faults().plan(vec![Planned { kind, secondary: None, skip: 3, times: 1, fault }]);
     begin(&mut pty);
     until("a delete hangs", || !stand.faults().met().is_empty());
+    until("the journal says where four stand", || stands(home.path()) == 4);
     pty.signal(Signal::KILL);
     pty.wait_exit();
     stand.faults().plan(Vec::new());
