@@ -34,6 +34,8 @@ pub struct Change {
     pub done: usize,
     /// Of how many it is not known how it ended.
     pub open: usize,
+    /// Of how many of these there is nothing to wait for: no answer told it.
+    pub unknown: usize,
     /// The first message; none for one that was to be put.
     pub first: Option<MessageId>,
     /// Whether the texts are in the journal.
@@ -100,6 +102,7 @@ impl Change {
             messages: intent.items.len(),
             done: entry.done(),
             open: entry.open().count(),
+            unknown: entry.unknown(),
             first: intent.items.first().and_then(|item| item.id.clone()),
             has_texts: intent.items.iter().all(kept),
             standing: if intent.undoes.is_some() { Standing::TakesBack } else { Standing::Alone },
@@ -111,6 +114,7 @@ impl Change {
         self.messages += entry.intent.items.len();
         self.done += entry.done();
         self.open += entry.open().count();
+        self.unknown += entry.unknown();
     }
 
     /// Why nothing can be done about it by an open account at `endpoint`; none if something can.

@@ -229,6 +229,12 @@ impl Entry {
     pub fn done(&self) -> usize {
         self.ends.iter().filter(|end| end.end == Some(End::Done)).count()
     }
+
+    /// Of how many messages no answer told how they ended.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.ends.iter().filter(|end| end.end == Some(End::Unknown)).count()
+    }
 }
 
 impl Item {

@@ -33,7 +33,7 @@ fn a_put_without_an_answer_may_have_happened_and_keeps_its_text() {
     assert!(server.suffered()[0].request.contains("precious"));
     server.gets_well();
     pty.press("esc");
-    pty.wait_for("not put; o opens the text again");
+    pty.wait_for("the text is kept; o opens it again, with what was said about it");
     keys_are_answered(&mut pty);
     pty.press("o");
     pty.wait_for("┌ Put message ");
@@ -67,7 +67,7 @@ fn a_put_that_was_refused_changed_nothing_and_says_why() {
     let ids = "HTTP 403 · AuthorizationPermissionMismatch · request r-1";
     wait_for_all(&pty, &["not permitted. Nothing was changed.", hint, ids, "precious"]);
     pty.press("esc");
-    pty.wait_for("not put; o opens the text again");
+    pty.wait_for("the text is kept; o opens it again, with what was said about it");
     pty.press("!");
     // Who comes later finds all of it, with the place.
     wait_for_all(
@@ -91,7 +91,7 @@ fn a_web_page_in_answer_to_a_put_leaves_it_open_whether_it_happened() {
         &["not an answer of a Queue service.", unsure, "a web page came instead of an answer"],
     );
     pty.press("esc");
-    pty.wait_for("o opens the text again");
+    pty.wait_for("the text is kept; o opens it again");
     leave_the_text(&mut pty);
 }
 

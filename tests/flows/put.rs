@@ -107,7 +107,7 @@ fn a_text_that_was_not_put_can_be_opened_again() {
     let sim = sim(["orders"]).press("p").text("precious").press("ctrl-s");
     let sim = sim.wrote(Err(failure(FailureKind::Broken, OperationKind::Put))).press("esc");
     assert!(sim.state.modals.is_empty());
-    assert!(sim.notice().contains("o opens the text again"), "{}", sim.notice());
+    assert!(sim.notice().contains("o opens it again"), "{}", sim.notice());
     let sim = sim.press("o");
     assert_eq!(dialog(&sim).text.to_string(), "precious");
     let sim = sim.press("esc o esc").press("p esc");

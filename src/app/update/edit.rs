@@ -148,7 +148,11 @@ pub fn spoils(offer: &Offer) -> bool {
 
 /// Closing with a changed text keeps it where `o` finds it. What is held only for this goes back.
 fn close(dialog: &EditDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
-    keep_text(dialog, state, "not saved; o opens the text again", out);
+    let says = match &dialog.trouble {
+        None => "not saved; o opens the text again",
+        Some(_) => "the text is kept; o opens it again, with what was said about it",
+    };
+    keep_text(dialog, state, says, out);
     if let Some(lease) = dialog.lease {
         if is_held_for_this(state, lease) {
             writes::stop(state, lease.0, out);

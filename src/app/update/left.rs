@@ -67,7 +67,8 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
         (Intent::Export, Some(one)) => dismiss(dialog, state, one, true, out),
         (Intent::Dismiss, Some(one)) => dismiss(dialog, state, one, false, out),
         (Intent::DismissKnown, _) => {
-            let is_known = |one: &&Left| matches!(one.finding, Finding::Happened | Finding::NotHappened);
+            let known = [Finding::Happened, Finding::NotHappened, Finding::QueueGone];
+            let is_known = |one: &&Left| known.contains(&one.finding);
             left.iter().filter(is_known).for_each(|one| dismiss(dialog, state, one, false, out));
         }
         _ => {

@@ -74,7 +74,11 @@ pub fn act(dialog: &mut PutDialog, state: &mut State, intent: Intent, out: &mut 
 /// Closing with a text keeps it where `o` finds it.
 fn close(dialog: &PutDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
     if drafts::put_aside(state, Modal::Put(Box::new(dialog.clone())), out) {
-        state.notices.say(state.now, Tone::Warning, "not put; o opens the text again");
+        let says = match &dialog.trouble {
+            None => "not put; o opens the text again",
+            Some(_) => "the text is kept; o opens it again, with what was said about it",
+        };
+        state.notices.say(state.now, Tone::Warning, says);
     }
     false
 }

@@ -84,7 +84,7 @@ fn outcome(change: &Change, theme: &Theme) -> (String, ratatui::style::Style) {
         ("taken back".to_owned(), theme.dim)
     } else if change.standing == Standing::PartlyTakenBack {
         ("partly taken back".to_owned(), theme.warn)
-    } else if change.open > 0 && change.living {
+    } else if change.open > change.unknown && change.living {
         (format!("under way: {} of {}", change.done, change.messages), theme.plain)
     } else if change.open > 0 {
         (format!("{} without a known end", change.open), theme.warn)
