@@ -146,6 +146,11 @@ fn first_state(cli: &Cli, given: Option<&Given>, environment: &Environment) -> a
     let found = offers::offers(environment, cli.allow_http).into_iter();
     let offers = found.map(|o| Offer { source: o.source, title: o.title, detail: o.detail }).collect();
     let (cols, rows) = terminal::screen::size().context("cannot use this terminal")?;
-    let settings = Settings { read_secondary: cli.account.read_secondary, ..Settings::default() };
+    let settings = Settings {
+        read_secondary: cli.account.read_secondary,
+        poison_threshold: cli.account.poison_threshold,
+        parents: cli.account.parents.clone(),
+        ..Settings::default()
+    };
     Ok(State::new(Size { cols, rows }, settings, StartScreen::new(first, offers)))
 }

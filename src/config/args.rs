@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::client::credential::{AccountKey, Secret};
 use crate::model::history::Keeping;
+use crate::model::settings::Parent;
 
 use super::entra::Auth;
 use super::error::ConfigError;
@@ -92,6 +93,13 @@ pub struct AccountArgs {
     /// nothing can be changed meanwhile.
     #[arg(long)]
     pub read_secondary: bool,
+    /// Where the messages of poison queues come from that have another name than their queue with
+    /// -poison: trash=orders, or for many dead-*=*; may be given again.
+    #[arg(long = "parent", value_name = "POISON=QUEUE", value_parser = parent)]
+    pub parents: Vec<Parent>,
+    /// After how many dequeues consumers give up on a message.
+    #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub poison_threshold: u32,
     /// Sign in with Entra ID, to the account named with --account.
     #[arg(long, value_name = "WAY", requires = "name", conflicts_with_all = ["url", "demo", "connection_string", "key", "key_file", "sas"])]
     pub auth: Option<Auth>,
@@ -104,6 +112,19 @@ pub struct AccountArgs {
     /// Send tokens over plain http too, to this machine only.
     #[arg(long, hide = true)]
     pub allow_token_over_http: bool,
+}
+
+/// A rule for the parent of poison queues.
+fn parent(text: &str) -> Result<Parent, String> {
+    let (poison, parent) = text.split_once('=').ok_or("it is written POISON=QUEUE")?;
+    let stars = |name: &str| name.matches('*').count();
+    if poison.is_empty() || parent.is_empty() {
+        return Err("a name is missing beside the =".to_owned());
+    }
+    if stars(poison) > 1 || stars(parent) > stars(poison) {
+        return Err("each name has one * at the most, the second only where the first has one".to_owned());
+    }
+    Ok(Parent { poison: poison.into(), parent: parent.into() })
 }
 
 /// What can be done instead of browsing.

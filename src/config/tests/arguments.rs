@@ -85,3 +85,22 @@ fn an_answer_has_ten_seconds_or_as_many_as_are_given() {
         assert!(Cli::read(["peekq", "--timeout", wrong]).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn where_poison_comes_from_is_read_and_a_slip_is_named() {
+    let cli = read(&["--parent", "dead-*=*", "--parent", "trash=orders", "--poison-threshold", "9"]);
+    let parents = cli.account.parents.iter().map(|rule| (&*rule.poison, &*rule.parent));
+    assert_eq!(parents.collect::<Vec<_>>(), [("dead-*", "*"), ("trash", "orders")]);
+    assert_eq!(cli.account.poison_threshold, 9);
+    assert_eq!(read(&[]).account.poison_threshold, 5);
+    for (text, says) in [
+        ("trash", "POISON=QUEUE"),
+        ("=orders", "a name is missing"),
+        ("trash=o*", "one * at the most"),
+        ("a*b*=*", "one * at the most"),
+    ] {
+        let error = Cli::read(["peekq", "--parent", text]).unwrap_err().to_string();
+        assert!(error.contains(says), "{text}: {error}");
+    }
+    assert!(Cli::read(["peekq", "--poison-threshold", "0"]).is_err());
+}
