@@ -22,7 +22,7 @@ use super::answer::Answer;
 use super::barrier::Barrier;
 use super::http_answer;
 use super::roots::Roots;
-use super::transport::{CONNECT, LARGEST, Signed, Trouble};
+use super::transport::{CONNECT, LARGEST, Signed, Trouble, plain};
 
 /// Whether a request must go this way: a name in it has capitals.
 #[must_use]
@@ -116,12 +116,7 @@ fn unset(error: &rustls::Error) -> Trouble {
 }
 
 fn not_connected(error: &io::Error) -> Trouble {
-    Trouble::NotConnected(Barrier::of(error), words(error))
-}
-
-/// The system's number for an error tells nobody anything.
-fn words(error: &io::Error) -> String {
-    error.to_string().split(" (os error").next().unwrap_or_default().to_owned()
+    Trouble::NotConnected(Barrier::of(error), plain(error))
 }
 
 /// Writes the request in one go, as Azurite wants it, and reads until the answer is whole.
@@ -131,7 +126,7 @@ async fn exchange(
     body: Option<&[u8]>,
 ) -> Result<Answer, Trouble> {
     let request = [head.as_bytes(), body.unwrap_or_default()].concat();
-    let broke = |error: io::Error| Trouble::Broke(words(&error));
+    let broke = |error: io::Error| Trouble::Broke(plain(&error));
     stream.write_all(&request).await.map_err(broke)?;
     stream.flush().await.map_err(broke)?;
     let mut found = Vec::new();
@@ -141,7 +136,7 @@ async fn exchange(
             // Many close without TLS's good-bye: what came is judged as if they had not.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => true,
             Err(error) if found.is_empty() => return Err(broke(error)),
-            Err(error) => return Err(Trouble::Cut(words(&error))),
+            Err(error) => return Err(Trouble::Cut(plain(&error))),
         };
         if found.len() > LARGEST {
             return Err(Trouble::Endless);

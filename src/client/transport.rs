@@ -242,9 +242,13 @@ fn root_cause(error: &reqwest::Error) -> String {
     match cause {
         None => "no reason is known".to_owned(),
         Some(cause) if is_early_end(cause) => "it was closed in the middle of the answer".to_owned(),
-        // The system's number for it tells nobody anything.
-        Some(cause) => cause.to_string().split(" (os error").next().unwrap_or_default().to_owned(),
+        Some(cause) => plain(cause),
     }
+}
+
+/// An error without the system's number for it, which tells nobody anything.
+pub(super) fn plain(error: &dyn std::error::Error) -> String {
+    error.to_string().split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 fn is_early_end(cause: &(dyn std::error::Error + 'static)) -> bool {

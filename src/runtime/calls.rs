@@ -139,7 +139,14 @@ pub async fn answer(call: Call, hands: Hands, talk: Talk) -> Answer {
         }
         Call::Service { conn } => Answer::Service { conn, result: client.service_properties().await },
         Call::Replication { conn } => Answer::Replication { conn, result: client.service_stats().await },
-        call => written_down(call, &client, (journal, &journals, drafts), (&receipts, clock)).await,
+        call @ (Call::Changes { .. }
+        | Call::Consider { .. }
+        | Call::Delayed { .. }
+        | Call::Drafts { .. }
+        | Call::Left { .. }
+        | Call::Settle { .. }) => {
+            written_down(call, &client, (journal, &journals, drafts), (&receipts, clock)).await
+        }
     }
 }
 

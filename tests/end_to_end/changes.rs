@@ -10,7 +10,7 @@ use peekq::model::queue::QueueName;
 
 use crate::hands::{confirm, go_to, go_to_message, leave, wait_gone, wait_ready};
 use crate::pty::Pty;
-use crate::stand::Stand;
+use crate::stand::{Stand, on_both};
 
 const SEVEN: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
 
@@ -247,20 +247,6 @@ fn type_the_name(pty: &mut Pty, queue: &str, label: &str) {
     pty.press("enter");
 }
 
-/// Each as a test of its own on the embedded service, and all in a row on one Azurite.
-macro_rules! on_both {
-    ($($test:ident),*) => {
-        mod embedded {
-            $(#[test] fn $test() { super::$test(&super::Stand::embedded()); })*
-        }
-
-        #[test]
-        fn azurite_ends_up_the_same() {
-            let stand = Stand::azurite();
-            $($test(&stand);)*
-        }
-    };
-}
 on_both!(
     a_put_stores_the_text_as_typed,
     a_put_can_be_base64_with_a_life_and_a_delay,

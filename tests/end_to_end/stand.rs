@@ -250,3 +250,19 @@ pub fn until(what: &str, met: impl Fn() -> bool) {
         std::thread::yield_now();
     }
 }
+
+/// Each as a test of its own on the embedded service, and all in a row on one Azurite.
+macro_rules! on_both {
+    ($($test:ident),*) => {
+        mod embedded {
+            $(#[test] fn $test() { super::$test(&crate::stand::Stand::embedded()); })*
+        }
+
+        #[test]
+        fn azurite_ends_up_the_same() {
+            let stand = crate::stand::Stand::azurite();
+            $($test(&stand);)*
+        }
+    };
+}
+pub(crate) use on_both;

@@ -7,7 +7,7 @@ use peekq::model::queue::QueueName;
 
 use crate::hands::{confirm, go_to, go_to_message, leave, wait_ready};
 use crate::pty::Pty;
-use crate::stand::Stand;
+use crate::stand::{Stand, on_both};
 
 /// `m01` to `m20`.
 fn twenty() -> Vec<String> {
@@ -186,20 +186,6 @@ fn both_texts_are_shown_where_somebody_was_faster(stand: &Stand) {
     leave(&mut pty);
 }
 
-/// Each as a test of its own on the embedded service, and all in a row on one Azurite.
-macro_rules! on_both {
-    ($($test:ident),*) => {
-        mod embedded {
-            $(#[test] fn $test() { super::$test(&super::Stand::embedded()); })*
-        }
-
-        #[test]
-        fn azurite_ends_up_the_same() {
-            let stand = Stand::azurite();
-            $($test(&stand);)*
-        }
-    };
-}
 on_both!(
     message_7_of_20_is_edited,
     three_marked_messages_are_deleted_in_one_go,

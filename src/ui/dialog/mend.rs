@@ -10,13 +10,14 @@ use crate::app::keymap::{Intent, Scope};
 use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::Phase;
 use crate::app::state::offer::{Offer, Way};
-use crate::model::change::Act;
+use crate::model::change::{Act, Plan};
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedAct;
 use crate::model::message::{Life, Moment};
 use crate::model::print::{self, cut, printable_line};
 use crate::model::remedy::{Back, Considered, Purpose, Remedy};
 use crate::ui::line;
+use crate::ui::theme::Theme;
 use crate::ui::{Scene, times};
 
 type Said = (String, Style);
@@ -113,16 +114,8 @@ fn remedy(
             said.push((format!("So the text is put into {queue} as a new message."), theme.plain));
         }
         Remedy::Recreate { metadata, policies, messages } => {
-            let set = format!("{} metadata, {} access policies", metadata.len(), policies.len());
-            said.push((
-                format!("Creates the queue {queue} again with what was set for it: {set}."),
-                theme.plain,
-            ));
-            said.push((
-                format!("Puts {} into it; the others cannot come back.", count(messages.len())),
-                theme.plain,
-            ));
-            said.push(("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim));
+            let set = (metadata.len(), policies.len(), messages.len());
+            said.extend(recreated(&queue, set, theme));
         }
         Remedy::InHand { act, .. } => {
             let words = match act {
@@ -133,18 +126,7 @@ fn remedy(
             said.push((super::delayed::WITH_RECEIPT.to_owned(), theme.plain));
         }
         Remedy::Change { act, plan, there, .. } => {
-            let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
-            let words = match act {
-                Act::Delete if *there => "Deletes the message that was put into the other queue.".to_owned(),
-                Act::Delete => "Deletes the message that stands there.".to_owned(),
-                Act::Edit(_) | Act::Replace(_) => {
-                    format!("Writes back: {}", cut(begins, room.saturating_sub(13)))
-                }
-            };
-            let mut lines = line::paragraph(&words, theme.plain, room);
-            let offer = Offer { second: dialog.second, ..Offer::new(plan.clone(), dialog.when) };
-            lines.extend(price::lines(&offer, what, &dialog.subject.account.kept, theme, room));
-            return lines;
+            return changed(scene, dialog, (act, plan, *there), begins, room);
         }
     }
     said.extend(new_ones(scene, dialog, remedy.puts()));
@@ -153,6 +135,37 @@ fn remedy(
     if !remedy.puts().is_empty() {
         lines.push(Line::styled(cut(begins, room).into_owned(), theme.dim));
     }
+    lines
+}
+
+/// What it takes to make a queue again, with so many metadata, access policies and messages.
+fn recreated(queue: &str, (metadata, policies, messages): (usize, usize, usize), theme: &Theme) -> Vec<Said> {
+    let set = format!("{metadata} metadata, {policies} access policies");
+    vec![
+        (format!("Creates the queue {queue} again with what was set for it: {set}."), theme.plain),
+        (format!("Puts {} into it; the others cannot come back.", count(messages)), theme.plain),
+        ("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim),
+    ]
+}
+
+/// A message that is changed by a plan, with its price.
+fn changed(
+    scene: &Scene<'_>,
+    dialog: &MendDialog,
+    (act, plan, elsewhere): (&Act, &Plan, bool),
+    begins: &str,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let theme = scene.theme;
+    let what = if matches!(act, Act::Delete) { For::Delete } else { For::Edit(Way::InPlace) };
+    let words = match act {
+        Act::Delete if elsewhere => "Deletes the message that was put into the other queue.".to_owned(),
+        Act::Delete => "Deletes the message that stands there.".to_owned(),
+        Act::Edit(_) | Act::Replace(_) => format!("Writes back: {}", cut(begins, room.saturating_sub(13))),
+    };
+    let mut lines = line::paragraph(&words, theme.plain, room);
+    let offer = Offer { second: dialog.second, ..Offer::new(plan.clone(), dialog.when) };
+    lines.extend(price::lines(&offer, what, &dialog.subject.account.kept, theme, room));
     lines
 }
 
