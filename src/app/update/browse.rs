@@ -3,7 +3,7 @@
 use super::rows::moved;
 use super::{
     about, act, alerts, bulk, changes, copy, delayed, dig, drafts, edit, left, marks, mend, properties, put,
-    raise, sas, sift, start, take, watch, wipe, writes,
+    raise, run, sas, sift, start, take, watch, wipe, writes,
 };
 use crate::app::effect::{Effect, Lane};
 use crate::app::geometry;
@@ -63,7 +63,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Intent::LeftOpen => left::open_again(state, out),
         Intent::Many => bulk::open(state, out),
         Intent::Redrive => bulk::open_redrive(state, out),
-        Intent::Work => bulk::open_work(state),
+        Intent::Work => run::open(state),
         _ => move_about(state, intent),
     }
 }

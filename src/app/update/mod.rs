@@ -35,6 +35,7 @@ mod put;
 mod raise;
 mod report;
 mod rows;
+mod run;
 mod sas;
 mod seen;
 mod sift;

@@ -3,7 +3,7 @@
 
 use super::{
     about, act, alerts, bulk, changes, copy, delayed, dig, drafts, edit, leave, left, mend, page, properties,
-    put, raise, sas, take, wipe, writes,
+    put, raise, run, sas, take, wipe, writes,
 };
 use crate::app::effect::{Effect, ReqId};
 use crate::app::keymap::Intent;
@@ -56,7 +56,7 @@ pub fn act(state: &mut State, intent: Intent, out: &mut Vec<Effect>) {
         Modal::Delayed(dialog) => delayed::act(dialog, state, intent),
         Modal::Delay(dialog) => delayed::act_delay(dialog, state, intent, out),
         Modal::Bulk(dialog) => bulk::act(dialog, state, intent, out),
-        Modal::Run(dialog) => bulk::act_run(dialog, state, intent, out),
+        Modal::Run(dialog) => run::act(dialog, state, intent, out),
     };
     if stays {
         state.modals.insert(depth.saturating_sub(1).min(state.modals.len()), modal);

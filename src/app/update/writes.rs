@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
-    act, answers, bulk, clash, delayed, dig, drafts, edit, held, left, mend, properties, report, take,
+    act, answers, clash, delayed, dig, drafts, edit, held, left, mend, properties, report, run, take,
 };
 use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::state::State;
@@ -109,7 +109,7 @@ pub fn ended(
     let open = state.modals.iter_mut().position(|modal| sends(modal, id));
     let dialog = open.map(|at| state.modals.remove(at)).or_else(|| writing.detached.take().map(|m| *m));
     // Work on many messages has a dialog of its own, and another one before it.
-    let open = open.or_else(|| bulk::close(state, id));
+    let open = open.or_else(|| run::close(state, id));
     learn(state, conn, queue, result);
     delayed::note(state, id, &writing, dialog.as_ref(), result);
     match report::outcome(&writing.write, result) {
@@ -133,7 +133,7 @@ pub fn ended(
     take::ended(state, id);
     if let Ok(report) = result {
         if let Report::Bulk(report) = report {
-            bulk::ended(state, &writing, report, (written, open));
+            run::ended(state, &writing, report, (written, open));
         } else {
             mend::remember(state, &writing, report, written, &report::what(&writing));
         }

@@ -1,0 +1,194 @@
+//! A row of the queue pane: a name with its honest length, its poison, rate and course.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::fuzzy::Wanted;
+use crate::app::state::account::AccountView;
+use crate::model::length::Visible;
+use crate::model::location::Location;
+use crate::model::operation::OperationKind;
+use crate::model::print::{self, printable_line};
+use crate::model::queue::QueueName;
+use crate::ui::line::{Pieces, piece};
+use crate::ui::theme::Theme;
+use crate::ui::{Scene, rates};
+use crate::watch::gauge::Gauge;
+use crate::watch::trend::{Direction, course};
+
+/// What stands on a row.
+pub struct Row<'a> {
+    /// Which queue.
+    pub queue: &'a QueueName,
+    length: Span<'static>,
+    /// A poison queue that is not empty.
+    loud: bool,
+    /// It breaks a rule.
+    alert: bool,
+    /// The length of its poison queue, where that is not empty.
+    poison: String,
+    rate: Span<'static>,
+    course: Vec<Option<u64>>,
+}
+
+/// How far back a cell of a course looks, in milliseconds.
+pub const CELL: u64 = 30_000;
+
+impl<'a> Row<'a> {
+    /// What is known of a queue.
+    pub fn of(scene: &Scene<'_>, account: &AccountView, queue: &'a QueueName) -> Self {
+        let Scene { state, theme, .. } = *scene;
+        let (queues, suffix) = (&account.queues, &state.settings.poison_suffix);
+        let gauge = queues.all.get(queue);
+        let poison = queues.poison_of(queue, suffix).and_then(|(_, gauge)| gauge.length());
+        let trend = gauge.and_then(Gauge::trend);
+        let rate = trend.map_or_else(
+            || piece("", theme.dim),
+            |trend| {
+                let moves = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
+                piece(rates::rate(trend.rate), if moves { theme.plain } else { theme.dim })
+            },
+        );
+        Self {
+            queue,
+            length: length(account, queue, theme),
+            loud: queue.is_poison(suffix) && queues.length(queue) > Some(0),
+            alert: state.watching.alerts.is_loud(account.conn, queue),
+            poison: poison
+                .filter(|count| *count > 0)
+                .map_or_else(String::new, |count| format!("⚠{}", print::thousands(count))),
+            rate,
+            course: gauge
+                .filter(|gauge| gauge.series.len() > 1)
+                .map_or_else(Vec::new, |gauge| course(&gauge.series, CELL, SPARK)),
+        }
+    }
+}
+
+/// The columns of names that are not given up for others.
+const NAME: usize = 18;
+/// The columns of a rate, and the cells of a course, or of its end where there is little room.
+const RATE: usize = 7;
+const SPARK: usize = 8;
+const SHORT_SPARK: usize = 4;
+
+/// The widths of the columns; those without room have none.
+pub struct Columns {
+    name: usize,
+    poison: usize,
+    length: usize,
+    rate: usize,
+    spark: usize,
+}
+
+impl Columns {
+    /// As there is room: the course goes first, then the rate, then the length of the poison queue.
+    pub fn fit(rows: &[Row<'_>], room: usize) -> Self {
+        let widest = |text: fn(&Row<'_>) -> usize| rows.iter().map(text).max().unwrap_or(0);
+        let length = widest(|row| print::width(&row.length.content)).max(5);
+        let mut left = room.saturating_sub(2 + NAME + 3 + length + 1);
+        let mut take = |columns: usize| {
+            let fits = columns > 0 && columns < left;
+            left -= if fits { columns + 1 } else { 0 };
+            if fits { columns } else { 0 }
+        };
+        let poison = take(widest(|row| print::width(&row.poison)));
+        let rate = take(RATE);
+        let spark = match take(SPARK) {
+            0 => take(SHORT_SPARK),
+            spark => spark,
+        };
+        Self { name: NAME + left, poison, length, rate, spark }
+    }
+
+    /// A row, as wide as the columns are.
+    pub fn line(
+        &self,
+        row: &Row<'_>,
+        is_selected: bool,
+        wanted: &mut Wanted,
+        theme: &Theme,
+    ) -> Line<'static> {
+        let style = if row.alert { theme.bad } else { theme.plain };
+        let number = match (row.alert, row.loud) {
+            (true, _) => theme.bad,
+            (false, true) => theme.warn,
+            (false, false) => row.length.style,
+        };
+        let mut pieces = vec![piece(if is_selected { "▸ " } else { "  " }, theme.accent)];
+        pieces.extend(name(row.queue, self.name, wanted, (style, theme.accent)));
+        if self.poison > 0 {
+            pieces.push(piece(format!(" {}", print::pad_start(&row.poison, self.poison)), theme.warn));
+        }
+        pieces.push(piece(if row.loud { " ⚠ " } else { "   " }, theme.warn));
+        pieces.push(piece(print::pad_start(&row.length.content, self.length), number));
+        if self.rate > 0 {
+            pieces
+                .push(piece(format!(" {}", print::pad_start(&row.rate.content, self.rate)), row.rate.style));
+        }
+        if self.spark > 0 {
+            let end = row.course.len().saturating_sub(self.spark);
+            let course = rates::spark(row.course.get(end..).unwrap_or_default());
+            pieces.push(piece(format!(" {}", print::pad_start(&course, self.spark)), theme.dim));
+        }
+        pieces.push(piece(" ", theme.plain));
+        Line::from(pieces)
+    }
+}
+
+/// A name in its columns, with what of it is looked for in a style of its own.
+fn name(queue: &QueueName, columns: usize, wanted: &mut Wanted, (plain, found): (Style, Style)) -> Pieces {
+    let printable = printable_line(queue.as_str());
+    let text = print::pad_end(&printable, columns);
+    // Of a name that is shown otherwise than it is, the characters have other numbers.
+    if wanted.is_anything() || printable != queue.as_str() {
+        return vec![piece(text, plain)];
+    }
+    let places = wanted.places(queue.as_str());
+    let mut pieces: Pieces = Vec::new();
+    for (at, c) in text.chars().enumerate() {
+        let style = if places.contains(&at) { found } else { plain };
+        match pieces.last_mut() {
+            Some(last) if last.style == style => last.content.to_mut().push(c),
+            _ => pieces.push(piece(c, style)),
+        }
+    }
+    pieces
+}
+
+/// What is known about a queue's length, with a `~` where the secondary told it, which may lag.
+fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
+    let length = counted_length(account, queue, theme);
+    let count = account.queues.all.get(queue).map(|count| count.from);
+    let peek = account.messages.as_ref().filter(|pane| pane.queue == *queue).map(|pane| pane.peek.from);
+    let lags = [count, peek].into_iter().flatten().any(Location::is_secondary);
+    if lags { piece(format!("~{}", length.content), length.style) } else { length }
+}
+
+/// The approximate count, split into visible and not where a peek could tell.
+fn counted_length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
+    let thousands = |n: u32| print::thousands(u64::from(n));
+    let peeked = account.messages.as_ref().filter(|pane| pane.queue == *queue).and_then(|p| p.peek.value);
+    let failed = account.queues.all.get(queue).is_some_and(|gauge| gauge.trouble.is_some());
+    match (account.length(queue), peeked.map(Visible::of_peek)) {
+        (None, Some(Visible::AtLeast(seen))) => piece(format!("≥{}", thousands(seen)), theme.plain),
+        (None, Some(Visible::Exactly(seen))) => piece(format!("{}+?", thousands(seen)), theme.plain),
+        (None, None) if account.never_allows(OperationKind::GetMetadata).is_some() => piece("?", theme.dim),
+        (None, None) if failed => piece("!", theme.bad),
+        (None, None) => piece("…", theme.dim),
+        (Some(length), _) => {
+            let style = if failed || length.approximate == 0 { theme.dim } else { theme.plain };
+            let words = match (length.visible, length.not_visible()) {
+                (Some(Visible::Exactly(seen)), None | Some(0)) => thousands(seen),
+                (Some(Visible::Exactly(seen)), Some(rest)) => {
+                    format!("{}+{}", thousands(seen), print::thousands(rest))
+                }
+                (Some(Visible::AtLeast(seen)), _) if length.approximate < u64::from(seen) => {
+                    format!("≥{}", thousands(seen))
+                }
+                _ => print::thousands(length.approximate),
+            };
+            piece(if failed { format!("{words}!") } else { words }, style)
+        }
+    }
+}
