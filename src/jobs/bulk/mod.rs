@@ -48,9 +48,9 @@ pub async fn bulk(
     reports: Option<&Path>,
     talk: Talk,
 ) -> Result<Report, Failure> {
-    let undoing =
-        bulk.undoes.as_ref().map(|entry| Site { journal: site.journal.undoing(entry), ..site.clone() });
-    let site = undoing.as_ref().unwrap_or(site);
+    let journal = site.journal.gathering();
+    let journal = bulk.undoes.as_ref().map_or_else(|| journal.clone(), |entry| journal.undoing(entry));
+    let site = &Site { journal, ..site.clone() };
     let goal = goal_of(site, goal, bulk)?;
     let count = if counts(bulk) { Some(count(site).await?) } else { None };
     let pass =
