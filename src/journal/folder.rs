@@ -110,13 +110,16 @@ pub struct Claimed {
 pub fn claim(folder: &Path, endpoint: &str) -> io::Result<Vec<Claimed>> {
     let mut claimed = Vec::new();
     for path in files(folder)? {
-        let file = Appended::open(&path)?;
+        let mut file = Appended::open(&path)?;
         match file.file.try_lock() {
             Err(TryLockError::WouldBlock) => continue,
             Err(TryLockError::Error(error)) => return Err(error),
             Ok(()) => {}
         }
         let content = read(&path, Texts::All)?;
+        if content.flaws.contains(&Flaw::Torn) {
+            file.ends_torn();
+        }
         if content.head.as_ref().is_none_or(|head| *head.endpoint != *endpoint) {
             continue;
         }
@@ -137,23 +140,25 @@ impl Claimed {
         name_of(&self.path)
     }
 
-    /// Tells how an action of this file ended after all, for one of its messages; synced.
+    /// Tells how actions of this file ended after all, for some of their messages (the number of the
+    /// action, the place of the message): written and synced together.
     ///
     /// # Errors
-    /// Where it cannot be written.
-    pub fn settle(&mut self, number: u64, item: usize, end: End, now: Millis) -> io::Result<()> {
-        let ended = Ended { of: number, item, end: end.clone() };
-        let line = encode(&Record { n: self.next, at: now, what: What::End(ended) });
-        // What a torn last line left behind is ended first.
-        let torn = self.flaws.contains(&Flaw::Torn);
-        self.flaws.retain(|flaw| *flaw != Flaw::Torn);
-        let start = if torn { &b"\n"[..] } else { b"" };
-        self.file.append(&[start, &line].concat())?;
+    /// Where it cannot be written: then all of them stay open.
+    pub fn settle(&mut self, messages: &[(u64, usize)], end: &End, now: Millis) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for ((of, item), n) in messages.iter().zip(self.next..) {
+            let ended = Ended { of: *of, item: *item, end: end.clone() };
+            lines.extend(encode(&Record { n, at: now, what: What::End(ended) }));
+        }
+        self.file.append(&lines)?;
         self.file.file.sync_data()?;
-        self.next = self.next.saturating_add(1);
-        let entry = self.entries.iter_mut().find(|entry| entry.id.number == number);
-        if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(item)) {
-            place.end = Some(end);
+        self.next = self.next.saturating_add(messages.len() as u64);
+        for (number, item) in messages {
+            let entry = self.entries.iter_mut().find(|entry| entry.id.number == *number);
+            if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(*item)) {
+                place.end = Some(end.clone());
+            }
         }
         self.forget_texts()
     }

@@ -58,6 +58,8 @@ pub struct Journal {
     notes: Notes,
     /// What is taken back by whatever is written through it.
     undoes: Option<EntryId>,
+    /// What is brought to its end by whatever is written through it.
+    finishes: Option<EntryId>,
 }
 
 struct Shared {
@@ -87,6 +89,12 @@ impl Journal {
     #[must_use]
     pub fn undoing(&self, id: &EntryId) -> Self {
         Self { undoes: Some(id.clone()), ..self.clone() }
+    }
+
+    /// The same journal, through a handle that says of all that is written that it brings `id` to its end.
+    #[must_use]
+    pub fn finishing(&self, id: &EntryId) -> Self {
+        Self { finishes: Some(id.clone()), ..self.clone() }
     }
 
     /// The actions that were written through this handle and its clones, and of which anything may have
@@ -153,6 +161,7 @@ impl Journal {
     pub async fn intend(&self, mut intent: Intent) -> Result<(Option<Ticket>, Written), JournalError> {
         let Some(shared) = &self.shared else { return Ok((None, Written::WithoutTexts)) };
         intent.undoes = intent.undoes.or_else(|| self.undoes.clone());
+        intent.finishes = intent.finishes.or_else(|| self.finishes.clone());
         let written = shared.make_room(&mut intent);
         let n = shared.next.fetch_add(1, Ordering::Relaxed);
         let mut order = Order { opens: intent.items.len(), ..Order::default() };

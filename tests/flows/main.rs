@@ -32,6 +32,7 @@ mod late;
 mod leave;
 #[cfg(test)]
 mod left;
+mod left_search;
 #[cfg(test)]
 mod make_sas;
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::changes::Change;
-use peekq::model::history::{Action, End, Entry, EntryId};
+use peekq::model::history::{Action, End, Entry};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::{Considered, Purpose};
 
 use crate::scenes::{orders, reading};
-use crate::sim::{BEGIN, Sim, entry};
+use crate::sim::{BEGIN, Sim, entry, entry_id};
 use crate::text;
 
 const BODY: &str = r#"{"orderId":81231,"state":"stuck","customer":{"id":"c-17","country":"JP"}}"#;
@@ -50,13 +50,16 @@ fn asking(cols: u16, rows: u16, entry: &Entry, key: &str, purpose: Purpose) -> S
 
 fn left(at: usize, action: Action, finding: Finding) -> Left {
     Left {
-        entry: EntryId { file: Arc::from("x.journal"), number: 3 },
+        entry: entry_id(3),
+        work: entry_id(3),
         item: at,
         at: BEGIN,
         action,
         queue: QueueName::new(if at == 0 { "orders" } else { "orders-poison" }),
         to: None,
         id: Some(MessageId::new("5f3c8a1e-0000")),
+        hash: Arc::from("hash"),
+        stands: false,
         begins: BODY.to_owned(),
         finding,
     }

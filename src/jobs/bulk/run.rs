@@ -11,6 +11,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use super::act::{Chosen, Work};
 use super::events::{Acked, Event};
 use super::hand::{Hand, Held};
+use super::last::Last;
 use super::pace::Pace;
 use super::pass::{Key, Pass};
 use super::tally::{Entry, Tally};
@@ -85,6 +86,8 @@ pub struct Run<'a> {
     pub(super) releasing: bool,
     /// Releases in a row that failed.
     pub(super) unreleased: u32,
+    /// What was counted at the end.
+    pub(super) last: Last,
     total: Option<u64>,
     begun: Mark,
     pub(super) told: Told,
@@ -115,6 +118,7 @@ impl<'a> Run<'a> {
             stopping: false,
             releasing: false,
             unreleased: 0,
+            last: Last::Open,
             total,
             begun,
             told: Told::default(),
@@ -161,7 +165,7 @@ impl<'a> Run<'a> {
 
     fn is_over(&self) -> bool {
         let idle = self.calls.is_empty() && self.ready.is_empty() && self.unwritten.is_empty();
-        idle && self.hand.len() == 0 && (self.stopping || self.pass.is_over())
+        idle && self.hand.len() == 0 && (self.stopping || self.pass.is_over()) && !self.must_count()
     }
 
     pub(super) fn under_way(&self) -> usize {
@@ -293,6 +297,10 @@ impl<'a> Run<'a> {
             );
         }
         let end = self.end.unwrap_or(BulkEnd::Finished);
+        self.tally.search.searched = self.pass.taken();
+        if let Last::Known(saw_all) = self.last {
+            self.tally.search.saw_all = saw_all;
+        }
         if matches!(end, BulkEnd::Finished | BulkEnd::HeldTooMany) {
             let searched = Some(self.pass.taken());
             for id in self.pass.missing() {
