@@ -183,3 +183,58 @@ pub(super) fn is_locked(path: &Path) -> io::Result<bool> {
 fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::account::{Endpoint, Scheme};
+    use crate::model::clock::ManualClock;
+    use crate::model::history::{Action, Intent, Item, Keeping};
+    use crate::model::message::{Expiry, Message, MessageId, Moment};
+    use crate::model::queue::QueueName;
+
+    /// The only open action of a process that is gone, whose file ends in the middle of a line.
+    async fn torn(folder: &Path) -> Claimed {
+        let endpoint =
+            Endpoint { scheme: Scheme::Http, host: "127.0.0.1".into(), port: None, path: "/acme".into() };
+        let clock = Arc::new(ManualClock::at(Millis(1)));
+        let place = (&Arc::from("acme"), &endpoint);
+        let journal = super::super::Journal::open(folder, place, Keeping::Full, 100, clock).unwrap();
+        let message = Message {
+            id: MessageId::new("a"),
+            inserted: Moment::At(0),
+            expires: Expiry::Never,
+            dequeue_count: 0,
+            text: "text".into(),
+        };
+        let item = Item::of(&message, "hash", true);
+        journal.intend(Intent::new(Action::Delete, QueueName::new("orders"), vec![item])).await.unwrap();
+        let path = files(folder).unwrap().remove(0);
+        drop(journal);
+        while is_locked(&path).unwrap() {
+            tokio::task::yield_now().await;
+        }
+        Appended::open(&path).unwrap().file.write_all(b"00000000 {\"n\":9").unwrap();
+        claim(folder, &endpoint.to_string()).unwrap().remove(0)
+    }
+
+    #[tokio::test]
+    async fn an_outcome_that_cannot_be_written_leaves_the_torn_line_to_be_ended_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut claimed = torn(folder.path()).await;
+        let number = claimed.entries[0].id.number;
+        let good = claimed.file.file.try_clone().unwrap();
+        claimed.file.file = File::open(&claimed.path).unwrap();
+        let settle = |claimed: &mut Claimed| claimed.settle(&[(number, 0)], &End::Done, Millis(2));
+        settle(&mut claimed).unwrap_err();
+        assert_eq!(claimed.entries[0].open().count(), 1, "it is still open");
+        claimed.file.file = good;
+        settle(&mut claimed).unwrap();
+        drop(claimed);
+        let found = history(folder.path()).unwrap();
+        assert_eq!(found.entries[0].open().count(), 0, "{found:?}");
+    }
+}

@@ -115,10 +115,10 @@ impl Journals {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn settle(&self, id: &EntryId, item: usize, end: End, now: Millis) -> io::Result<()> {
+    pub fn settle(&self, id: &EntryId, item: usize, end: &End, now: Millis) -> io::Result<()> {
         let mut claimed = self.claimed();
         match claimed.iter_mut().find(|file| file.name() == *id.file) {
-            Some(file) => file.settle(&[(id.number, item)], &end, now),
+            Some(file) => file.settle(&[(id.number, item)], end, now),
             None => Err(io::Error::other("its file is not ours to recover")),
         }
     }

@@ -221,7 +221,7 @@ pub async fn settle(
     let journals = Arc::clone(journals);
     let settled = blocking(move || {
         let path = if export { Some(write_texts(&journals, &id, item)?) } else { None };
-        journals.settle(&id, item, end, clock.now())?;
+        journals.settle(&id, item, &end, clock.now())?;
         Ok(path.map(|path| path.display().to_string()))
     });
     let settled: io::Result<_> = settled.await.map_err(|error| error.to_string())?;

@@ -32,6 +32,7 @@ mod late;
 mod leave;
 #[cfg(test)]
 mod left;
+#[cfg(test)]
 mod left_search;
 #[cfg(test)]
 mod make_sas;

@@ -41,7 +41,7 @@ fn deed(dialog: &BulkDialog, wish: &Bulk, estimate: &Estimate) -> String {
         Deed::Copy => format!("{many} put into {}, and stay here.", to()),
         Deed::Resend => format!("{many} put into this queue again, then the old ones deleted."),
         Deed::Delete if dialog.finish.is_some() => {
-            format!("{many} deleted, those with another text than was written down stay.")
+            format!("{many} deleted; what has another text by now stays.")
         }
         Deed::Delete => format!("{many} deleted."),
     }
