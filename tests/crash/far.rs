@@ -135,11 +135,11 @@ async fn comes_to_its_end(takes_effect: bool) {
     let put: Vec<&Left> = left.iter().filter(|one| one.stands).collect();
     assert!(put.len() >= 4, "{left:?}");
     let unseen = |one: &&Left| matches!(one.finding, Finding::NotSeen | Finding::OldNotSeen);
-    assert!(put.iter().all(|one| unseen(one)), "no look tells what became of them: {put:?}");
+    assert!(put.iter().all(unseen), "no look tells what became of them: {put:?}");
     let report = next.search().await;
-    let (done, missing) = (report.count(Fate::Done) as usize, report.search.missing.len());
+    let (done, missing) = (report.count(Fate::Done), report.search.missing.len() as u64);
     // The end of a message that was deleted before may not have been written yet.
-    assert!(done + missing == put.len() && (done == 0) == takes_effect, "{report:?}");
+    assert!(done + missing == put.len() as u64 && (done == 0) == takes_effect, "{report:?}");
     assert!(missing == 0 || report.search.saw_all == Some(true), "{report:?}");
     // What stays is what no word came of: the list says that it may stand twice.
     let unsure: Vec<Left> = next.left().await;
