@@ -155,6 +155,11 @@ impl Line<'_> {
     pub fn settle(self, site: &Site, end: End) {
         site.journal.settle(self.0, self.1, end);
     }
+
+    /// Writes an outcome, and returns when it is written.
+    pub async fn settle_first(self, site: &Site, end: End) {
+        site.journal.settle_first(self.0, self.1, end).await;
+    }
 }
 
 /// What was done to one target.

@@ -27,7 +27,7 @@ pub async fn replace(site: &Site, held: &mut Held, text: &Arc<str>, line: Line<'
             return SurgeryEnd::Failed(Box::new(failure));
         }
     };
-    line.settle(site, End::Stands(put.clone()));
+    line.settle_first(site, End::Stands(put.clone())).await;
     match delete(site, &held.message.id, &held.receipt, || held.left(site)).await {
         Ok(()) => {
             line.settle(site, End::Done);

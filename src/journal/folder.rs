@@ -226,8 +226,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut claimed = torn(folder.path()).await;
         let number = claimed.entries[0].id.number;
-        let good = claimed.file.file.try_clone().unwrap();
-        claimed.file.file = File::open(&claimed.path).unwrap();
+        let good = Arc::clone(&claimed.file.file);
+        claimed.file.file = Arc::new(File::open(&claimed.path).unwrap());
         let settle = |claimed: &mut Claimed| claimed.settle(&[(number, 0)], &End::Done, Millis(2));
         settle(&mut claimed).unwrap_err();
         assert_eq!(claimed.entries[0].open().count(), 1, "it is still open");

@@ -2,30 +2,18 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
-use super::lines::encode;
 use super::notes::Notes;
-use super::record::{Ended, Head, Pair, Record, Texts, VERSION, What};
-use super::write::{self, Order};
+use super::record::{Ended, Head, Pair, Texts, VERSION, What};
+use super::shared::{JournalError, Shared, Written, lock};
+use super::write::Order;
 use crate::model::account::Endpoint;
 use crate::model::clock::Clock;
 use crate::model::history::{End, EntryId, Intent, Item, Keeping};
-
-/// Why an intent could not be written, so that what it is about must not be done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the journal {path} cannot be written: {why}")]
-pub struct JournalError {
-    /// Which file.
-    pub path: String,
-    /// What the system says.
-    pub why: String,
-}
 
 /// An intent that is on the disk: names it when its outcomes are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +29,6 @@ impl Ticket {
     }
 }
 
-/// What became of the texts of an intent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// They are on the disk, where the intent has any.
-    WithTexts,
-    /// There is no room for them: the intent stands without, and cannot be undone.
-    WithoutTexts,
-}
-
 /// A journal of one process and endpoint, or none. Cheap to clone; clones write to the same file.
 #[derive(Clone, Default)]
 pub struct Journal {
@@ -60,16 +39,8 @@ pub struct Journal {
     undoes: Option<EntryId>,
     /// What is brought to its end by whatever is written through it.
     finishes: Option<EntryId>,
-}
-
-struct Shared {
-    path: PathBuf,
-    head: Head,
-    clock: Arc<dyn Clock>,
-    next: AtomicU64,
-    /// Bytes of texts that may still be written.
-    room: AtomicU64,
-    writer: Mutex<Option<Sender<Order>>>,
+    /// Outcomes that wait for [`push`](Self::push).
+    gathered: Option<Arc<Mutex<Order>>>,
 }
 
 impl Journal {
@@ -95,6 +66,13 @@ impl Journal {
     #[must_use]
     pub fn finishing(&self, id: &EntryId) -> Self {
         Self { finishes: Some(id.clone()), ..self.clone() }
+    }
+
+    /// The same journal, through a handle that keeps outcomes until it is told to [`push`](Self::push)
+    /// them: for work that has many at a time.
+    #[must_use]
+    pub fn gathering(&self) -> Self {
+        Self { gathered: Some(Arc::default()), ..self.clone() }
     }
 
     /// The actions that were written through this handle and its clones, and of which anything may have
@@ -136,10 +114,7 @@ impl Journal {
             process: std::process::id(),
             keeping,
         };
-        let path = folder.join(file_name(&head, clock.now().0));
-        let (next, room, writer) = (AtomicU64::new(1), AtomicU64::new(room), Mutex::new(None));
-        let shared = Some(Arc::new(Shared { path, head, clock, next, room, writer }));
-        Ok(Self { shared, ..Self::default() })
+        Ok(Self { shared: Some(Arc::new(Shared::new(folder, head, room, clock))), ..Self::default() })
     }
 
     /// What is kept of texts; none where nothing is written at all.
@@ -151,7 +126,7 @@ impl Journal {
     /// How many bytes of texts there is room for; none where nothing is kept.
     #[must_use]
     pub fn room(&self) -> Option<u64> {
-        self.shared.as_ref().map(|shared| shared.room.load(Ordering::Relaxed))
+        self.shared.as_ref().map(|shared| shared.room())
     }
 
     /// Writes an intent and returns when it is on the disk. Without a journal there is no ticket.
@@ -163,7 +138,7 @@ impl Journal {
         intent.undoes = intent.undoes.or_else(|| self.undoes.clone());
         intent.finishes = intent.finishes.or_else(|| self.finishes.clone());
         let written = shared.make_room(&mut intent);
-        let n = shared.next.fetch_add(1, Ordering::Relaxed);
+        let n = shared.number();
         let mut order = Order { opens: intent.items.len(), ..Order::default() };
         if shared.head.keeping == Keeping::UntilSettled {
             order.texts = shared.line(n, What::Texts(taken_texts(n, &mut intent)));
@@ -179,14 +154,51 @@ impl Journal {
     /// Tells how an intent ended for one of its messages (from 0). Written at once, synced with the
     /// next intent or by [`flush`](Self::flush).
     pub fn settle(&self, ticket: Option<&Ticket>, item: usize, end: End) {
-        let (Some(shared), Some(ticket)) = (&self.shared, ticket) else { return };
+        if let Some(order) = self.outcome(ticket, item, end) {
+            self.give(order);
+        }
+    }
+
+    /// The same, and returns when it is written: before something is done that cannot be told from
+    /// what was there before. A process that is killed afterwards has said so; it is synced later. Where
+    /// it cannot be written that is logged only: the intent is on the disk.
+    pub async fn settle_first(&self, ticket: Option<&Ticket>, item: usize, end: End) {
+        let Some(mut order) = self.outcome(ticket, item, end) else { return };
+        let (sender, written) = oneshot::channel();
+        order.written.push(sender);
+        self.give(order);
+        if let Ok(Err(why)) = written.await {
+            tracing::warn!("an outcome could not be written: {why}");
+        }
+    }
+
+    fn outcome(&self, ticket: Option<&Ticket>, item: usize, end: End) -> Option<Order> {
+        let (shared, ticket) = (self.shared.as_ref()?, ticket?);
         self.notes.end(&ticket.id, item, &end);
-        let n = shared.next.fetch_add(1, Ordering::Relaxed);
+        let n = shared.number();
         let settles = usize::from(end.settles());
         let lines = shared.line(n, What::End(Ended { of: ticket.id.number, item, end }));
-        let order = Order { lines, settles, ..Order::default() };
-        if let Err(error) = shared.send(order) {
-            // What was done stays open in the journal: the next start will look.
+        Some(Order { lines, settles, ..Order::default() })
+    }
+
+    fn give(&self, order: Order) {
+        match &self.gathered {
+            Some(gathered) => lock(gathered).append(order),
+            None => self.send(order),
+        }
+    }
+
+    /// Writes the outcomes that were gathered.
+    pub fn push(&self) {
+        let gathered = self.gathered.as_ref().map(|gathered| std::mem::take(&mut *lock(gathered)));
+        if let Some(order) = gathered.filter(|order| !order.lines.is_empty()) {
+            self.send(order);
+        }
+    }
+
+    fn send(&self, order: Order) {
+        // What was done stays open in the journal: the next start will look.
+        if let Some(Err(error)) = self.shared.as_ref().map(|shared| shared.send(order)) {
             tracing::warn!("an outcome could not be written: {error}");
         }
     }
@@ -196,6 +208,7 @@ impl Journal {
     /// # Errors
     /// Where it cannot be written.
     pub async fn flush(&self) -> Result<(), JournalError> {
+        self.push();
         match &self.shared {
             Some(shared) if shared.is_begun() => shared.synced(Order::default()).await,
             _ => Ok(()),
@@ -203,75 +216,10 @@ impl Journal {
     }
 }
 
-impl Shared {
-    fn file(&self) -> Arc<str> {
-        self.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default().into()
-    }
-
-    fn line(&self, n: u64, what: What) -> Vec<u8> {
-        encode(&Record { n, at: self.clock.now(), what })
-    }
-
-    /// Takes the texts off an intent for which there is no room any more.
-    fn make_room(&self, intent: &mut Intent) -> Written {
-        let size = |item: &Item| {
-            let len = |text: &Option<Arc<str>>| text.as_ref().map_or(0, |text| text.len() as u64);
-            len(&item.text) + len(&item.new_text)
-        };
-        let needed: u64 = intent.items.iter().map(size).sum();
-        let enough = |room: u64| room.checked_sub(needed);
-        if self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough).is_ok() {
-            return Written::WithTexts;
-        }
-        for item in &mut intent.items {
-            (item.text, item.new_text) = (None, None);
-        }
-        Written::WithoutTexts
-    }
-
-    async fn synced(&self, mut order: Order) -> Result<(), JournalError> {
-        let (sender, synced) = oneshot::channel();
-        order.synced = Some(sender);
-        self.send(order)?;
-        let result = synced.await.unwrap_or_else(|_| Err("its writer is gone".to_owned()));
-        result.map_err(|why| self.error(why))
-    }
-
-    fn is_begun(&self) -> bool {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    fn send(&self, order: Order) -> Result<(), JournalError> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let sender = match &mut *writer {
-            Some(sender) => sender,
-            none => {
-                let head = self.line(0, What::Head(self.head.clone()));
-                let started = write::start(self.path.clone(), head);
-                none.insert(started.map_err(|error| self.error(error.to_string()))?)
-            }
-        };
-        sender.send(order).map_err(|_| self.error("its writer is gone".to_owned()))
-    }
-
-    fn error(&self, why: String) -> JournalError {
-        JournalError { path: self.path.display().to_string(), why }
-    }
-}
-
 /// Moves the texts out of an intent.
 fn taken_texts(of: u64, intent: &mut Intent) -> Texts {
     let take = |item: &mut Item| Pair { before: item.text.take(), after: item.new_text.take() };
     Texts { of, texts: intent.items.iter_mut().map(take).collect() }
-}
-
-/// A name that tells a person whose file it is, and that no other process chooses.
-fn file_name(head: &Head, now: u64) -> String {
-    let legal = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
-    let place: String =
-        head.endpoint.split_once("://").map_or("", |(_, rest)| rest).chars().map(legal).collect();
-    let place: String = place.chars().take(80).collect();
-    format!("{place}-{}-{now}.journal", head.process)
 }
 
 /// Makes a folder that only its owner can look into.

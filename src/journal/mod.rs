@@ -14,7 +14,9 @@
 //! - [`Journal::intend`] returns when the intent is on the disk; the destructive call comes after.
 //!   Intents that wait at the same time share one sync.
 //! - An outcome is written at once and synced with the next intent or by [`Journal::flush`]. So an
-//!   action is *intended* (it may have happened) or *settled*.
+//!   action is *intended* (it may have happened) or *settled*. Where a message was put in place of
+//!   another one, its id is written before the other one is deleted ([`Journal::settle_first`]): of
+//!   what a killed process left, no message is gone for which it is not known where the new one is.
 //! - A line that was torn by the end of the machine, or damaged later, is recognised, counted and
 //!   survived; whatever else is in the file is used.
 //! - Pop receipts, keys and tokens are never written.
@@ -27,10 +29,12 @@ mod notes;
 mod read;
 mod record;
 mod retention;
+mod shared;
 mod write;
 
 pub use self::folder::{Claimed, Found, claim, history, load, load_whole};
-pub use self::handle::{Journal, JournalError, Ticket, Written, make};
+pub use self::handle::{Journal, Ticket, make};
 pub use self::item::{hash, item, item_without_text};
 pub use self::lines::Flaw;
 pub use self::retention::{Limits, prune, purge};
+pub use self::shared::{JournalError, Written};

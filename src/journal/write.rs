@@ -1,17 +1,22 @@
-//! The one that writes a file: a thread of its own, since syncing blocks. Whatever waits at the same
-//! time is written and synced together.
+//! The one that writes a file: a thread of its own, since writing blocks, and another one that syncs,
+//! so that outcomes are written while the disk is still busy with what came before. Whatever waits at
+//! the same time is written and synced together.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use tokio::sync::oneshot;
 
 use super::read::texts_of;
 
-/// The longest run of bytes that is written before the next sync.
+/// The longest run of bytes that is written before the next answer.
 const GROUP: usize = 4 << 20;
+
+/// Wants to know how it ended.
+pub type Waiting = oneshot::Sender<Result<(), String>>;
 
 /// Something to be written.
 #[derive(Default)]
@@ -24,8 +29,23 @@ pub struct Order {
     pub opens: usize,
     /// How many messages are settled by it.
     pub settles: usize,
+    /// Who waits until it is written: what a killed process wrote stays, what the machine lost its power
+    /// over may not.
+    pub written: Vec<Waiting>,
     /// Who waits until it is on the disk.
-    pub synced: Option<oneshot::Sender<Result<(), String>>>,
+    pub synced: Option<Waiting>,
+}
+
+impl Order {
+    /// Makes one order of two.
+    pub fn append(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+        self.texts.extend(other.texts);
+        self.opens += other.opens;
+        self.settles += other.settles;
+        self.written.extend(other.written);
+        self.synced = other.synced.or(self.synced.take());
+    }
 }
 
 /// Starts the thread that writes to `path`. The file is made with the first order, `head` first; it
@@ -35,9 +55,31 @@ pub struct Order {
 /// Where no thread can be started.
 pub fn start(path: PathBuf, head: Vec<u8>) -> io::Result<Sender<Order>> {
     let (sender, receiver) = channel();
-    let writer = Writer { path, head, file: None, open: 0 };
+    let writer = Writer { path, head, file: None, open: 0, syncs: start_syncing()? };
     std::thread::Builder::new().name("journal".to_owned()).spawn(move || writer.run(&receiver))?;
     Ok(sender)
+}
+
+/// What was written, and who waits until it is on the disk.
+type Sync = (Arc<File>, Vec<Waiting>);
+
+fn start_syncing() -> io::Result<Sender<Sync>> {
+    let (sender, receiver) = channel::<Sync>();
+    let run = move || {
+        while let Ok((file, mut waiting)) = receiver.recv() {
+            waiting.extend(receiver.try_iter().flat_map(|(_, waiting)| waiting));
+            answer(waiting, &file.sync_data());
+        }
+    };
+    std::thread::Builder::new().name("journal sync".to_owned()).spawn(run)?;
+    Ok(sender)
+}
+
+fn answer(waiting: Vec<Waiting>, result: &io::Result<()>) {
+    for waiting in waiting {
+        // Who went away meanwhile wants no answer.
+        let _ = waiting.send(result.as_ref().copied().map_err(ToString::to_string));
+    }
 }
 
 struct Writer {
@@ -45,52 +87,48 @@ struct Writer {
     head: Vec<u8>,
     file: Option<Appended>,
     open: usize,
+    syncs: Sender<Sync>,
 }
 
 impl Writer {
     fn run(mut self, orders: &Receiver<Order>) {
-        while let Ok(first) = orders.recv() {
-            let mut group = vec![first];
-            let mut size = 0;
-            while size < GROUP
-                && let Ok(next) = orders.try_recv()
+        while let Ok(mut group) = orders.recv() {
+            let mut synced: Vec<_> = group.synced.take().into_iter().collect();
+            while group.lines.len() + group.texts.len() < GROUP
+                && let Ok(mut next) = orders.try_recv()
             {
-                size += next.lines.len() + next.texts.len();
-                group.push(next);
+                synced.extend(next.synced.take());
+                group.append(next);
             }
-            self.serve(group);
+            self.serve(group, synced);
         }
     }
 
-    fn serve(&mut self, group: Vec<Order>) {
-        let waited = group.iter().any(|order| order.synced.is_some());
-        let result = self.write(&group, waited).map_err(|error| error.to_string());
-        for waiting in group.into_iter().filter_map(|order| order.synced) {
-            // Who went away meanwhile wants no answer.
-            let _ = waiting.send(result.clone());
+    fn serve(&mut self, mut group: Order, synced: Vec<Waiting>) {
+        let result = self.write(&group);
+        answer(std::mem::take(&mut group.written), &result);
+        match self.file.as_ref().filter(|_| result.is_ok()) {
+            Some(_) if synced.is_empty() => {}
+            // What is not taken is dropped, and so is answered too.
+            Some(file) => drop(self.syncs.send((Arc::clone(&file.file), synced))),
+            None => answer(synced, &result),
         }
     }
 
-    fn write(&mut self, group: &[Order], sync: bool) -> io::Result<()> {
-        let texts: Vec<u8> = group.iter().flat_map(|order| &order.texts).copied().collect();
-        let lines: Vec<u8> = group.iter().flat_map(|order| &order.lines).copied().collect();
-        if !texts.is_empty() {
+    fn write(&mut self, group: &Order) -> io::Result<()> {
+        if !group.texts.is_empty() {
             let mut beside = Appended::open(&texts_of(&self.path))?;
-            beside.append(&texts)?;
+            beside.append(&group.texts)?;
             beside.file.sync_data()?;
         }
-        let file = self.file()?;
-        file.append(&lines)?;
-        if sync {
-            file.file.sync_data()?;
-        }
+        self.file()?.append(&group.lines)?;
         self.settle(group)
     }
 
     /// Empties the file of texts once nothing is open any more.
-    fn settle(&mut self, group: &[Order]) -> io::Result<()> {
-        let opened = self.open.saturating_add(group.iter().map(|order| order.opens).sum());
-        self.open = opened.saturating_sub(group.iter().map(|order| order.settles).sum());
+    fn settle(&mut self, group: &Order) -> io::Result<()> {
+        let opened = self.open.saturating_add(group.opens);
+        self.open = opened.saturating_sub(group.settles);
         let texts = texts_of(&self.path);
         if self.open > 0 || opened == 0 || !texts.exists() {
             return Ok(());
@@ -118,7 +156,7 @@ impl Writer {
 /// helped.
 pub struct Appended {
     /// The file.
-    pub file: File,
+    pub file: Arc<File>,
     /// How far it is good.
     good: u64,
     /// Its last line is a half one.
@@ -137,7 +175,7 @@ impl Appended {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
         let good = file.seek(io::SeekFrom::End(0))?;
-        Ok(Self { file, good, torn: false })
+        Ok(Self { file: Arc::new(file), good, torn: false })
     }
 
     /// Notes that its last line was not ended, as after the end of the machine in the middle of it.
@@ -151,7 +189,8 @@ impl Appended {
     /// Where they cannot be written, as on a full disk.
     pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
         let torn = if self.torn { &b"\n"[..] } else { b"" };
-        match self.file.write_all(torn).and_then(|()| self.file.write_all(lines)) {
+        let mut file = &*self.file;
+        match file.write_all(torn).and_then(|()| file.write_all(lines)) {
             Ok(()) => {
                 self.good += (torn.len() + lines.len()) as u64;
                 self.torn = false;

@@ -49,6 +49,34 @@ async fn outcomes_are_told_message_by_message() {
 }
 
 #[tokio::test]
+async fn an_outcome_that_is_waited_for_can_be_read_when_it_returns() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full);
+    let ticket = intend(&journal, &["a"]).await;
+    for number in 0..50 {
+        let new = MessageId::new(&format!("new-{number}"));
+        journal.settle_first(Some(&ticket), 0, End::Stands(new.clone())).await;
+        assert_eq!(desk.history()[0].ends[0].new_id, Some(new));
+    }
+}
+
+#[tokio::test]
+async fn outcomes_that_are_gathered_are_written_by_a_push_and_by_a_flush() {
+    let desk = Desk::new();
+    let journal = desk.open(Keeping::Full).gathering();
+    let ticket = intend(&journal, &["a", "b", "c"]).await;
+    let waits = journal.settle_first(Some(&ticket), 0, End::Done);
+    tokio::join!(biased; waits, async {
+        assert_eq!(desk.history()[0].done(), 0, "it waits for the push");
+        journal.push();
+    });
+    assert_eq!(desk.history()[0].done(), 1);
+    journal.settle(Some(&ticket), 1, End::Done);
+    journal.clone().flush().await.unwrap();
+    assert_eq!(desk.history()[0].done(), 2, "clones gather together");
+}
+
+#[tokio::test]
 async fn texts_that_are_kept_until_settled_go_with_the_last_outcome() {
     let desk = Desk::new();
     let journal = desk.open(Keeping::UntilSettled);

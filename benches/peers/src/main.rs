@@ -13,13 +13,16 @@ use std::io;
 use std::sync::Arc;
 
 use measure::Table;
-use peekq::emulator::{Config, command};
+use std::time::Duration;
+
+use peekq::emulator::faults::{Fault, Planned, Trouble};
+use peekq::emulator::{self, Config};
 use peekq::runtime::clock::SystemClock;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some("serve") => serve(),
+        Some("serve") => serve(Duration::from_millis(arguments.next().unwrap_or_default().parse()?)),
         Some("moves") => compare_moves(arguments),
         Some("move") => {
             let (peer, count) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
@@ -31,22 +34,26 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// The service: this program again, so that its CPU is not counted with ours. It ends with the one
-/// who started it.
-fn serve() -> anyhow::Result<()> {
-    let config = Config::new(Arc::new(SystemClock::new()));
+/// The service: this program again, so that its CPU is not counted with ours. It answers `away` later
+/// than it could, as one that is so far away. It ends with the one who started it.
+fn serve(away: Duration) -> anyhow::Result<()> {
     let runtime = runtime(2)?;
-    let input = runtime.spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink()));
-    let left = async { input.await?.map(drop) };
-    runtime.block_on(command::run_until(left, config, &mut io::stdout()))
+    let service = runtime.block_on(emulator::start(Config::new(Arc::new(SystemClock::new()))))?;
+    let fault = Fault { trouble: Trouble::Delay(away), takes_effect: true };
+    let all = Planned { kind: None, secondary: None, skip: 0, times: u64::MAX, fault };
+    service.faults().plan(if away.is_zero() { Vec::new() } else { vec![all] });
+    println!("Queue service ready: {}", service.connection_string());
+    io::copy(&mut io::stdin(), &mut io::sink())?;
+    Ok(())
 }
 
-/// `moves [--azurite] [--rounds N] [COUNT]…`
+/// `moves [--azurite | --away MS] [--rounds N] [COUNT]…`
 fn compare_moves(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<()> {
-    let mut wish = moves::Wish { counts: Vec::new(), rounds: 5, azurite: false };
+    let mut wish = moves::Wish { counts: Vec::new(), rounds: 5, azurite: false, away: 0 };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--azurite" => wish.azurite = true,
+            "--away" => wish.away = arguments.next().unwrap_or_default().parse()?,
             "--rounds" => wish.rounds = arguments.next().unwrap_or_default().parse()?,
             count => wish.counts.push(count.parse()?),
         }
@@ -58,7 +65,7 @@ fn compare_moves(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<
 }
 
 fn compare(threads: usize) -> anyhow::Result<()> {
-    let service = server::Server::start()?;
+    let service = server::Server::start(0)?;
     runtime(threads)?.block_on(async {
         let ours = ours::Ours::open(&service)?;
         ours.prepare().await?;

@@ -133,7 +133,9 @@ impl Work<'_> {
         match self.goal.client.once().put(&self.goal.queue, &new).await {
             Ok(put) => {
                 *put_at = put.inserted.secs();
-                self.settle(chosen, End::Stands(put.id.clone()));
+                // Before the old one is deleted: a killed process has told where the new one is.
+                let stands = End::Stands(put.id.clone());
+                self.site.journal.settle_first(chosen.ticket.as_ref(), chosen.item, stands).await;
                 chosen.stands = Some(put.id);
                 Ok(())
             }

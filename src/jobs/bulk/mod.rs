@@ -78,10 +78,11 @@ pub async fn bulk(
 
 /// The same place, where all that is written down says what it takes back or brings to its end.
 fn about(site: &Site, bulk: &Bulk) -> Site {
+    let journal = site.journal.gathering();
     let journal = match (&bulk.undoes, &bulk.finishes) {
-        (Some(entry), _) => site.journal.undoing(entry),
-        (None, Some(work)) => site.journal.finishing(work),
-        (None, None) => site.journal.clone(),
+        (Some(entry), _) => journal.undoing(entry),
+        (None, Some(work)) => journal.finishing(work),
+        (None, None) => journal,
     };
     Site { journal, ..site.clone() }
 }

@@ -1,6 +1,7 @@
 //! Work on many messages while it runs: what begins when. How things end is in `events`.
 
 use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use super::pace::Pace;
 use super::pass::{Key, Pass};
 use super::tally::{Entry, Tally};
 use crate::jobs::site::{Mark, Talk};
+use crate::journal::Journal;
 use crate::model::change::{Bulk, BulkEnd, BulkProgress, BulkReport, By, Fate, Order, Progress, Stage};
 use crate::model::failure::Failure;
 use crate::model::history::End;
@@ -146,7 +148,7 @@ impl<'a> Run<'a> {
                     listening = order.is_some();
                     self.obey(&order.unwrap_or(Order::Stop));
                 }
-                Some(event) = self.calls.next() => {
+                Some(event) = next(&mut self.calls, &self.work.site.journal) => {
                     self.take(event);
                     // Whatever else has come by now is taken too, before anything new begins.
                     while let Some(Some(event)) = self.calls.next().now_or_never() {
@@ -320,6 +322,18 @@ impl<'a> Run<'a> {
         let act = if self.bulk.deed.puts() { OperationKind::Put } else { OperationKind::DeleteMessage };
         crate::jobs::journalled::not_written(self.work.site, error, act)
     }
+}
+
+/// What happens next. Before it waits, the outcomes so far are written, some of which are waited for.
+async fn next(calls: &mut FuturesUnordered<BoxFuture<'_, Event>>, journal: &Journal) -> Option<Event> {
+    poll_fn(|context| {
+        let event = calls.poll_next_unpin(context);
+        if event.is_pending() {
+            journal.push();
+        }
+        event
+    })
+    .await
 }
 
 /// The hash of a text as the journal has it.

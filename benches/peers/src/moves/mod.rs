@@ -33,6 +33,8 @@ pub struct Wish {
     pub rounds: usize,
     /// A fresh Azurite for each measurement in place of the embedded service.
     pub azurite: bool,
+    /// How many milliseconds the embedded service is away.
+    pub away: u64,
 }
 
 /// What one client needed for one move.
@@ -44,7 +46,7 @@ struct Measured {
 }
 
 pub async fn compare(wish: &Wish) -> anyhow::Result<()> {
-    let own = if wish.azurite { None } else { Some(Server::start()?) };
+    let own = if wish.azurite { None } else { Some(Server::start(wish.away)?) };
     println!("| messages | client | messages/s | of bare hyper | CPU s | peak memory MiB |");
     println!("| --- | --- | --- | --- | --- | --- |");
     for count in &wish.counts {
