@@ -110,13 +110,16 @@ pub struct Claimed {
 pub fn claim(folder: &Path, endpoint: &str) -> io::Result<Vec<Claimed>> {
     let mut claimed = Vec::new();
     for path in files(folder)? {
-        let file = Appended::open(&path)?;
+        let mut file = Appended::open(&path)?;
         match file.file.try_lock() {
             Err(TryLockError::WouldBlock) => continue,
             Err(TryLockError::Error(error)) => return Err(error),
             Ok(()) => {}
         }
         let content = read(&path, Texts::All)?;
+        if content.flaws.contains(&Flaw::Torn) {
+            file.ends_torn();
+        }
         if content.head.as_ref().is_none_or(|head| *head.endpoint != *endpoint) {
             continue;
         }
@@ -137,23 +140,25 @@ impl Claimed {
         name_of(&self.path)
     }
 
-    /// Tells how an action of this file ended after all, for one of its messages; synced.
+    /// Tells how actions of this file ended after all, for some of their messages (the number of the
+    /// action, the place of the message): written and synced together.
     ///
     /// # Errors
-    /// Where it cannot be written.
-    pub fn settle(&mut self, number: u64, item: usize, end: End, now: Millis) -> io::Result<()> {
-        let ended = Ended { of: number, item, end: end.clone() };
-        let line = encode(&Record { n: self.next, at: now, what: What::End(ended) });
-        // What a torn last line left behind is ended first.
-        let torn = self.flaws.contains(&Flaw::Torn);
-        self.flaws.retain(|flaw| *flaw != Flaw::Torn);
-        let start = if torn { &b"\n"[..] } else { b"" };
-        self.file.append(&[start, &line].concat())?;
+    /// Where it cannot be written: then all of them stay open.
+    pub fn settle(&mut self, messages: &[(u64, usize)], end: &End, now: Millis) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for ((of, item), n) in messages.iter().zip(self.next..) {
+            let ended = Ended { of: *of, item: *item, end: end.clone() };
+            lines.extend(encode(&Record { n, at: now, what: What::End(ended) }));
+        }
+        self.file.append(&lines)?;
         self.file.file.sync_data()?;
-        self.next = self.next.saturating_add(1);
-        let entry = self.entries.iter_mut().find(|entry| entry.id.number == number);
-        if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(item)) {
-            place.end = Some(end);
+        self.next = self.next.saturating_add(messages.len() as u64);
+        for (number, item) in messages {
+            let entry = self.entries.iter_mut().find(|entry| entry.id.number == *number);
+            if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(*item)) {
+                place.end = Some(end.clone());
+            }
         }
         self.forget_texts()
     }
@@ -177,4 +182,59 @@ pub(super) fn is_locked(path: &Path) -> io::Result<bool> {
 
 fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::account::{Endpoint, Scheme};
+    use crate::model::clock::ManualClock;
+    use crate::model::history::{Action, Intent, Item, Keeping};
+    use crate::model::message::{Expiry, Message, MessageId, Moment};
+    use crate::model::queue::QueueName;
+
+    /// The only open action of a process that is gone, whose file ends in the middle of a line.
+    async fn torn(folder: &Path) -> Claimed {
+        let endpoint =
+            Endpoint { scheme: Scheme::Http, host: "127.0.0.1".into(), port: None, path: "/acme".into() };
+        let clock = Arc::new(ManualClock::at(Millis(1)));
+        let place = (&Arc::from("acme"), &endpoint);
+        let journal = super::super::Journal::open(folder, place, Keeping::Full, 100, clock).unwrap();
+        let message = Message {
+            id: MessageId::new("a"),
+            inserted: Moment::At(0),
+            expires: Expiry::Never,
+            dequeue_count: 0,
+            text: "text".into(),
+        };
+        let item = Item::of(&message, "hash", true);
+        journal.intend(Intent::new(Action::Delete, QueueName::new("orders"), vec![item])).await.unwrap();
+        let path = files(folder).unwrap().remove(0);
+        drop(journal);
+        while is_locked(&path).unwrap() {
+            tokio::task::yield_now().await;
+        }
+        Appended::open(&path).unwrap().file.write_all(b"00000000 {\"n\":9").unwrap();
+        claim(folder, &endpoint.to_string()).unwrap().remove(0)
+    }
+
+    #[tokio::test]
+    async fn an_outcome_that_cannot_be_written_leaves_the_torn_line_to_be_ended_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut claimed = torn(folder.path()).await;
+        let number = claimed.entries[0].id.number;
+        let good = Arc::clone(&claimed.file.file);
+        claimed.file.file = Arc::new(File::open(&claimed.path).unwrap());
+        let settle = |claimed: &mut Claimed| claimed.settle(&[(number, 0)], &End::Done, Millis(2));
+        settle(&mut claimed).unwrap_err();
+        assert_eq!(claimed.entries[0].open().count(), 1, "it is still open");
+        claimed.file.file = good;
+        settle(&mut claimed).unwrap();
+        drop(claimed);
+        let found = history(folder.path()).unwrap();
+        assert_eq!(found.entries[0].open().count(), 0, "{found:?}");
+    }
 }

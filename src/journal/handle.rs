@@ -37,6 +37,8 @@ pub struct Journal {
     notes: Notes,
     /// What is taken back by whatever is written through it.
     undoes: Option<EntryId>,
+    /// What is brought to its end by whatever is written through it.
+    finishes: Option<EntryId>,
     /// Outcomes that wait for [`push`](Self::push).
     gathered: Option<Arc<Mutex<Order>>>,
 }
@@ -58,6 +60,12 @@ impl Journal {
     #[must_use]
     pub fn undoing(&self, id: &EntryId) -> Self {
         Self { undoes: Some(id.clone()), ..self.clone() }
+    }
+
+    /// The same journal, through a handle that says of all that is written that it brings `id` to its end.
+    #[must_use]
+    pub fn finishing(&self, id: &EntryId) -> Self {
+        Self { finishes: Some(id.clone()), ..self.clone() }
     }
 
     /// The same journal, through a handle that keeps outcomes until it is told to [`push`](Self::push)
@@ -128,6 +136,7 @@ impl Journal {
     pub async fn intend(&self, mut intent: Intent) -> Result<(Option<Ticket>, Written), JournalError> {
         let Some(shared) = &self.shared else { return Ok((None, Written::WithoutTexts)) };
         intent.undoes = intent.undoes.or_else(|| self.undoes.clone());
+        intent.finishes = intent.finishes.or_else(|| self.finishes.clone());
         let written = shared.make_room(&mut intent);
         let n = shared.number();
         let mut order = Order { opens: intent.items.len(), ..Order::default() };

@@ -159,7 +159,7 @@ pub struct Appended {
     pub file: Arc<File>,
     /// How far it is good.
     good: u64,
-    /// A half line could not be cut off.
+    /// Its last line is a half one.
     torn: bool,
 }
 
@@ -176,6 +176,11 @@ impl Appended {
         let mut file = options.open(path)?;
         let good = file.seek(io::SeekFrom::End(0))?;
         Ok(Self { file: Arc::new(file), good, torn: false })
+    }
+
+    /// Notes that its last line was not ended, as after the end of the machine in the middle of it.
+    pub const fn ends_torn(&mut self) {
+        self.torn = true;
     }
 
     /// Appends whole lines. After a failure what was written of them is cut off again.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::change::Sent;
+use super::change::Known;
 use super::clock::Millis;
 use super::message::{Expiry, Message, MessageId, Moment};
 use super::policy::SignedIdentifier;
@@ -98,6 +98,9 @@ pub struct Intent {
     /// The action that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<EntryId>,
+    /// The action that this one brings to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finishes: Option<EntryId>,
     /// The number of the first intent of the same work, in the same file: work on many messages is
     /// written down in parts. None in the first part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,7 +120,8 @@ impl Intent {
     #[must_use]
     pub fn new(action: Action, queue: QueueName, items: Vec<Item>) -> Self {
         let (metadata, policies) = (Vec::new(), Vec::new());
-        Self { action, queue, to: None, undoes: None, part_of: None, metadata, policies, items }
+        let (undoes, finishes) = (None, None);
+        Self { action, queue, to: None, undoes, finishes, part_of: None, metadata, policies, items }
     }
 }
 
@@ -208,6 +212,23 @@ impl Entry {
         self.intent.items.iter().enumerate().filter(|(at, _)| !self.end(*at).is_some_and(End::settles))
     }
 
+    /// The name of the work that it is: of work in parts that of the first part.
+    #[must_use]
+    pub fn work(&self) -> EntryId {
+        let number = self.intent.part_of.unwrap_or(self.id.number);
+        EntryId { number, ..self.id.clone() }
+    }
+
+    /// The id of the message that surely was put for the one at a place of the intent.
+    #[must_use]
+    pub fn new_id(&self, at: usize) -> Option<&MessageId> {
+        let end = self.ends.get(at)?;
+        match &end.end {
+            Some(End::Stands(id)) => Some(id),
+            _ => end.new_id.as_ref(),
+        }
+    }
+
     /// Takes in what was written down as another part of the same work.
     pub fn join(&mut self, part: Self) {
         self.intent.items.extend(part.intent.items);
@@ -216,10 +237,10 @@ impl Entry {
 
     /// The messages that were put for others which are surely gone: where the old one may still stand,
     /// to bring the new one back would make two of them.
-    pub fn sent(&self) -> impl Iterator<Item = Sent> {
+    pub fn sent(&self) -> impl Iterator<Item = Known> {
         let put = |(item, end): (&Item, &ItemEnd)| {
             let id = end.new_id.clone().filter(|_| end.end == Some(End::Done))?;
-            Some(Sent { id, hash: Arc::clone(&item.hash) })
+            Some(Known { id, hash: Arc::clone(&item.hash) })
         };
         self.intent.items.iter().zip(&self.ends).filter_map(put)
     }

@@ -1,7 +1,10 @@
 //! What a process that is gone left without a known end, and what can be done about it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use super::change::Known;
 use super::clock::Millis;
 use super::history::{Action, EntryId, Place};
 use super::message::MessageId;
@@ -28,6 +31,8 @@ pub enum Finding {
     Changed,
     /// The message cannot be seen: it is gone, or hidden.
     NotSeen,
+    /// It cannot be seen, and no word came that the new one was put.
+    NoWord,
     /// The queue is not there any more, or was deleted since.
     QueueGone,
 }
@@ -46,6 +51,7 @@ impl Finding {
             Self::Unsure => "perhaps twice",
             Self::Changed => "changed since",
             Self::NotSeen => "cannot be seen",
+            Self::NoWord => "no word of it",
             Self::QueueGone => "queue gone",
         }
     }
@@ -58,15 +64,22 @@ impl Finding {
             Self::NotHappened => "It was not done: the message is as it was.",
             Self::Twice => "The new message stands, and the old one still does.",
             Self::OldNotSeen => {
-                "The new message stands; the old one is gone, or hidden until its lease ends."
+                "The new message stands; the old one is gone, behind the first 32, or hidden until its lease ends."
             }
             Self::NewNotSeen => "The old message stands; the new one was put, and is gone, taken, or hidden.",
             Self::Alike => "A message with this text stands; it may be another one.",
             Self::Unsure => {
-                "The old message stands. Whether the new one was put is not certain: look where it was to go."
+                "The old message stands. Whether the new one was put is not certain: look where it was to go. \
+                 Left so, nothing is lost."
             }
             Self::Changed => "The message has another text by now: somebody else changed it.",
-            Self::NotSeen => "The message cannot be seen: it is gone, taken, or hidden until its lease ends.",
+            Self::NotSeen => {
+                "The message cannot be seen: it is gone, behind the first 32, or hidden until its lease ends."
+            }
+            Self::NoWord => {
+                "The old message cannot be seen, and no word came that the new one was put: look where it was to \
+                 go. Left so, nothing is lost."
+            }
             Self::QueueGone => "The queue is gone, or another one by now.",
         }
     }
@@ -79,6 +92,8 @@ pub struct Left {
     pub entry: EntryId,
     /// Which of its messages.
     pub item: usize,
+    /// The work that the action is a part of: its first part.
+    pub work: EntryId,
     /// When it was about to begin.
     pub at: Millis,
     /// What was about to be done.
@@ -89,8 +104,24 @@ pub struct Left {
     pub to: Option<Place>,
     /// Which message; none for one that was to be put.
     pub id: Option<MessageId>,
+    /// SHA-256 of its stored text, in base64.
+    pub hash: Arc<str>,
+    /// Whether another message surely was put for it.
+    pub stands: bool,
     /// How the text begins that would be lost, printable; empty where no text is kept.
     pub begins: String,
     /// What the queues say.
     pub finding: Finding,
+}
+
+impl Left {
+    /// The message that only has to be deleted to bring the action to its end, wherever it stands; none
+    /// where that is not so, or where nothing has to be done any more.
+    #[must_use]
+    pub fn to_be_deleted(&self) -> Option<Known> {
+        let is_known = matches!(self.finding, Finding::Happened | Finding::QueueGone | Finding::Changed);
+        let only = self.action == Action::Delete || (self.action.doubles() && self.stands);
+        let id = self.id.clone().filter(|_| only && !is_known)?;
+        Some(Known { id, hash: Arc::clone(&self.hash) })
+    }
 }

@@ -14,7 +14,7 @@ mod journals;
 pub mod logging;
 mod mailbox;
 mod receipts;
-mod recovery;
+pub mod recovery;
 mod samples;
 mod shower;
 mod signals;

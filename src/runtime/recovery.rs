@@ -1,5 +1,6 @@
 //! The journal as calls of the application: what was done, what is left open, and settling that.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
 use crate::model::account::Endpoint;
-use crate::model::change::Sent;
+use crate::model::change::{Known, Search};
 use crate::model::changes::Change;
 use crate::model::clock::{Clock, Millis};
 use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
@@ -132,7 +133,7 @@ pub async fn delayed(
 ///
 /// # Errors
 /// A sentence, where that cannot be read.
-pub async fn sent(journal: &Journal, id: EntryId) -> Result<Arc<[Sent]>, String> {
+pub async fn sent(journal: &Journal, id: EntryId) -> Result<Arc<[Known]>, String> {
     let folder = folder(journal)?;
     journal.flush().await.map_err(|error| error.to_string())?;
     let entry = off_the_loop(move || journal::load_whole(&folder, &id)).await?;
@@ -176,23 +177,33 @@ pub async fn left(
         } else {
             mend::look(client, &entry).await.map_err(|failure| failure.step())?
         };
-        left.extend(entry.open().map(|(item, of)| as_left(&entry, item, of, &sights)));
+        // Finished by a search that was itself cut off, or of which the end could not be written down.
+        let deleted = mend::deleted(&all, &entry.work());
+        let is_deleted = |item: &Item| item.id.as_ref().is_some_and(|id| deleted.contains(id));
+        left.extend(entry.open().map(|(at, item)| {
+            let finding =
+                if is_deleted(item) { Finding::Happened } else { mend::finding(&entry, at, &sights) };
+            as_left(&entry, at, item, finding)
+        }));
     }
     Ok(left)
 }
 
-fn as_left(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> Left {
+fn as_left(entry: &Entry, at: usize, item: &Item, finding: Finding) -> Left {
     let text = item.text.as_deref().or(item.new_text.as_deref()).unwrap_or_default();
     Left {
         entry: entry.id.clone(),
         item: at,
+        work: entry.work(),
         at: entry.at,
         action: entry.intent.action,
         queue: entry.intent.queue.clone(),
         to: entry.intent.to.clone(),
         id: item.id.clone(),
+        hash: Arc::clone(&item.hash),
+        stands: entry.new_id(at).is_some(),
         begins: beginning(text).to_string(),
-        finding: mend::finding(entry, at, sights),
+        finding,
     }
 }
 
@@ -210,11 +221,37 @@ pub async fn settle(
     let journals = Arc::clone(journals);
     let settled = blocking(move || {
         let path = if export { Some(write_texts(&journals, &id, item)?) } else { None };
-        journals.settle(&id, item, end, clock.now())?;
+        journals.settle(&id, item, &end, clock.now())?;
         Ok(path.map(|path| path.display().to_string()))
     });
     let settled: io::Result<_> = settled.await.map_err(|error| error.to_string())?;
     settled.map_err(|error| format!("that could not be written: {error}"))
+}
+
+/// Says of the work that a search brought to its end how that ended for its messages: those that were
+/// deleted are done, and those that were not found too, where nothing was hidden. The others stay open.
+///
+/// # Errors
+/// A sentence, where the journal cannot be read or written.
+pub async fn finish(
+    journals: &Arc<Journals>,
+    journal: &Journal,
+    (work, search): (EntryId, Search),
+    clock: Arc<dyn Clock>,
+) -> Result<(), String> {
+    let folder = folder(journal)?;
+    journal.flush().await.map_err(|error| error.to_string())?;
+    let (journals, written) = (Arc::clone(journals), journal.noted());
+    off_the_loop(move || {
+        let parts = written.iter().map(|id| journal::load_whole(&folder, id));
+        let parts: Vec<Entry> = parts.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let mut ended: HashSet<MessageId> = mend::deleted(&parts, &work).into_iter().cloned().collect();
+        if search.saw_all == Some(true) {
+            ended.extend(search.missing);
+        }
+        journals.finish(&work, &ended, clock.now())
+    })
+    .await
 }
 
 fn write_texts(journals: &Journals, id: &EntryId, item: usize) -> io::Result<PathBuf> {

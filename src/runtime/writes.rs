@@ -14,7 +14,7 @@ use crate::jobs::mend;
 use crate::jobs::site::{Site, Talk};
 use crate::jobs::{catch, change, create, dig, hold, properties, put, take, wipe};
 use crate::model::account::ConnId;
-use crate::model::change::Report;
+use crate::model::change::{Bulk, Report};
 use crate::model::delayed::DelayedId;
 use crate::model::failure::Failure;
 use crate::model::message::Life;
@@ -67,8 +67,22 @@ async fn carry_out(site: &Site, write: Write, mut talk: Talk, process: Process) 
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
-        Write::Bulk(wish) => bulk::run(site, &wish, process.goal, process.reports.as_deref(), talk).await,
+        Write::Bulk(wish) => many(site, &wish, talk, process).await,
     }
+}
+
+/// Works on many messages; what an earlier run left open is settled then.
+async fn many(site: &Site, wish: &Bulk, talk: Talk, process: Process) -> Result<Report, Failure> {
+    let Process { journals, goal, reports, .. } = process;
+    let report = bulk::run(site, wish, goal, reports.as_deref(), talk).await?;
+    if let (Some(work), Report::Bulk(report)) = (&wish.finishes, &report) {
+        let what = (work.clone(), report.search.clone());
+        if let Err(error) = recovery::finish(&journals, &site.journal, what, Arc::clone(&site.clock)).await {
+            // It comes up again, and what was deleted is found to be done.
+            tracing::warn!("{error}");
+        }
+    }
+    Ok(report)
 }
 
 /// Takes a change back or brings it to its end; what an earlier run left open is settled then.

@@ -12,6 +12,8 @@ mod azurite;
 #[path = "../support/dice.rs"]
 mod dice;
 #[cfg(test)]
+mod far;
+#[cfg(test)]
 #[path = "../support/http.rs"]
 mod http;
 #[cfg(test)]

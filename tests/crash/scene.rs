@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const A_LEASE: u64 = 40_000;
 
 /// The clock of this machine, put forward: leases run out without anybody waiting for it.
-pub struct Ahead(SystemClock, AtomicU64);
+pub struct Ahead(SystemClock, pub AtomicU64);
 
 impl Clock for Ahead {
     fn now(&self) -> Millis {
@@ -82,7 +82,7 @@ impl Service {
         }
     }
 
-    fn faults(&self) -> &Faults {
+    pub fn faults(&self) -> &Faults {
         match self {
             Self::Embedded(service, _) => service.faults(),
             Self::Azurite(_) => panic!("only the embedded service fails on demand"),
@@ -123,7 +123,8 @@ impl Scene {
         scene
     }
 
-    fn site(&self, folder: &Path) -> Site {
+    /// The queue as a job works on it.
+    pub fn site(&self, folder: &Path) -> Site {
         worker::site(&self.service.connection_string(), folder)
     }
 
@@ -270,7 +271,7 @@ impl Scene {
                 mend::settles(purpose)
             }
         };
-        file.settle(entry.id.number, item, end, site.clock.now()).unwrap();
+        file.settle(&[(entry.id.number, item)], &end, site.clock.now()).unwrap();
         site.journal.flush().await.unwrap();
         self.mended.borrow_mut().extend(written(elsewhere.path()));
         finding

@@ -166,6 +166,7 @@ async fn many(site: &Site, which: Which) {
         by: By::Lease,
         remembers: false,
         undoes: None,
+        finishes: None,
     };
     let _ = bulk::bulk(site, Some(goal), &wish, None, silent()).await;
 }

@@ -43,7 +43,7 @@ fn move_at(endpoint: &str, to: &str) -> Change {
 fn u_y_brings_back_what_was_moved_and_nothing_else() {
     let sim = redriven().press("u");
     let Some(Modal::Bulk(dialog)) = sim.state.modals.last() else { panic!("{:#?}", sim.state.modals) };
-    assert_eq!((dialog.title(), dialog.choice), ("Move back", Some(Choice::Sent)));
+    assert_eq!((dialog.title(), dialog.choice), ("Move back", Some(Choice::Known)));
     assert!(
         sim.asks(|call| matches!(call, Call::BulkLook { back: Some(entry), .. } if *entry == entry_id(7)))
     );
@@ -53,7 +53,7 @@ fn u_y_brings_back_what_was_moved_and_nothing_else() {
     };
     assert_eq!((queue.as_str(), back.to.as_ref().unwrap().place.queue.as_str()), ("orders", "orders-poison"));
     assert_eq!((back.deed, &back.undoes, back.remembers), (Deed::Move, &Some(entry_id(7)), false));
-    let Which::Sent { messages, reach } = &back.which else { panic!("{back:?}") };
+    let Which::Known { messages, reach } = &back.which else { panic!("{back:?}") };
     let ids: Vec<_> = messages.iter().map(|sent| sent.id.as_str()).collect();
     assert_eq!((ids, *reach), (vec!["new-0", "new-1"], Some(3)), "no more is leased than it takes");
 }

@@ -14,7 +14,7 @@ use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::{Considered, Purpose, Remedy};
 
-use crate::sim::{BEGIN, Sim, entry, message};
+use crate::sim::{BEGIN, Sim, entry, entry_id, message};
 
 /// An action that was begun and has no known end.
 fn open(action: Action, texts: &[(&str, Option<&str>)]) -> Entry {
@@ -179,15 +179,18 @@ fn leaving_it_so_says_that_it_was_done_only_where_it_was() {
     }
 }
 
-fn left(finding: Finding) -> Left {
+pub fn left(finding: Finding) -> Left {
     Left {
-        entry: entry(3, Action::Delete, &[]).id,
+        entry: entry_id(3),
+        work: entry_id(3),
         item: 0,
         at: BEGIN,
         action: Action::Delete,
         queue: QueueName::new("orders"),
         to: None,
         id: Some(MessageId::new("id-a")),
+        hash: Arc::from("hash"),
+        stands: false,
         begins: "a".to_owned(),
         finding,
     }

@@ -13,7 +13,7 @@ use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::account::Start;
 use peekq::model::change::dig::Dug;
 use peekq::model::change::{
-    Fate, LeaseState, Progress, PutBack, Report, Sent, Stage, Step, SurgeryEnd, Taken,
+    Fate, Known, LeaseState, Progress, PutBack, Report, Stage, Step, SurgeryEnd, Taken,
 };
 use peekq::model::changes::Change;
 use peekq::model::delayed::DelayedAct;
@@ -136,11 +136,11 @@ fn looks(goes: bool, dice: &mut Dice) -> Looks {
 }
 
 /// What is to come back.
-fn sent(dice: &mut Dice) -> Result<Arc<[Sent]>, Arc<str>> {
+fn sent(dice: &mut Dice) -> Result<Arc<[Known]>, Arc<str>> {
     if dice.roll(4) == 0 {
         return Err("broken".into());
     }
-    Ok(head(dice).into_iter().map(|m| Sent { id: m.id, hash: "hash".into() }).collect())
+    Ok(head(dice).into_iter().map(|m| Known { id: m.id, hash: "hash".into() }).collect())
 }
 
 /// What a write may have done.
@@ -219,11 +219,14 @@ fn left_item(item: usize) -> Left {
     Left {
         entry: entry_id(3),
         item,
+        work: entry_id(3),
         at: BEGIN,
         action: Action::Delete,
         queue: QueueName::new("orders"),
         to: None,
-        id: None,
+        id: (item > 0).then(|| peekq::model::message::MessageId::new(&format!("id-{item}"))),
+        hash: "hash".into(),
+        stands: false,
         begins: String::new(),
         finding: Finding::NotSeen,
     }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::changes::Change;
-use peekq::model::history::{Action, End, Entry, EntryId};
+use peekq::model::history::{Action, End, Entry, Place};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::{Considered, Purpose};
 
 use crate::scenes::{orders, reading};
-use crate::sim::{BEGIN, Sim, entry};
+use crate::sim::{BEGIN, Sim, entry, entry_id, message};
 use crate::text;
 
 const BODY: &str = r#"{"orderId":81231,"state":"stuck","customer":{"id":"c-17","country":"JP"}}"#;
@@ -50,16 +50,41 @@ fn asking(cols: u16, rows: u16, entry: &Entry, key: &str, purpose: Purpose) -> S
 
 fn left(at: usize, action: Action, finding: Finding) -> Left {
     Left {
-        entry: EntryId { file: Arc::from("x.journal"), number: 3 },
+        entry: entry_id(3),
+        work: entry_id(3),
         item: at,
         at: BEGIN,
         action,
         queue: QueueName::new(if at == 0 { "orders" } else { "orders-poison" }),
         to: None,
         id: Some(MessageId::new("5f3c8a1e-0000")),
+        hash: Arc::from("hash"),
+        stands: false,
         begins: BODY.to_owned(),
         finding,
     }
+}
+
+/// A move of 98 messages that was killed: of 20 no word came that they were put.
+fn moved() -> Vec<Left> {
+    let (account, endpoint) = (Arc::from("devstoreaccount1"), Arc::from("http://127.0.0.1:10001"));
+    let to = Some(Place { account, endpoint, queue: QueueName::new("orders-archive") });
+    let one = |at: usize| Left {
+        queue: QueueName::new("orders"),
+        to: to.clone(),
+        id: Some(MessageId::new(&format!("{:08x}-0000", 0x5f3c_8a1e_usize + at * 0x0101_0307))),
+        begins: String::new(),
+        stands: at % 5 != 4,
+        ..left(at, Action::Move, if at % 5 == 4 { Finding::NoWord } else { Finding::NotSeen })
+    };
+    (0..97).map(one).collect()
+}
+
+/// Its end by a search, asked for.
+fn searching(cols: u16, rows: u16) -> Sim {
+    let head: Vec<Message> =
+        (0..32).map(|n| Message { dequeue_count: 4, ..message(&n.to_string(), BODY, 4) }).collect();
+    reading(cols, rows).left(moved()).press("F").looked((254, &head), None).pass(300)
 }
 
 fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
@@ -93,6 +118,8 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("changes", reading(cols, rows).press("U").changes(list).press("j")),
         ("changes-none", reading(cols, rows).press("U").changes(Vec::new())),
         ("left-open", reading(cols, rows).left(all).press("j")),
+        ("left-moved", reading(cols, rows).left(moved()).press("j")),
+        ("left-search", searching(cols, rows)),
     ]
 }
 
@@ -102,7 +129,7 @@ fn what_was_done_can_be_read_and_taken_back_at_every_size() {
         for (name, sim) in scenes(cols, rows) {
             assert!(matches!(
                 sim.state.modals.last(),
-                Some(Modal::Mend(_) | Modal::Changes(_) | Modal::Left(_))
+                Some(Modal::Mend(_) | Modal::Changes(_) | Modal::Left(_) | Modal::Bulk(_))
             ));
             insta::assert_snapshot!(format!("{name}-{cols}x{rows}"), text(&sim));
         }

@@ -95,6 +95,7 @@ pub enum Intent {
     Due,
     PutAgain,
     Finish,
+    FinishAll,
     Revert,
     Export,
     Dismiss,

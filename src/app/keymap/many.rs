@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::intent::Intent;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
+use crate::app::state::bulk::Finishing;
 use crate::app::state::modal::Modal;
 use crate::model::change::Stage;
 
@@ -34,6 +35,11 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
             Intent::Bulk(_) => Some("what was moved goes back to where it was; m moves anything else".into()),
             _ => None,
         },
+        Modal::Bulk(dialog) if dialog.finish.is_some() => match intent {
+            Intent::Bulk(BulkIntent::Canary | BulkIntent::Rate | BulkIntent::Hold) => None,
+            Intent::Bulk(_) => Some("only what was begun is brought to its end".into()),
+            _ => None,
+        },
         Modal::Bulk(dialog) => match intent {
             Intent::Bulk(BulkIntent::Selected) if dialog.targets.is_empty() => {
                 Some("no message was selected".into())
@@ -45,6 +51,13 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
             Intent::Bulk(BulkIntent::Life) if !dialog.deed.puts() => Some("nothing is put".into()),
             _ => None,
         },
+        // A search brings to its end only what needs no more than a delete.
+        Modal::Left(dialog) if intent == Intent::FinishAll => {
+            let left = &state.account.as_ref()?.left;
+            let finishing = dialog.current(left).and_then(|one| Finishing::of(one, left));
+            let why = "nothing of this is known to need only a delete: f, v, x and d deal with it one by one";
+            finishing.is_none().then_some(why.into())
+        }
         Modal::Run(dialog) => {
             let doing = state.writes.get(&dialog.id)?.bulk.map(|progress| progress.stage);
             let rests = matches!(doing, Some(Stage::Paused | Stage::Asking));

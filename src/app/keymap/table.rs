@@ -210,6 +210,7 @@ pub static TABLE: &[Binding] = table! {
     "delayed.cancel"     Delayed  ["d", "del"]             I::Delete,       "cancel",  "Delete it before anybody sees it", Some(12), changes;
 
     "left.finish"        Left     ["f", "enter"]           I::Finish,       "finish",  "Do what was begun; what it takes is shown first", Some(10), changes;
+    "left.finish-all"    Left     ["F"]                    I::FinishAll,    "all by a search", "Finish all of the same work that only have to be deleted, by a search through the whole queue; its price is shown first", Some(10), changes;
     "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
     "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
     "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;

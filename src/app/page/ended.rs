@@ -23,6 +23,7 @@ pub fn page(state: &State, which: usize, room: usize) -> Option<Page> {
     }
     lines.push(Line::new());
     lines.extend(cost(report).into_iter().flat_map(|(text, role)| paragraph(&text, role, room)));
+    lines.extend(searched(ended).into_iter().flat_map(|(text, role)| paragraph(&text, role, room)));
     lines.extend(came_back(ended, room));
     lines.extend(exceptions(report, room));
     lines.push(Line::new());
@@ -106,6 +107,37 @@ fn cost(report: &BulkReport) -> Vec<(String, Role)> {
             format!("{n} were deleted without their text being kept: the journal has no room."),
             Role::Warn,
         ));
+    }
+    out
+}
+
+/// What a search says about what an earlier run left open.
+fn searched(ended: &Ended) -> Vec<(String, Role)> {
+    let (search, mut out) = (&ended.report.search, Vec::new());
+    if !ended.finishes {
+        return out;
+    }
+    let among = thousands(search.searched);
+    match (search.missing.len() as u64, search.saw_all) {
+        (0, _) => {}
+        (n, Some(true)) => out.push((
+            format!(
+                "{} not found among {among}, which were all that the queue counts: they are gone, and asked about no more.",
+                thousands(n)
+            ),
+            Role::Plain,
+        )),
+        (n, _) => out.push((
+            format!(
+                "{} not found among {among} searched: perhaps hidden until their lease ends. They stay open: X later looks again.",
+                thousands(n)
+            ),
+            Role::Warn,
+        )),
+    }
+    if !search.changed.is_empty() {
+        let n = thousands(search.changed.len() as u64);
+        out.push((format!("{n} with another text by now were left as they are: X lists them."), Role::Warn));
     }
     out
 }

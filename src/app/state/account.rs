@@ -15,9 +15,10 @@ use crate::model::clock::Millis;
 use crate::model::draft::Draft;
 use crate::model::length::{Length, Visible};
 use crate::model::location::Location;
+use crate::model::message::MessageId;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::recovery::Left;
+use crate::model::recovery::{Finding, Left};
 use crate::model::rights::Allowed;
 use crate::watch::asks::Watched;
 use crate::watch::scheduler::Scheduler;
@@ -55,6 +56,9 @@ pub struct AccountView {
     pub gave_back: BTreeSet<QueueName>,
     /// What earlier runs left without a known end.
     pub left: Vec<Left>,
+    /// Messages of which a search of this run said that they have another text by now: they may stand
+    /// where a look does not see them.
+    pub changed: BTreeSet<MessageId>,
     /// Texts that earlier runs left and that were not sent, the newest last.
     pub drafts: Vec<Draft>,
     /// Requests sent so far, and when: the last minute of it.
@@ -96,8 +100,17 @@ impl AccountView {
             refused: Refusals::default(),
             gave_back: BTreeSet::new(),
             left: Vec::new(),
+            changed: BTreeSet::new(),
             drafts: Vec::new(),
             calls: VecDeque::new(),
+        }
+    }
+
+    /// Says of what was left open what a search of this run found out and a look cannot see.
+    pub fn recall_changed(&mut self) {
+        let is_changed = |one: &&mut Left| one.id.as_ref().is_some_and(|id| self.changed.contains(id));
+        for one in self.left.iter_mut().filter(is_changed).filter(|one| one.to_be_deleted().is_some()) {
+            one.finding = Finding::Changed;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Work on many messages: what is wanted and what it will cost, how far it is, what it did.
 
+mod finish;
 mod goal;
 mod plan;
 
@@ -14,13 +15,14 @@ use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::account::Account;
-use crate::model::change::{BulkReport, Deed, Goal, Moved, Sent, Target};
+use crate::model::change::{BulkReport, Deed, Goal, Known, Moved, Target};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
 
+pub use self::finish::Finishing;
 pub use self::goal::Completed;
 pub use self::plan::{Estimate, Reach, rate};
 
@@ -52,7 +54,7 @@ pub struct Looks {
     /// The queue that they go to, where there is one, or why it cannot be looked at.
     pub to: Option<Result<Head, Box<Failure>>>,
     /// The messages that are to come back, where some are, or why they are not known.
-    pub sent: Option<Result<Arc<[Sent]>, Arc<str>>>,
+    pub sent: Option<Result<Arc<[Known]>, Arc<str>>>,
 }
 
 /// Choosing what is done to which messages.
@@ -64,6 +66,8 @@ pub struct BulkDialog {
     pub redrive: bool,
     /// The change that it takes back, where it does.
     pub back: Option<EntryId>,
+    /// What it brings to its end, where it does.
+    pub finish: Option<Finishing>,
     /// What is done to each.
     pub deed: Deed,
     /// To which.
@@ -105,8 +109,8 @@ pub struct BulkDialog {
 pub enum Choice {
     /// To those that were selected or marked.
     Selected,
-    /// To those that are to come back.
-    Sent,
+    /// To those that the journal names: they are to come back, or to go.
+    Known,
     /// To the first so many.
     First,
     /// To all.
@@ -167,6 +171,12 @@ impl BulkDialog {
         self.looks.fetched.map(|at| at.max(self.since))
     }
 
+    /// Whether the journal names its messages, so that nothing else can be chosen.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        self.back.is_some() || self.finish.is_some()
+    }
+
     /// Whether messages go to another queue.
     #[must_use]
     pub const fn goes(&self) -> bool {
@@ -179,6 +189,7 @@ impl BulkDialog {
         match self.deed {
             _ if self.redrive => "Redrive",
             _ if self.back.is_some() => "Move back",
+            _ if self.finish.is_some() => "Finish by a search",
             Deed::Move => "Move messages",
             Deed::Copy => "Copy messages",
             Deed::Resend => "Resend messages",
@@ -207,6 +218,8 @@ pub struct Ended {
     pub subject: Subject,
     /// Where they went.
     pub to: Option<Goal>,
+    /// Whether it was to bring to its end what an earlier run left open.
+    pub finishes: bool,
     /// What was done.
     pub report: BulkReport,
     /// When it ended.

@@ -8,7 +8,7 @@ use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::keymap::{BulkIntent as B, Intent};
 use crate::app::state::State;
 use crate::app::state::account::Focus;
-use crate::app::state::bulk::{BulkDialog, Choice, Completed, Field, LifeChoice, Looks};
+use crate::app::state::bulk::{BulkDialog, Choice, Completed, Field, Finishing, LifeChoice, Looks};
 use crate::app::state::modal::{Modal, Phase, Subject};
 use crate::app::state::notices::Tone;
 use crate::app::state::remote::Remote;
@@ -22,6 +22,7 @@ fn dialog(state: &State, subject: Subject, deed: Deed) -> BulkDialog {
         subject,
         redrive: false,
         back: None,
+        finish: None,
         deed,
         choice: None,
         targets: Vec::new(),
@@ -100,8 +101,19 @@ pub fn open_back(state: &mut State, entry: EntryId, (home, there): (&Place, &Pla
     };
     let mut dialog = dialog(state, subject, Deed::Move);
     dialog.back = Some(entry);
-    dialog.choice = Some(Choice::Sent);
+    dialog.choice = Some(Choice::Known);
     dialog.goal = Text::single_line(&goal);
+    show(state, dialog, out);
+}
+
+/// Opens it to bring to its end what an earlier run left open, by a search through the whole queue.
+pub fn open_finish(state: &mut State, subject: Subject, finish: Finishing, out: &mut Vec<Effect>) {
+    if mend::is_under_way(state, &finish.work) {
+        return;
+    }
+    let mut dialog = dialog(state, subject, Deed::Delete);
+    dialog.finish = Some(finish);
+    dialog.choice = Some(Choice::Known);
     show(state, dialog, out);
 }
 

@@ -2,15 +2,18 @@
 //! one by one.
 
 use super::modal::Stays;
-use super::{answers, call, mend, rows};
-use crate::app::effect::{Call, Effect, Lane, ReqId};
+use super::{answers, bulk, call, mend, rows};
+use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
 use crate::app::state::State;
+use crate::app::state::bulk::Finishing;
 use crate::app::state::mend::LeftDialog;
 use crate::app::state::modal::{Modal, Subject};
 use crate::app::state::notices::Tone;
 use crate::model::account::ConnId;
+use crate::model::change::Report;
+use crate::model::failure::Failure;
 use crate::model::history::{End, EntryId};
 use crate::model::message::MessageId;
 use crate::model::recovery::{Finding, Left};
@@ -19,6 +22,28 @@ use crate::model::remedy::Purpose;
 /// Asks what was left open.
 pub fn ask(state: &mut State, conn: ConnId, out: &mut Vec<Effect>) {
     call(state, Lane::Left(conn), Call::Left { conn }, out);
+}
+
+/// What was left open was dealt with: what is left of it is asked for.
+pub fn after(
+    state: &mut State,
+    conn: ConnId,
+    write: &Write,
+    result: &Result<Report, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    let deals = match write {
+        Write::Mend { purpose, .. } => matches!(purpose, Purpose::Finish | Purpose::Revert),
+        Write::Bulk(bulk) => bulk.finishes.is_some(),
+        _ => false,
+    };
+    if !deals {
+        return;
+    }
+    if let (Some(account), Ok(Report::Bulk(report))) = (answers::account_of(state, conn), result) {
+        account.changed.extend(report.search.changed.iter().cloned());
+    }
+    ask(state, conn, out);
 }
 
 /// What was left open is known: the first time it is shown at once, unless something else is open.
@@ -34,6 +59,7 @@ pub fn found(state: &mut State, conn: ConnId, result: Result<Vec<Left>, String>)
     };
     let first = account.left.is_empty() && !left.is_empty();
     account.left = left;
+    account.recall_changed();
     if account.left.is_empty() {
         state.modals.retain(|modal| !matches!(modal, Modal::Left(dialog) if dialog.conn == conn));
     } else if first && state.modals.is_empty() {
@@ -63,6 +89,7 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
     match (intent, dialog.current(&left)) {
         (Intent::Cancel, _) => return false,
         (Intent::Finish, Some(one)) => consider(state, one, Purpose::Finish, out),
+        (Intent::FinishAll, Some(one)) => finish_all(state, one, &left, out),
         (Intent::Revert, Some(one)) => consider(state, one, Purpose::Revert, out),
         (Intent::Export, Some(one)) => dismiss(dialog, state, one, true, out),
         (Intent::Dismiss, Some(one)) => dismiss(dialog, state, one, false, out),
@@ -82,9 +109,20 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
     true
 }
 
+fn subject(state: &State, one: &Left) -> Option<Subject> {
+    let account = state.account.as_ref()?;
+    Some(Subject { conn: account.conn, account: account.account.clone(), queue: one.queue.clone() })
+}
+
+/// The whole work that the selected one is a part of.
+fn finish_all(state: &mut State, one: &Left, left: &[Left], out: &mut Vec<Effect>) {
+    if let (Some(subject), Some(finish)) = (subject(state, one), Finishing::of(one, left)) {
+        bulk::open_finish(state, subject, finish, out);
+    }
+}
+
 fn consider(state: &mut State, one: &Left, purpose: Purpose, out: &mut Vec<Effect>) {
-    let Some(account) = &state.account else { return };
-    let subject = Subject { conn: account.conn, account: account.account.clone(), queue: one.queue.clone() };
+    let Some(subject) = subject(state, one).filter(|_| !mend::is_under_way(state, &one.work)) else { return };
     let what = mend::words(one.action, 1, one.id.as_ref().map(MessageId::short), &one.queue);
     mend::open(state, subject, (one.entry.clone(), Some(one.item), purpose), (what, one.at), out);
 }

@@ -44,7 +44,8 @@ pub fn remember(state: &mut State, writing: &Writing, report: &Report, written: 
     state.done.extend(written.into_iter().map(done));
 }
 
-/// The same of work on many messages. What took something back is not taken back by a key either.
+/// The same of work on many messages. What took something back, or finished what an earlier run began, is
+/// not taken back by a key either.
 pub fn remember_many(
     state: &mut State,
     writing: &Writing,
@@ -53,6 +54,9 @@ pub fn remember_many(
 ) {
     if let Some(undone) = &bulk.undoes {
         state.done.retain(|done| done.entry != *undone);
+        return;
+    }
+    if bulk.finishes.is_some() {
         return;
     }
     let subject = &writing.subject;
@@ -115,7 +119,7 @@ pub fn open(
 pub fn is_under_way(state: &mut State, entry: &EntryId) -> bool {
     let is = state.writes.values().any(|writing| match &writing.write {
         Write::Mend { considered, .. } => considered.entry.id == *entry,
-        Write::Bulk(bulk) => bulk.undoes.as_ref() == Some(entry),
+        Write::Bulk(bulk) => bulk.undoes.as_ref().or(bulk.finishes.as_ref()) == Some(entry),
         _ => false,
     });
     if is {

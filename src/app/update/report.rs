@@ -207,6 +207,9 @@ fn bulk_words(report: &BulkReport, queue: &QueueName) -> String {
     if *leased > 0 {
         let _ = write!(words, " · leased {}, released {}", thousands(*leased), thousands(*released));
     }
+    if report.search.saw_all == Some(false) {
+        words.push_str(" · what was not found is perhaps hidden until its lease ends: X later");
+    }
     let end = match &report.end {
         BulkEnd::Finished => return words,
         BulkEnd::Stopped => "stopped".to_owned(),

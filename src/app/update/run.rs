@@ -101,9 +101,11 @@ pub fn ended(
     if report.count(Fate::Done) > 0 {
         mend::remember_many(state, writing, (bulk, report), written);
     }
+    let finishes = bulk.finishes.is_some();
     let ended = Ended {
         subject: writing.subject.clone(),
         to,
+        finishes,
         report: report.clone(),
         at: state.now,
         back: std::collections::BTreeSet::new(),

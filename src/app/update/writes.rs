@@ -21,7 +21,6 @@ use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::EntryId;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::remedy::Purpose;
 use crate::watch::asks::Ask;
 
 /// Starts a write.
@@ -140,9 +139,7 @@ pub fn ended(
         reflect(state, conn, queue, report);
         forget_deleted(state, &writing, report);
     }
-    if matches!(writing.write, Write::Mend { purpose: Purpose::Finish | Purpose::Revert, .. }) {
-        left::ask(state, conn, out);
-    }
+    left::after(state, conn, &writing.write, result, out);
     look_again(state, conn, queue);
 }
 

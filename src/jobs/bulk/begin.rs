@@ -29,6 +29,7 @@ impl Run<'_> {
         self.renew(now);
         self.get(now);
         self.act(now);
+        self.count();
         self.release();
     }
 
@@ -128,7 +129,7 @@ impl Run<'_> {
     /// Gives back what is held, once nothing more is taken.
     fn release(&mut self) {
         let taken_all = self.pass.is_over() || self.stopping;
-        if !taken_all || self.busy.getting || self.hand.len() == 0 {
+        if !taken_all || self.busy.getting || self.hand.len() == 0 || self.must_count() {
             return;
         }
         // From now on nothing may be taken: it could be what was just given back.

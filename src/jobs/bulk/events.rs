@@ -28,6 +28,8 @@ pub enum Event {
     Readied { chosen: Chosen, result: Result<(), Step> },
     /// A held message was given back.
     Released { held: Held, released: Released },
+    /// The queue was counted at the end of a search.
+    Counted { result: Result<u64, Failure> },
 }
 
 /// A message as it was taken, or only peeked.

@@ -12,6 +12,7 @@ mod book;
 mod events;
 mod first;
 mod hand;
+mod last;
 mod look;
 mod pace;
 pub mod pass;
@@ -48,9 +49,7 @@ pub async fn bulk(
     reports: Option<&Path>,
     talk: Talk,
 ) -> Result<Report, Failure> {
-    let journal = site.journal.gathering();
-    let journal = bulk.undoes.as_ref().map_or_else(|| journal.clone(), |entry| journal.undoing(entry));
-    let site = &Site { journal, ..site.clone() };
+    let site = &about(site, bulk);
     let goal = goal_of(site, goal, bulk)?;
     let count = if counts(bulk) { Some(count(site).await?) } else { None };
     let pass =
@@ -77,6 +76,17 @@ pub async fn bulk(
     Ok(Report::Bulk(Box::new(Run::new(work, bulk, pass, tally, total).finish(talk).await)))
 }
 
+/// The same place, where all that is written down says what it takes back or brings to its end.
+fn about(site: &Site, bulk: &Bulk) -> Site {
+    let journal = site.journal.gathering();
+    let journal = match (&bulk.undoes, &bulk.finishes) {
+        (Some(entry), _) => journal.undoing(entry),
+        (None, Some(work)) => journal.finishing(work),
+        (None, None) => journal,
+    };
+    Site { journal, ..site.clone() }
+}
+
 /// Where the messages are put.
 fn goal_of(site: &Site, goal: Option<Goal>, bulk: &Bulk) -> Result<Goal, Failure> {
     let own = Goal { client: site.client.clone(), queue: site.queue.clone() };
@@ -94,7 +104,7 @@ fn counts(bulk: &Bulk) -> bool {
     bulk.by != By::Peek
         && !matches!(
             bulk.which,
-            Which::First(_) | Which::These { reach: Some(_), .. } | Which::Sent { reach: Some(_), .. }
+            Which::First(_) | Which::These { reach: Some(_), .. } | Which::Known { reach: Some(_), .. }
         )
 }
 
@@ -105,7 +115,7 @@ async fn count(site: &Site) -> Result<u64, Failure> {
 fn total(bulk: &Bulk, count: Option<u64>) -> Option<u64> {
     match &bulk.which {
         Which::These { targets, .. } => u64::try_from(targets.len()).ok(),
-        Which::Sent { messages, .. } => u64::try_from(messages.len()).ok(),
+        Which::Known { messages, .. } => u64::try_from(messages.len()).ok(),
         Which::First(count) => Some(u64::from(*count)),
         Which::All | Which::Matching(_) => count,
     }

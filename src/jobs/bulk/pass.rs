@@ -103,7 +103,7 @@ impl Pass {
                 let wanted = targets.iter().map(|t| Wanted::keyed(&t.id, Seen::Text(Arc::clone(&t.seen))));
                 Choice::These { wanted: wanted.collect(), reach: *reach }
             }
-            Which::Sent { messages, reach } => {
+            Which::Known { messages, reach } => {
                 let wanted = messages.iter().map(|m| Wanted::keyed(&m.id, Seen::Hash(Arc::clone(&m.hash))));
                 Choice::These { wanted: wanted.collect(), reach: *reach }
             }

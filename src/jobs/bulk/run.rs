@@ -12,6 +12,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use super::act::{Chosen, Work};
 use super::events::{Acked, Event};
 use super::hand::{Hand, Held};
+use super::last::Last;
 use super::pace::Pace;
 use super::pass::{Key, Pass};
 use super::tally::{Entry, Tally};
@@ -87,6 +88,8 @@ pub struct Run<'a> {
     pub(super) releasing: bool,
     /// Releases in a row that failed.
     pub(super) unreleased: u32,
+    /// What was counted at the end.
+    pub(super) last: Last,
     total: Option<u64>,
     begun: Mark,
     pub(super) told: Told,
@@ -117,6 +120,7 @@ impl<'a> Run<'a> {
             stopping: false,
             releasing: false,
             unreleased: 0,
+            last: Last::Open,
             total,
             begun,
             told: Told::default(),
@@ -163,7 +167,7 @@ impl<'a> Run<'a> {
 
     fn is_over(&self) -> bool {
         let idle = self.calls.is_empty() && self.ready.is_empty() && self.unwritten.is_empty();
-        idle && self.hand.len() == 0 && (self.stopping || self.pass.is_over())
+        idle && self.hand.len() == 0 && (self.stopping || self.pass.is_over()) && !self.must_count()
     }
 
     pub(super) fn under_way(&self) -> usize {
@@ -295,6 +299,10 @@ impl<'a> Run<'a> {
             );
         }
         let end = self.end.unwrap_or(BulkEnd::Finished);
+        self.tally.search.searched = self.pass.taken();
+        if let Last::Known(saw_all) = self.last {
+            self.tally.search.saw_all = saw_all;
+        }
         if matches!(end, BulkEnd::Finished | BulkEnd::HeldTooMany) {
             let searched = Some(self.pass.taken());
             for id in self.pass.missing() {

@@ -57,6 +57,7 @@ impl Run<'_> {
                 self.busy.tending -= 1;
                 self.released(&held, released);
             }
+            Event::Counted { result } => self.counted(result),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::book::{Book, Line};
-use crate::model::change::{BulkEnd, BulkReport, Deed, Exception, Fate, Moved};
+use crate::model::change::{BulkEnd, BulkReport, Deed, Exception, Fate, Moved, Search};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::message::MessageId;
@@ -49,6 +49,8 @@ pub struct Tally {
     pub unanswered: u32,
     /// Messages that were deleted without their text being kept.
     pub unkept: u64,
+    /// What became of a search.
+    pub search: Search,
     moved: Option<Vec<u64>>,
     since: Option<i64>,
     /// How many were done when.
@@ -69,6 +71,7 @@ impl Tally {
             hidden: Duration::ZERO,
             unanswered: 0,
             unkept: 0,
+            search: Search::default(),
             moved: remembers.then(Vec::new),
             since: None,
             samples: VecDeque::new(),
@@ -80,6 +83,11 @@ impl Tally {
         let Entry { id, new_id, hash, fate, failure, searched } = *entry;
         *self.fates.entry(fate).or_default() += 1;
         self.book.add(self.deed, &Line { at, fate, id, new_id, hash, searched, failure });
+        match fate {
+            Fate::NotFound => self.search.missing.push(id.clone()),
+            Fate::Changed => self.search.changed.push(id.clone()),
+            _ => {}
+        }
         if fate != Fate::Done && self.exceptions.len() < NAMED {
             let failure = failure.map(|failure| Box::new(failure.clone()));
             self.exceptions.push(Exception { id: id.clone(), new_id: new_id.cloned(), fate, failure });
@@ -147,6 +155,7 @@ impl Tally {
             unkept: self.unkept,
             exceptions: self.exceptions,
             file: self.book.close().await,
+            search: self.search,
             moved: Moved { since: self.since.unwrap_or(i64::MAX), texts: Arc::from(texts) },
         }
     }

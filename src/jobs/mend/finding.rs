@@ -17,7 +17,11 @@ pub fn finding(entry: &Entry, at: usize, sights: &Sights) -> Finding {
     let old = item.id.as_ref().and_then(|id| by_id(head, id));
     let new = copy(entry, at, sights);
     let action = entry.intent.action;
+    let is_open = !entry.end(at).is_some_and(End::settles);
     match (action, old, new) {
+        (_, Some(message), _) if is_open && removes(action) && *hash(&message.text) != *item.hash => {
+            Finding::Changed
+        }
         (Action::Edit, Some(message), _) => edited(item, message),
         (Action::Delete | Action::Clear | Action::DropQueue, Some(_), _) => Finding::NotHappened,
         (Action::Put, _, Some(_)) => Finding::Happened,
@@ -25,11 +29,16 @@ pub fn finding(entry: &Entry, at: usize, sights: &Sights) -> Finding {
         (_, None, Some(_)) if action.doubles() && is_gone(entry, at, sights) => Finding::Happened,
         (_, None, Some(_)) if action.doubles() => Finding::OldNotSeen,
         (_, _, None) if puts(action) && has_alike(entry, at, item, sights) => Finding::Alike,
-        (_, Some(_), None) if action.doubles() && new_id(entry, at).is_some() => Finding::NewNotSeen,
+        (_, Some(_), None) if action.doubles() && entry.new_id(at).is_some() => Finding::NewNotSeen,
         (_, Some(_), None) if action.doubles() && !sights.to.is_all() => Finding::Unsure,
         (_, Some(_), None) if action.doubles() => Finding::NotHappened,
+        (_, None, None) if action.doubles() && is_open && entry.new_id(at).is_none() => Finding::NoWord,
         _ => Finding::NotSeen,
     }
+}
+
+fn removes(action: Action) -> bool {
+    action == Action::Delete || action.doubles()
 }
 
 fn puts(action: Action) -> bool {
@@ -54,7 +63,7 @@ fn edited(item: &Item, message: &Message) -> Finding {
 /// The message that was put, where its id is known and it can be seen.
 #[must_use]
 pub fn copy<'a>(entry: &Entry, at: usize, sights: &'a Sights) -> Option<&'a Message> {
-    by_id(sights.to.messages(), new_id(entry, at)?)
+    by_id(sights.to.messages(), entry.new_id(at)?)
 }
 
 /// Where the service never said which id it gave: whether a message stands that may be the one that
@@ -65,15 +74,7 @@ fn has_alike(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> bool {
         message.inserted.secs().is_some_and(|secs| secs >= entry.at.secs().saturating_sub(SKEW))
     };
     let fits = |message: &Message| Some(&message.id) != item.id.as_ref() && hash(&message.text) == wanted;
-    new_id(entry, at).is_none() && sights.to.messages().iter().any(|message| young(message) && fits(message))
-}
-
-fn new_id(entry: &Entry, at: usize) -> Option<&MessageId> {
-    let end = entry.ends.get(at)?;
-    match &end.end {
-        Some(End::Stands(id)) => Some(id),
-        _ => end.new_id.as_ref(),
-    }
+    entry.new_id(at).is_none() && sights.to.messages().iter().any(|message| young(message) && fits(message))
 }
 
 /// The hash of the text that was put.

@@ -19,7 +19,7 @@ use crate::model::remedy::{Back, Purpose, Remedy};
 
 pub use self::finding::finding;
 pub use self::remedy::{Terms, remedy};
-pub use self::rest::rest;
+pub use self::rest::{deleted, rest};
 
 /// What can be seen of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,8 @@ pub struct Sights {
     pub to: Sight,
 }
 
-/// Looks at the queues of an action: one peek and one count each.
+/// Looks at the queues of an action: one peek each, with a count before it and, where that one says that
+/// everything can be seen, another one after it.
 ///
 /// # Errors
 /// The peek's failure, unless it is that the queue is gone.
@@ -79,11 +80,12 @@ pub async fn look(client: &Client, entry: &Entry) -> Result<Sights, Failure> {
 }
 
 async fn sight(client: &Client, queue: &QueueName) -> Result<Sight, Failure> {
+    let before = count(client, queue).await;
     match client.peek(queue, MAX_BATCH).await {
         Ok(messages) => {
-            // The count includes what is hidden. Where it cannot be had, something may be.
-            let count = client.properties(queue).await.map(|properties| properties.approximate_count);
-            let all = count.is_ok_and(|count| count <= messages.len() as u64);
+            let seen = |count: Option<u64>| count.is_some_and(|count| count <= messages.len() as u64);
+            // What is hidden must count both times: between two calls a message may come and another go.
+            let all = seen(before) && seen(count(client, queue).await);
             Ok(Sight::Head { messages, all })
         }
         Err(failure) if matches!(failure.kind, FailureKind::NoSuchQueue | FailureKind::BeingDeleted) => {
@@ -91,6 +93,11 @@ async fn sight(client: &Client, queue: &QueueName) -> Result<Sight, Failure> {
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// How many messages there are, hidden ones included. Where that cannot be had, some may be hidden.
+async fn count(client: &Client, queue: &QueueName) -> Option<u64> {
+    client.properties(queue).await.ok().map(|properties| properties.approximate_count)
 }
 
 /// Does what has to be done. Everything that it writes down says that it takes `entry` back.

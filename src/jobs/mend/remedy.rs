@@ -201,9 +201,11 @@ impl Case<'_> {
             (Finding::Happened, Some(new)) => {
                 self.change_message(new, &hash_put(item), Act::Edit(Arc::clone(old)))
             }
-            (Finding::Twice, _) => self.delete_copy(at, item),
+            (Finding::Twice | Finding::Changed, _) => self.delete_copy(at, item),
             (Finding::NotHappened, _) => Remedy::IsSo,
-            (Finding::NotSeen, _) => Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) }),
+            (Finding::NotSeen | Finding::NoWord, _) => {
+                Remedy::PutInstead(Back { doubtful: true, ..self.back(item, old) })
+            }
             (finding, _) => impossible(finding.words()),
         }
     }

@@ -1,9 +1,10 @@
 //! What is left to take back of an action, where some of it was taken back already. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::history::{Action, End, Entry};
+use crate::model::history::{Action, End, Entry, EntryId};
+use crate::model::message::MessageId;
 
 /// Messages of one text that were put back.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,8 +28,8 @@ pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
         }
         return rest;
     }
-    for back in backs().filter(|back| back.intent.action == Action::Delete) {
-        finished(&mut rest, back);
+    for end in history.iter().filter(|end| ends_it(end, entry)) {
+        finished(&mut rest, end);
     }
     let mut again = again(backs());
     // One that counts as not done may be so because it was put back before: then that put is not one
@@ -51,12 +52,31 @@ pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
     rest
 }
 
+/// Whether an action is another delete that brought this one to its end. Earlier versions wrote that it
+/// took it back.
+fn ends_it(end: &Entry, entry: &Entry) -> bool {
+    let of = end.intent.finishes.as_ref() == Some(&entry.work());
+    end.intent.action == Action::Delete && (of || end.intent.undoes.as_ref() == Some(&entry.id))
+}
+
+/// The messages that were surely deleted by what brought this work to its end.
+#[must_use]
+pub fn deleted<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
+    let ends = history.iter().filter(|end| end.intent.finishes.as_ref() == Some(work));
+    ends.flat_map(done).collect()
+}
+
+/// The messages for which an action surely met its end.
+fn done(entry: &Entry) -> impl Iterator<Item = &MessageId> {
+    let ends = entry.intent.items.iter().zip(&entry.ends);
+    ends.filter(|(_, end)| end.end == Some(End::Done)).filter_map(|(item, _)| item.id.as_ref())
+}
+
 /// What another delete brought to its end is to be taken back from that one.
 fn finished(rest: &mut Entry, by: &Entry) {
-    let done = by.intent.items.iter().zip(&by.ends).filter(|(_, end)| end.end == Some(End::Done));
-    let ids: Vec<_> = done.filter_map(|(item, _)| item.id.as_ref()).collect();
+    let ids: HashSet<_> = done(by).collect();
     for (item, end) in rest.intent.items.iter().zip(&mut rest.ends) {
-        if item.id.as_ref().is_some_and(|id| ids.contains(&id)) {
+        if item.id.as_ref().is_some_and(|id| ids.contains(id)) {
             end.end = Some(End::NotDone);
         }
     }

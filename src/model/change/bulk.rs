@@ -13,6 +13,7 @@ use crate::model::message::{Life, MessageId};
 use crate::model::print::thousands;
 
 use super::plan::Target;
+use super::search::Search;
 
 /// The same, done to many messages of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +39,8 @@ pub struct Bulk {
     pub remembers: bool,
     /// The change that this one takes back.
     pub undoes: Option<EntryId>,
+    /// The work that it brings to its end, by the first part of it.
+    pub finishes: Option<EntryId>,
 }
 
 impl Bulk {
@@ -46,14 +49,14 @@ impl Bulk {
     #[must_use]
     pub const fn lease_secs(&self) -> u32 {
         let few =
-            matches!(self.which, Which::These { reach: Some(_), .. } | Which::Sent { reach: Some(_), .. });
+            matches!(self.which, Which::These { reach: Some(_), .. } | Which::Known { reach: Some(_), .. });
         if self.holds() && !few { 180 } else { 60 }
     }
 
     /// Whether messages are held to the end: those that are not meant, and copied ones.
     #[must_use]
     pub const fn holds(&self) -> bool {
-        let picks = matches!(self.which, Which::These { .. } | Which::Sent { .. } | Which::Matching(_));
+        let picks = matches!(self.which, Which::These { .. } | Which::Known { .. } | Which::Matching(_));
         (picks || !self.deed.deletes()) && !matches!(self.by, By::Peek)
     }
 }
@@ -101,10 +104,10 @@ pub enum Which {
         /// The place of the last of them among the first visible ones, where all are there.
         reach: Option<u32>,
     },
-    /// To these, which were put for others.
-    Sent {
+    /// To these, which were put for others, or for which others were put.
+    Known {
         /// The messages as the journal knows them.
-        messages: Arc<[Sent]>,
+        messages: Arc<[Known]>,
         /// The place of the last of them among the first visible ones, where all are there.
         reach: Option<u32>,
     },
@@ -116,9 +119,9 @@ pub enum Which {
     Matching(Arc<str>),
 }
 
-/// A message that was put for another one, as the journal knows it.
+/// A message as the journal knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Sent {
+pub struct Known {
     /// Its id.
     pub id: MessageId,
     /// SHA-256 of its stored text, in base64.
@@ -318,6 +321,8 @@ pub struct BulkReport {
     pub file: Result<Arc<str>, Arc<str>>,
     /// What was moved, where that is remembered.
     pub moved: Moved,
+    /// What became of a search for certain messages.
+    pub search: Search,
 }
 
 impl BulkReport {

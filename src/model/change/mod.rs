@@ -6,11 +6,13 @@ pub mod dig;
 mod plan;
 mod report;
 mod running;
+mod search;
 
 pub use self::bulk::{
-    Bulk, BulkEnd, BulkProgress, BulkReport, By, Deed, Exception, Fate, Goal, Moved, NewLife, Sent, Stage,
+    Bulk, BulkEnd, BulkProgress, BulkReport, By, Deed, Exception, Fate, Goal, Known, Moved, NewLife, Stage,
     Which,
 };
 pub use self::plan::{Act, Aim, Bystander, Danger, Differing, Giving, Plan, Target, Terms};
 pub use self::report::{Halt, PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken, TargetEnd};
 pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step, take_in};
+pub use self::search::Search;

@@ -1,5 +1,6 @@
 //! Work on many messages: from where to where, which, how, and what it will cost.
 
+mod given;
 mod price;
 mod run;
 
@@ -101,7 +102,7 @@ impl Sheet<'_> {
                 piece(name, theme.title)
             };
             let key = keys::key(self.scene.keymap, Scope::Bulk, Intent::Bulk(B::Goal));
-            let is_given = dialog.redrive || dialog.back.is_some();
+            let is_given = dialog.redrive || dialog.is_given();
             let key = if is_given { String::new() } else { format!("  {key} another") };
             self.place("to", vec![shown, piece(key, theme.dim)], to);
         }
@@ -133,8 +134,8 @@ impl Sheet<'_> {
 
     fn choices(&mut self) {
         let dialog = self.dialog;
-        if dialog.back.is_some() {
-            return self.sent();
+        if dialog.is_given() {
+            return self.given();
         }
         let head = dialog.looks.value.as_ref().map(|looks| &looks.from);
         let about = head.map(|head| format!("about {}", thousands(head.count))).unwrap_or_default();
@@ -151,15 +152,6 @@ impl Sheet<'_> {
         let mut filter = self.field(Field::Filter, &dialog.filter, columns);
         filter.extend(self.matches(head));
         self.choice(Choice::Matching, B::Matching, "all that match", filter);
-    }
-
-    /// What is to come back.
-    fn sent(&mut self) {
-        let theme = self.scene.theme;
-        let count = self.dialog.looks.value.as_ref().map(|_| self.dialog.sent().len());
-        let count = count.map(|count| thousands(count as u64)).unwrap_or_default();
-        let words = piece(" what was moved: ", theme.plain);
-        self.lines.push(Line::from(vec![piece("●", theme.accent), words, piece(count, theme.title)]));
     }
 
     /// How many of those that were seen the filter fits.
@@ -221,7 +213,7 @@ impl Sheet<'_> {
         let hold = dialog.hold.to_string();
         let canary = if dialog.canary { "yes, then it asks" } else { "no" };
         let mut options: Vec<(B, &str, String)> = Vec::new();
-        if !dialog.redrive && dialog.back.is_none() {
+        if !dialog.redrive && !dialog.is_given() {
             options.push((B::Deed, "what", dialog.deed.action().words().to_owned()));
         }
         if dialog.deed.puts() {

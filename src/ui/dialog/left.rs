@@ -10,12 +10,13 @@ use super::mend::when;
 use super::{Look, row_of, trouble};
 use crate::app::geometry::{self, LEFT_LINES};
 use crate::app::keymap::{Intent, Scope};
+use crate::app::state::bulk::Finishing;
 use crate::app::state::mend::LeftDialog;
-use crate::model::print::{cut, printable_line};
+use crate::model::print::{cut, printable_line, thousands};
 use crate::model::recovery::{Finding, Left};
 use crate::ui::line::{Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
-use crate::ui::{Scene, pane};
+use crate::ui::{Scene, keys, pane};
 
 const COLUMNS: [Column; 4] = [
     Column { head: "time", width: 11, right: false, rank: ALWAYS },
@@ -34,7 +35,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &LeftDialog) {
     pane::lines(frame, Rect { height: rows + 1, ..inner }, list(scene, dialog, left, inner));
     let about = pane::below(inner, rows + 1);
     let room = usize::from(inner.width);
-    let said = dialog.current(left).map_or_else(Vec::new, |one| about_one(scene, dialog, one, room));
+    let said = dialog.current(left).map_or_else(Vec::new, |one| about_one(scene, dialog, (one, left), room));
     pane::lines(frame, Rect { height: LEFT_LINES, ..about }, said);
     pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene))]);
 }
@@ -60,7 +61,12 @@ fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> V
     std::iter::once(fit.heads(theme.dim)).chain(shown.map(row)).collect()
 }
 
-fn about_one(scene: &Scene<'_>, dialog: &LeftDialog, one: &Left, room: usize) -> Vec<Line<'static>> {
+fn about_one(
+    scene: &Scene<'_>,
+    dialog: &LeftDialog,
+    (one, left): (&Left, &[Left]),
+    room: usize,
+) -> Vec<Line<'static>> {
     let theme = scene.theme;
     let mut lines = vec![Line::styled("─".repeat(room), theme.dim)];
     lines.extend(paragraph(one.finding.words(), theme.plain, room));
@@ -69,18 +75,28 @@ fn about_one(scene: &Scene<'_>, dialog: &LeftDialog, one: &Left, room: usize) ->
     } else {
         lines.push(Line::styled(cut(&printable_line(&one.begins), room).into_owned(), theme.dim));
     }
-    if let Some(to) = &one.to {
-        let to = printable_line(to.queue.as_str()).into_owned();
-        lines.push(Line::styled(format!("It was to go to {to}."), theme.dim));
+    let to = one.to.as_ref().map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
+    let known = Finishing::of(one, left).map(|finish| search(scene, &finish));
+    let both: Vec<String> = to.into_iter().chain(known).collect();
+    if !both.is_empty() {
+        lines.push(Line::styled(cut(&both.join(" "), room).into_owned(), theme.dim));
     }
     lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
     lines
+}
+
+/// What one search would bring to its end.
+fn search(scene: &Scene<'_>, finish: &Finishing) -> String {
+    let key = keys::key(scene.keymap, Scope::Left, Intent::FinishAll);
+    let what = finish.action.words();
+    format!("{key} finishes {} of this {what} by a search.", thousands(finish.messages.len() as u64))
 }
 
 fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
     let key = |intent, label| button(scene, Scope::Left, intent, label, Look::Works);
     vec![
         key(Intent::Finish, "finish"),
+        key(Intent::FinishAll, "all by a search"),
         key(Intent::Revert, "revert"),
         key(Intent::Export, "export"),
         key(Intent::Dismiss, "leave it so"),

@@ -13,7 +13,7 @@ use crate::app::state::offer::{Offer, Way};
 use crate::model::change::{Act, Plan};
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedAct;
-use crate::model::message::{Life, Moment};
+use crate::model::message::{Life, MAX_BATCH, Moment};
 use crate::model::print::{self, cut, printable_line};
 use crate::model::remedy::{Back, Considered, Purpose, Remedy};
 use crate::ui::line;
@@ -115,7 +115,7 @@ fn remedy(
         }
         Remedy::Recreate { metadata, policies, messages } => {
             let set = (metadata.len(), policies.len(), messages.len());
-            said.extend(recreated(&queue, set, theme));
+            said.extend(recreated(&queue, set, considered.entry.intent.items.len(), theme));
         }
         Remedy::InHand { act, .. } => {
             let words = match act {
@@ -139,11 +139,24 @@ fn remedy(
 }
 
 /// What it takes to make a queue again, with so many metadata, access policies and messages.
-fn recreated(queue: &str, (metadata, policies, messages): (usize, usize, usize), theme: &Theme) -> Vec<Said> {
+fn recreated(
+    queue: &str,
+    (metadata, policies, messages): (usize, usize, usize),
+    seen: usize,
+    theme: &Theme,
+) -> Vec<Said> {
+    let puts = count(messages);
+    let puts = match seen {
+        0 => "No message could be seen in it, so none is put.".to_owned(),
+        _ if seen < MAX_BATCH as usize => {
+            format!("Puts {puts} into it; no others could be seen when it was deleted.")
+        }
+        _ => format!("Puts {puts} into it; what stood behind the first {seen} cannot come back."),
+    };
     let set = format!("{metadata} metadata, {policies} access policies");
     vec![
         (format!("Creates the queue {queue} again with what was set for it: {set}."), theme.plain),
-        (format!("Puts {} into it; the others cannot come back.", count(messages)), theme.plain),
+        (puts, theme.plain),
         ("The name is free about a minute after the queue was deleted.".to_owned(), theme.dim),
     ]
 }

@@ -6,7 +6,7 @@ use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::bulk::Goal;
 use peekq::jobs::site::Site;
 use peekq::journal::load_whole;
-use peekq::model::change::{Bulk, BulkReport, Deed, Fate, Sent, Which};
+use peekq::model::change::{Bulk, BulkReport, Deed, Fate, Known, Which};
 use peekq::model::history::EntryId;
 use peekq::model::message::{Life, NewMessage};
 use peekq::model::operation::OperationKind;
@@ -15,7 +15,7 @@ use super::{name, wish};
 use crate::stand::Stand;
 
 /// Moves everything to `other`, and returns what the journal says was put there.
-async fn moved(stand: &Stand) -> (Arc<[Sent]>, EntryId) {
+async fn moved(stand: &Stand) -> (Arc<[Known]>, EntryId) {
     let report = stand.run(&wish(Deed::Move, Which::All)).await;
     assert!(report.is_clean(), "{report:?}");
     let first = stand.written().await[0].id.clone();
@@ -23,9 +23,9 @@ async fn moved(stand: &Stand) -> (Arc<[Sent]>, EntryId) {
     (whole.sent().collect(), first)
 }
 
-async fn back(stand: &Stand, messages: Arc<[Sent]>, undoes: Option<EntryId>) -> BulkReport {
+async fn back(stand: &Stand, messages: Arc<[Known]>, undoes: Option<EntryId>) -> BulkReport {
     let goal = Goal { client: stand.site.client.clone(), queue: name("orders") };
-    let wish = Bulk { undoes, ..wish(Deed::Move, Which::Sent { messages, reach: None }) };
+    let wish = Bulk { undoes, ..wish(Deed::Move, Which::Known { messages, reach: None }) };
     stand.run_at(&Site { queue: name("other"), ..stand.site.clone() }, &wish, goal).await
 }
 

@@ -103,7 +103,7 @@ fn wanted(which: &Which, texts: &[String]) -> BTreeSet<usize> {
         Which::All => all.map(|(n, _)| n).collect(),
         Which::First(count) => all.map(|(n, _)| n).take(*count as usize).collect(),
         Which::Matching(_) => all.filter(|(_, text)| text.contains("match")).map(|(n, _)| n).collect(),
-        Which::These { .. } | Which::Sent { .. } => unreachable!("not in these"),
+        Which::These { .. } | Which::Known { .. } => unreachable!("not in these"),
     }
 }
 

@@ -9,7 +9,7 @@ use peekq::app::state::bulk::{Head, Looks};
 use peekq::body::diff::diff;
 use peekq::body::shown::{Shown, show, show_as};
 use peekq::model::account::{Account, Start};
-use peekq::model::change::{Lease, LeaseId, LeaseState, Plan, Progress, Report, Sent, Stage};
+use peekq::model::change::{Known, Lease, LeaseId, LeaseState, Plan, Progress, Report, Stage};
 use peekq::model::changes::Change;
 use peekq::model::delayed::DelayedElsewhere;
 use peekq::model::draft::DraftsFound;
@@ -153,7 +153,7 @@ impl Sim {
             let messages = messages.iter().map(|message| Arc::new(show(message.clone()))).collect();
             Head { count, messages }
         };
-        let sent_as = |id: &&str| Sent { id: MessageId::new(id), hash: Arc::from("hash") };
+        let sent_as = |id: &&str| Known { id: MessageId::new(id), hash: Arc::from("hash") };
         let sent = sent.map(|sent| match sent {
             Ok(ids) => Ok(ids.iter().map(sent_as).collect()),
             Err(why) => Err(Arc::from(why)),

@@ -16,8 +16,8 @@ use peekq::app::state::start::{Offer, StartScreen};
 use peekq::app::update::update;
 use peekq::model::account::{Account, ConnId, Endpoint, Scheme, SourceRef, Start};
 use peekq::model::change::{
-    BulkEnd, BulkProgress, BulkReport, Deed, Fate, Giving, Halt, Moved, Report, Stage, Surgery, SurgeryEnd,
-    TargetEnd, Terms,
+    BulkEnd, BulkProgress, BulkReport, Deed, Fate, Giving, Halt, Moved, Report, Search, Stage, Surgery,
+    SurgeryEnd, TargetEnd, Terms,
 };
 use peekq::model::clock::Millis;
 use peekq::model::failure::{Failure, FailureKind};
@@ -153,6 +153,7 @@ pub fn bulk_report(deed: Deed, fates: &[(Fate, u64)]) -> BulkReport {
         exceptions: Vec::new(),
         file: Ok(Arc::from("/state/reports/2026-11-23-120000-move-orders-poison.jsonl")),
         moved: Moved::default(),
+        search: Search::default(),
     }
 }
 

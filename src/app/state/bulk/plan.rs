@@ -6,7 +6,7 @@ use super::{BulkDialog, Choice, Head, LifeChoice, Looks};
 use crate::app::state::State;
 use crate::app::state::limits::life;
 use crate::filter::Filter;
-use crate::model::change::{Bulk, By, Deed, Giving, Goal, NewLife, Sent, Which};
+use crate::model::change::{Bulk, By, Deed, Giving, Goal, Known, NewLife, Which};
 use crate::model::clock::Millis;
 use crate::model::failure::FailureKind;
 use crate::model::message::{Expiry, Life, MAX_BATCH, WEEK};
@@ -52,22 +52,25 @@ impl BulkDialog {
     pub fn meant<'a>(&self, head: &'a Head, now: Millis) -> Vec<(usize, &'a crate::body::shown::Shown)> {
         let filter = Filter::parse(&self.filter.to_string()).ok();
         let first = self.count().unwrap_or(0) as usize;
-        let sent = self.sent();
+        let sent = self.known();
         let messages = head.messages.iter().map(|shown| &**shown).enumerate();
         let is_meant = |(at, shown): &(usize, &crate::body::shown::Shown)| match self.choice {
             None => false,
             Some(Choice::All) => true,
             Some(Choice::First) => *at < first,
             Some(Choice::Selected) => self.targets.iter().any(|target| target.id == shown.message.id),
-            Some(Choice::Sent) => sent.iter().any(|sent| sent.id == shown.message.id),
+            Some(Choice::Known) => sent.iter().any(|sent| sent.id == shown.message.id),
             Some(Choice::Matching) => filter.as_ref().is_some_and(|filter| filter.matches_shown(shown, now)),
         };
         messages.filter(is_meant).collect()
     }
 
-    /// The messages that are to come back.
+    /// The messages that the journal names: they are to come back, or to go.
     #[must_use]
-    pub fn sent(&self) -> Arc<[Sent]> {
+    pub fn known(&self) -> Arc<[Known]> {
+        if let Some(finish) = &self.finish {
+            return Arc::clone(&finish.messages);
+        }
         let sent = self.looks.value.as_ref().and_then(|looks| looks.sent.as_ref()?.as_ref().ok());
         sent.cloned().unwrap_or_default()
     }
@@ -106,7 +109,8 @@ impl BulkDialog {
         let by = self.means(state, estimate.reach)?;
         self.check_names(to.as_ref())?;
         let (deed, canary, remembers, undoes) = (self.deed, self.canary, self.redrive, self.back.clone());
-        Ok((Bulk { deed, to, which, life, rate, hold, canary, by, remembers, undoes }, estimate))
+        let finishes = self.finish.as_ref().map(|finish| finish.work.clone());
+        Ok((Bulk { deed, to, which, life, rate, hold, canary, by, remembers, undoes, finishes }, estimate))
     }
 
     fn looks(&self, to: Option<&Goal>) -> Result<&Looks, String> {
@@ -211,7 +215,7 @@ impl BulkDialog {
                 Which::Matching(Arc::from(filter.trim()))
             }
             Choice::Selected => Which::These { targets: self.targets.clone(), reach: upto(reach) },
-            Choice::Sent => Which::Sent { messages: self.sent(), reach: upto(reach) },
+            Choice::Known => Which::Known { messages: self.known(), reach: upto(reach) },
         })
     }
 
@@ -231,15 +235,15 @@ impl BulkDialog {
                 }
             }
             Choice::Selected if self.targets.is_empty() => return Err("no message is selected".to_owned()),
-            Choice::Sent if self.sent().is_empty() => return Err("none of them was put there".to_owned()),
-            Choice::Selected | Choice::Sent | Choice::All => {}
+            Choice::Known if self.known().is_empty() => return Err("none of them was put there".to_owned()),
+            Choice::Selected | Choice::Known | Choice::All => {}
         }
         let meant = self.meant(from, now);
         // Fewer than a peek can show: these are all that can be seen.
         let sees_all = from.messages.len() < MAX_BATCH as usize;
         let in_sight = match choice {
             Choice::Selected => meant.len() == self.targets.len(),
-            Choice::Sent => meant.len() == self.sent().len(),
+            Choice::Known => meant.len() == self.known().len(),
             Choice::First => meant.len() as u64 == u64::from(self.first_count()?) || sees_all,
             Choice::All | Choice::Matching => sees_all,
         };
@@ -247,15 +251,15 @@ impl BulkDialog {
         let reach = match choice {
             _ if self.deed == Deed::Copy && in_sight => Reach::Nothing,
             Choice::All | Choice::First => Reach::Meant,
-            Choice::Selected | Choice::Sent if in_sight => {
+            Choice::Selected | Choice::Known if in_sight => {
                 Reach::Upto(u32::try_from(last).unwrap_or(u32::MAX))
             }
-            Choice::Selected | Choice::Sent | Choice::Matching => Reach::Search(from.count),
+            Choice::Selected | Choice::Known | Choice::Matching => Reach::Search(from.count),
         };
         let number = |meant: usize| meant as u64;
         let (most, is_exact) = match choice {
             Choice::Selected => (number(self.targets.len()), true),
-            Choice::Sent => (number(self.sent().len()), true),
+            Choice::Known => (number(self.known().len()), true),
             Choice::First => (u64::from(self.first_count()?), false),
             Choice::Matching if sees_all => (number(meant.len()), false),
             Choice::All | Choice::Matching => (from.count, false),

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::usual;
-use crate::app::state::bulk::{BulkDialog, Estimate, Reach};
+use crate::app::state::bulk::{BulkDialog, Estimate, Finishing, Reach};
 use crate::model::change::{Bulk, Deed, NewLife};
 use crate::model::history::{Keeping, Kept};
 use crate::model::print::{printable_line, thousands};
@@ -22,6 +22,8 @@ pub fn sentences(
     out.push((leases(wish, estimate), theme.plain));
     out.extend(fresh(wish).map(|text| (text.to_owned(), theme.plain)));
     out.extend(kept(dialog, theme));
+    let others = dialog.finish.as_ref().and_then(Finishing::leaves);
+    out.extend(others.map(|text| (text, theme.dim)));
     out.extend(warnings(dialog, wish, estimate).into_iter().map(|text| (text, theme.warn)));
     out
 }
@@ -38,6 +40,9 @@ fn deed(dialog: &BulkDialog, wish: &Bulk, estimate: &Estimate) -> String {
         Deed::Move => format!("{many} put into {}, then deleted here.", to()),
         Deed::Copy => format!("{many} put into {}, and stay here.", to()),
         Deed::Resend => format!("{many} put into this queue again, then the old ones deleted."),
+        Deed::Delete if dialog.finish.is_some() => {
+            format!("{many} deleted; what has another text by now stays.")
+        }
         Deed::Delete => format!("{many} deleted."),
     }
 }

@@ -45,6 +45,9 @@ pub fn content(scene: &Scene<'_>, dialog: &RunDialog, room: usize) -> Content {
 
 fn about(wish: &Bulk, dialog: &RunDialog) -> String {
     let from = printable_line(dialog.subject.queue.as_str());
+    if wish.finishes.is_some() {
+        return format!("Bring to its end what was begun in {from}");
+    }
     let verb = match wish.deed {
         Deed::Move => "Move",
         Deed::Copy => "Copy",

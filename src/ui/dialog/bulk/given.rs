@@ -1,0 +1,22 @@
+//! Messages that the journal names: nothing else can be chosen.
+
+use ratatui::text::Line;
+
+use super::Sheet;
+use crate::model::print::{printable_line, thousands};
+use crate::ui::line::{self, piece};
+
+impl Sheet<'_> {
+    /// What is to come back, or to be brought to its end.
+    pub(super) fn given(&mut self) {
+        let theme = self.scene.theme;
+        if let Some(finish) = &self.dialog.finish {
+            let words = printable_line(&finish.words()).into_owned();
+            return self.lines.extend(line::paragraph(&words, theme.title, self.room));
+        }
+        let count = self.dialog.looks.value.as_ref().map(|_| self.dialog.known().len());
+        let count = count.map(|count| thousands(count as u64)).unwrap_or_default();
+        let words = piece(" what was moved: ", theme.plain);
+        self.lines.push(Line::from(vec![piece("●", theme.accent), words, piece(count, theme.title)]));
+    }
+}

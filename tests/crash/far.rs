@@ -1,0 +1,169 @@
+//! A move of many that is killed, where the old messages stand far behind the first 32 by the time that
+//! anybody looks: one search brings all of them to their end, and no text is lost or stands twice.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use peekq::emulator::faults::{Fault, Planned, Trouble};
+use peekq::jobs::bulk::bulk;
+use peekq::jobs::site::Site;
+use peekq::model::change::{Bulk, BulkReport, By, Deed, Fate, NewLife, Report, Which};
+use peekq::model::history::{EntryId, Keeping};
+use peekq::model::operation::OperationKind;
+use peekq::model::recovery::{Finding, Left};
+use peekq::runtime::{Journals, recovery};
+use tokio::time::Instant;
+
+use crate::http::{Http, Server};
+use crate::scene::{Scene, Service};
+use crate::worker::{OTHER, QUEUE, Work, silent};
+
+const MANY: usize = 240;
+/// Longer than the lease of a move, in milliseconds.
+const A_LEASE: u64 = 70_000;
+/// So many deletes go well before they get no answer any more.
+const DONE: u64 = 60;
+
+/// The next start, after the leases of the dead process have run out.
+struct Next {
+    /// What it holds stays as long as this.
+    _scene: Scene,
+    http: Http,
+    journals: Arc<Journals>,
+    site: Site,
+}
+
+impl Next {
+    /// A move is killed when its deletes get no answer: they took effect, or they did not.
+    async fn after_a_kill(takes_effect: bool) -> Self {
+        let scene = Scene::on(Service::embedded().await, 60).await;
+        let http = Http::new(Server::Embedded, &scene.service.connection_string());
+        (0..MANY).for_each(|n| drop(http.put(QUEUE, &text(n))));
+        let fault = Fault { trouble: Trouble::Hang, takes_effect };
+        let kind = Some(OperationKind::DeleteMessage);
+        let plan = Planned { kind, secondary: None, skip: DONE, times: u64::MAX, fault };
+        scene.service.faults().plan(vec![plan]);
+        let before = scene.service.connections();
+        let mut child = scene.start(Work::Move);
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while scene.service.faults().met().len() < 4 {
+            assert!(Instant::now() < deadline, "its deletes do not come");
+            tokio::task::yield_now().await;
+        }
+        // Those without an answer stay open for the service.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        while scene.service.connections() > before + scene.service.faults().met().len() {
+            assert!(Instant::now() < deadline, "what the dead process asked for is not done");
+            tokio::task::yield_now().await;
+        }
+        scene.service.faults().plan(Vec::new());
+        let Service::Embedded(_, clock) = &scene.service else { unreachable!() };
+        clock.1.fetch_add(A_LEASE, Ordering::SeqCst);
+        let site = scene.site(scene.folder.path());
+        let journals = Arc::new(Journals::new(Keeping::Full, None, &Arc::from("next")));
+        let next = Self { _scene: scene, http, journals, site };
+        // A process that another test is just starting has, for a moment, the locks that we held.
+        while next.left().await.is_empty() {
+            assert!(Instant::now() < deadline, "the journal of a dead process stays locked");
+        }
+        next
+    }
+
+    async fn left(&self) -> Vec<Left> {
+        let endpoint = self.site.client.endpoint().to_string();
+        recovery::left(&self.site.client, &self.site.journal, endpoint, &self.journals).await.unwrap()
+    }
+
+    /// What the key of the list does.
+    async fn search(&self) -> BulkReport {
+        let left = self.left().await;
+        let work: EntryId = left[0].work.clone();
+        assert!(left.iter().all(|one| one.work == work));
+        let messages = left.iter().filter_map(Left::to_be_deleted).collect();
+        let wish = Bulk {
+            deed: Deed::Delete,
+            to: None,
+            which: Which::Known { messages, reach: None },
+            life: NewLife::Kept,
+            rate: None,
+            hold: 2_000,
+            canary: false,
+            by: By::CarefulLease,
+            remembers: false,
+            undoes: None,
+            finishes: Some(work.clone()),
+        };
+        let site = Site { journal: self.site.journal.noting(), ..self.site.clone() };
+        let Report::Bulk(report) = bulk(&site, None, &wish, None, silent()).await.unwrap() else { panic!() };
+        let what = (work, report.search.clone());
+        recovery::finish(&self.journals, &site.journal, what, Arc::clone(&site.clock)).await.unwrap();
+        *report
+    }
+
+    /// How often every text stands, by a client that knows nothing of the journal.
+    fn standing(&self) -> BTreeMap<String, usize> {
+        let mut all = BTreeMap::new();
+        for queue in [QUEUE, OTHER] {
+            assert_eq!(self.http.count(queue) as usize, {
+                let mut count = 0;
+                loop {
+                    let batch = self.http.get(queue, 32, 600);
+                    if batch.is_empty() {
+                        break count;
+                    }
+                    count += batch.len();
+                    for one in batch {
+                        *all.entry(one["MessageText"].clone()).or_default() += 1;
+                    }
+                }
+            });
+        }
+        all
+    }
+}
+
+fn text(n: usize) -> String {
+    format!(" {n} \r\n<&> 😀\t")
+}
+
+async fn comes_to_its_end(takes_effect: bool) {
+    let next = Next::after_a_kill(takes_effect).await;
+    let left = next.left().await;
+    let put: Vec<&Left> = left.iter().filter(|one| one.stands).collect();
+    assert!(put.len() >= 4, "{left:?}");
+    let unseen = |one: &&Left| matches!(one.finding, Finding::NotSeen | Finding::OldNotSeen);
+    assert!(put.iter().all(unseen), "no look tells what became of them: {put:?}");
+    let report = next.search().await;
+    let (done, missing) = (report.count(Fate::Done), report.search.missing.len() as u64);
+    // The end of a message that was deleted before may not have been written yet.
+    assert!(done + missing == put.len() as u64 && (done == 0) == takes_effect, "{report:?}");
+    assert!(missing == 0 || report.search.saw_all == Some(true), "{report:?}");
+    // What stays is what no word came of: the list says that it may stand twice.
+    let unsure: Vec<Left> = next.left().await;
+    assert!(unsure.iter().all(|one| !one.stands), "{unsure:?}");
+    let standing = next.standing();
+    assert_eq!(standing.keys().cloned().collect::<Vec<_>>(), sorted((0..MANY).map(text).collect()));
+    let twice: Vec<&String> =
+        standing.iter().filter(|(_, times)| **times > 1).map(|(text, _)| text).collect();
+    let said = |text: &&&String| unsure.iter().any(|one| *one.hash == *peekq::journal::hash(text));
+    assert!(twice.iter().all(|text| said(&text)), "{twice:?}");
+    assert!(standing.values().all(|times| *times <= 2));
+}
+
+fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_move_of_many_is_finished_by_one_search() {
+    comes_to_its_end(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_messages_that_went_with_the_killed_move_are_found_to_be_gone() {
+    comes_to_its_end(true).await;
+}
