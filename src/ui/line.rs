@@ -74,7 +74,9 @@ pub fn paragraph(text: &str, style: Style, room: usize) -> Vec<Line<'static>> {
 /// looking, and most of that are blanks where there is a blank already.
 pub fn put(line: &Line<'_>, area: Rect, buffer: &mut Buffer) {
     let mut area = Rect { height: 1, ..area }.intersection(buffer.area);
-    buffer.set_style(area, line.style);
+    if line.style != Style::default() {
+        buffer.set_style(area, line.style);
+    }
     for span in &line.spans {
         if area.is_empty() {
             return;
