@@ -260,3 +260,15 @@ fn what_only_has_the_letters_of_the_filter_comes_last_also_in_reverse() {
     world.press("enter v");
     assert_eq!(rows(&world), ["ord-1", "ord-3", "o-r-d-2"]);
 }
+
+#[test]
+fn accounts_of_one_name_are_told_apart_by_how_they_were_opened() {
+    let mut world = four();
+    let first = world.sim().conn();
+    world.press("g space w @ enter");
+    let other = crate::sim::account("environment", "acme", "10.0.0.7", Start::Writable);
+    world.act(|sim| sim.connected(Ok(other)));
+    let second = world.sim().conn();
+    let state = &world.sim().state;
+    assert_eq!((state.label(first), state.label(second)), ("demo", "environment"));
+}

@@ -52,11 +52,8 @@ fn tell(state: &mut State, news: News, out: &mut Vec<Effect>) {
 /// What happens, and in which account where that is not the open one.
 fn words(state: &State, alert: &Alert) -> String {
     let is_open = state.account.as_ref().is_some_and(|account| account.conn == alert.conn);
-    let elsewhere = state.owner(alert.conn).filter(|_| !is_open);
-    let words = match elsewhere {
-        Some(account) => format!("{} · {}", account.name, alert.words()),
-        None => alert.words(),
-    };
+    let words =
+        if is_open { alert.words() } else { format!("{} · {}", state.label(alert.conn), alert.words()) };
     printable_line(&words).into_owned()
 }
 
