@@ -210,9 +210,11 @@ fn a_mark_is_set_at_the_moment_of_the_key() {
     world.press("m");
     let pressed = world.sim().now;
     world.run(4_000);
-    world.act(|sim| sim.press("ctrl-u").text("deploy 42").press("enter"));
+    world.act(|sim| sim.text("deploy 42").press("enter"));
     let stamps = &world.sim().state.watching.stamps;
     assert_eq!((stamps.len(), stamps[0].at, stamps[0].label.as_str()), (1, pressed, "deploy 42"));
+    world.press("m enter");
+    assert_eq!(world.sim().state.watching.stamps[1].label, "deploy", "what is marked most");
 }
 
 #[test]

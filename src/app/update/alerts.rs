@@ -131,7 +131,7 @@ pub fn act_tell(dialog: &mut TellDialog, state: &mut State, intent: Intent) -> S
 pub fn act_stamp(dialog: &mut StampDialog, state: &mut State, intent: Intent) -> Stays {
     if matches!(intent, Intent::Enter | Intent::Submit) {
         let label = dialog.typed.to_string().trim().to_owned();
-        let label = if label.is_empty() { "mark".to_owned() } else { label };
+        let label = if label.is_empty() { "deploy".to_owned() } else { label };
         state.notices.say(state.now, Tone::Done, format!("marked: {}", printable_line(&label)));
         state.watching.stamps.push(Stamp { at: dialog.at, label });
         state.watching.stamps.sort_by_key(|stamp| stamp.at);

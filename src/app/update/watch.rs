@@ -156,7 +156,7 @@ fn act_on_chart(state: &mut State, intent: Intent) -> bool {
 
 /// Marks this moment.
 fn stamp(state: &mut State) {
-    let dialog = StampDialog { at: state.now, typed: Text::single_line("deploy") };
+    let dialog = StampDialog { at: state.now, typed: Text::single_line("") };
     state.modals.push(Modal::Stamp(dialog));
 }
 
