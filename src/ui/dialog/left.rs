@@ -77,7 +77,9 @@ fn about_one(
     }
     let to = one.to.as_ref().map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
     let known = Finishing::of(one, left).map(|finish| search(scene, &finish));
-    let both: Vec<String> = to.into_iter().chain(known).collect();
+    let key = keys::key(scene.keymap, Scope::Left, Intent::DismissUnsure);
+    let unsure = one.has_no_word().then(|| format!("{key} leaves all of this work so."));
+    let both: Vec<String> = to.into_iter().chain(unsure.or(known)).collect();
     if !both.is_empty() {
         lines.push(Line::styled(cut(&both.join(" "), room).into_owned(), theme.dim));
     }
@@ -101,6 +103,7 @@ fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
         key(Intent::Export, "export"),
         key(Intent::Dismiss, "leave it so"),
         key(Intent::DismissKnown, "all known"),
+        key(Intent::DismissUnsure, "all unsure"),
         button(scene, Scope::Page, Intent::Cancel, "later", Look::Default),
     ]
 }
