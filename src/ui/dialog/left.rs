@@ -77,8 +77,7 @@ fn about_one(
     }
     let to = one.to.as_ref().map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
     let known = Finishing::of(one, left).map(|finish| search(scene, &finish));
-    let key = keys::key(scene.keymap, Scope::Left, Intent::DismissUnsure);
-    let unsure = one.has_no_word().then(|| format!("{key} leaves all of this work so."));
+    let unsure = one.has_no_word().then(|| no_word(scene, one, left));
     let both: Vec<String> = to.into_iter().chain(unsure.or(known)).collect();
     if !both.is_empty() {
         lines.push(Line::styled(cut(&both.join(" "), room).into_owned(), theme.dim));
@@ -92,6 +91,13 @@ fn search(scene: &Scene<'_>, finish: &Finishing) -> String {
     let key = keys::key(scene.keymap, Scope::Left, Intent::FinishAll);
     let what = finish.action.words();
     format!("{key} finishes {} of this {what} by a search.", thousands(finish.messages.len() as u64))
+}
+
+/// What one key would leave as it is.
+fn no_word(scene: &Scene<'_>, one: &Left, left: &[Left]) -> String {
+    let key = keys::key(scene.keymap, Scope::Left, Intent::DismissUnsure);
+    let count = left.iter().filter(|other| other.work == one.work && other.has_no_word()).count();
+    format!("{key} leaves all {} such of this {} so.", thousands(count as u64), one.action.words())
 }
 
 fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
