@@ -54,13 +54,13 @@ pub struct Updated {
 /// # Errors
 /// Where it is not one.
 pub fn queue_page(answer: &Answer) -> Result<QueuePage, Odd> {
-    let mut page = QueuePage { names: Vec::new(), next: None };
+    let (mut names, mut next) = (Vec::new(), None);
     xml::read(&answer.body, "EnumerationResults", |path, text| match path {
-        [_, "Queues", "Queue", "Name"] => page.names.push(QueueName::new(&text)),
-        [_, "NextMarker"] if !text.is_empty() => page.next = Some(text),
+        [_, "Queues", "Queue", "Name"] => names.push(text),
+        [_, "NextMarker"] if !text.is_empty() => next = Some(text),
         _ => {}
     })?;
-    Ok(page)
+    Ok(QueuePage { names: QueueName::all(&names), next })
 }
 
 /// Reads a page of List Queues with metadata.

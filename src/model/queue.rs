@@ -1,21 +1,46 @@
 //! Queues and their names.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The name of a queue as the service gave it. Names that a person types go through
 /// [`QueueName::check`] first; names that the service lists are taken as they are.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct QueueName(Arc<str>);
+///
+/// The names of a list share one text, in their order: of a hundred thousand each takes little, and
+/// to walk through them all is to walk through memory.
+#[derive(Clone)]
+pub struct QueueName {
+    text: Arc<String>,
+    start: u32,
+    end: u32,
+}
 
 impl QueueName {
     /// Takes a name without checking it.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self(Arc::from(name))
+        let end = u32::try_from(name.len()).unwrap_or(0);
+        Self { text: Arc::new(name.to_owned()), start: 0, end }
+    }
+
+    /// Takes many names without checking them.
+    #[must_use]
+    pub fn all<S: AsRef<str>>(names: &[S]) -> Vec<Self> {
+        let mut text = String::with_capacity(names.iter().map(|name| name.as_ref().len()).sum());
+        text.extend(names.iter().map(AsRef::as_ref));
+        let text = Arc::new(text);
+        let mut end = 0;
+        let mut each = |name: &S| {
+            let start = end;
+            end += u32::try_from(name.as_ref().len()).unwrap_or(0);
+            Self { text: Arc::clone(&text), start, end }
+        };
+        names.iter().map(&mut each).collect()
     }
 
     /// Checks a name by the service's rules: 3 to 63 of `a-z`, `0-9` and `-`, first and last not a
@@ -44,24 +69,31 @@ impl QueueName {
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
     /// Whether it is the very same text in memory: quicker than to compare names.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.text, &other.text) && self.start == other.start && self.end == other.end
+    }
+
+    /// The same name with a text of its own: what stays for long does not keep a whole list's.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self::new(self.as_str())
     }
 
     /// Whether Azure Functions, `WebJobs` or Durable Functions keep their own messages here, which
     /// nobody else understands.
     #[must_use]
     pub fn is_internal(&self) -> bool {
-        let control = self.0.rsplit_once("-control-");
+        let name = self.as_str();
+        let control = name.rsplit_once("-control-");
         let is_control = control.is_some_and(|(_, n)| n.len() == 2 && n.bytes().all(|b| b.is_ascii_digit()));
-        self.0.starts_with("azure-webjobs-")
-            || &*self.0 == "webjobs-blobtrigger-poison"
-            || self.0.ends_with("-workitems")
+        name.starts_with("azure-webjobs-")
+            || name == "webjobs-blobtrigger-poison"
+            || name.ends_with("-workitems")
             || is_control
     }
 
@@ -69,20 +101,64 @@ impl QueueName {
     /// (Azure Functions and WebJobs use `-poison`).
     #[must_use]
     pub fn is_poison(&self, suffix: &str) -> bool {
-        !suffix.is_empty() && self.0.ends_with(suffix)
+        !suffix.is_empty() && self.as_str().ends_with(suffix)
+    }
+}
+
+impl PartialEq for QueueName {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for QueueName {}
+
+impl PartialOrd for QueueName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for QueueName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for QueueName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl Serialize for QueueName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueueName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|name| Self::new(&name))
+    }
+}
+
+impl fmt::Debug for QueueName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("QueueName").field(&self.as_str()).finish()
     }
 }
 
 /// So that a map can be asked by text.
 impl Borrow<str> for QueueName {
     fn borrow(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl fmt::Display for QueueName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -138,6 +214,8 @@ pub enum Created {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::QueueName;
 
     #[test]
@@ -148,5 +226,20 @@ mod tests {
         for bad in ["", "ab", "-ab", "ab-", "a--b", "Abc", "a_b", "a|b", &"a".repeat(64)] {
             assert!(QueueName::check(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn names_of_a_list_are_the_same_as_single_ones() {
+        let names = ["b", "", "a", "b", "älter"];
+        let all = QueueName::all(&names);
+        assert_eq!(all, names.map(QueueName::new));
+        assert_eq!(all.iter().map(QueueName::as_str).collect::<Vec<_>>(), names);
+        assert!(all[2] < all[0] && all[0] < all[4] && all[0] == all[3] && !all[0].is_same(&all[3]));
+        let set: HashSet<&str> = names.into_iter().collect();
+        assert_eq!(all.iter().cloned().collect::<HashSet<_>>().len(), set.len());
+        assert_eq!(serde_json::to_string(&all[4]).unwrap(), "\"älter\"");
+        assert!(
+            all[0].is_same(&all[0].clone()) && all[0] == all[0].alone() && !all[0].is_same(&all[0].alone())
+        );
     }
 }

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
         None => keys(keymap, state, theme, room),
     };
     let target = rect(frame, area);
-    frame.render_widget(Line::from(line::fit(pieces, room)), target);
+    line::put(&Line::from(line::fit(pieces, room)), target, frame.buffer_mut());
 }
 
 /// How a tone looks.

@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
         left.extend(place);
     }
     let target = rect(frame, area);
-    frame.render_widget(line::spread(left, right, room), target);
+    line::put(&line::spread(left, right, room), target, frame.buffer_mut());
 }
 
 /// Which account, and where it is.

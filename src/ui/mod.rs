@@ -78,5 +78,5 @@ fn too_small(scene: &Scene<'_>, frame: &mut Frame<'_>) {
     let middle = Area { x: 0, y: size.rows / 2, w: size.cols, h: 1 };
     let line = line::centre(vec![piece(words, scene.theme.plain)], usize::from(size.cols));
     let area = pane::rect(frame, middle);
-    frame.render_widget(line, area);
+    line::put(&line, area, frame.buffer_mut());
 }

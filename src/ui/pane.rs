@@ -2,9 +2,10 @@
 //! are none.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::Block;
 
 use super::line::{self, Pieces, piece};
 use super::theme::Theme;
@@ -37,16 +38,44 @@ pub fn border(frame: &mut Frame<'_>, theme: &Theme, area: Area, focused: bool, f
     let title = line::fit(facts.title, room.saturating_sub(if taken > 0 { taken + 1 } else { 0 }));
     let foot = line::fit(facts.foot, room);
     let note = line::fit(facts.note, room.saturating_sub(line::width(&foot)));
-    let style = if focused { theme.focused } else { theme.border };
-    let block = Block::bordered()
-        .border_style(style)
-        .title_top(Line::from(title))
-        .title_top(Line::from(corner).right_aligned())
-        .title_bottom(Line::from(note))
-        .title_bottom(Line::from(foot).right_aligned());
     let whole = rect(frame, area);
-    frame.render_widget(block, whole);
+    let buffer = frame.buffer_mut();
+    rim(buffer, whole, if focused { theme.focused } else { theme.border });
+    let edge =
+        Rect { x: whole.x.saturating_add(1), width: whole.width.saturating_sub(2), height: 1, ..whole };
+    let bottom = Rect { y: whole.bottom().saturating_sub(1), ..edge };
+    for (row, left, right) in [(edge, title, corner), (bottom, note, foot)] {
+        line::put(&Line::from(left), row, buffer);
+        let columns = u16::try_from(line::width(&right)).unwrap_or(u16::MAX).min(row.width);
+        line::put(&Line::from(right), Rect { x: row.right() - columns, width: columns, ..row }, buffer);
+    }
     rect(frame, area.inner())
+}
+
+/// Draws the lines around an area.
+fn rim(buffer: &mut Buffer, area: Rect, style: Style) {
+    if area.width < 2 || area.height < 2 {
+        return;
+    }
+    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+    let mut set = |x, y, sign| {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            cell.set_char(sign).set_style(style);
+        }
+    };
+    for x in area.x + 1..right {
+        set(x, area.y, '─');
+        set(x, bottom, '─');
+    }
+    for y in area.y + 1..bottom {
+        set(area.x, y, '│');
+        set(right, y, '│');
+    }
+    for (x, y, sign) in
+        [(area.x, area.y, '┌'), (right, area.y, '┐'), (area.x, bottom, '└'), (right, bottom, '┘')]
+    {
+        set(x, y, sign);
+    }
 }
 
 /// Facts one after the other, with a rule between them and a space around all.
@@ -65,12 +94,12 @@ pub fn facts(parts: Vec<Pieces>, theme: &Theme) -> Pieces {
 /// Draws lines from the top of the area on; what has no room is left out.
 pub fn lines(frame: &mut Frame<'_>, area: Rect, lines: impl IntoIterator<Item = Line<'static>>) {
     for (row, line) in area.rows().zip(lines) {
-        frame.render_widget(line, row);
+        line::put(&line, row, frame.buffer_mut());
     }
 }
 
 /// A sentence or two in the middle of an empty pane.
-pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, ratatui::style::Style)]) {
+pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, Style)]) {
     let room = usize::from(area.width).saturating_sub(4);
     let wrapped = text.iter().flat_map(|(text, style)| {
         wrap::words(text, room).into_iter().map(|line| piece(line, *style)).collect::<Vec<_>>()
@@ -89,7 +118,7 @@ pub fn below(area: Rect, rows: u16) -> Rect {
 }
 
 /// A row in the style of its selection: a selected one is of one colour throughout.
-pub fn select(row: Line<'static>, style: Option<ratatui::style::Style>, room: u16) -> Line<'static> {
+pub fn select(row: Line<'static>, style: Option<Style>, room: u16) -> Line<'static> {
     let Some(style) = style else { return row };
     let used = line::width(&row.spans);
     let rest = piece(" ".repeat(usize::from(room).saturating_sub(used)), style);

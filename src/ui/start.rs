@@ -34,7 +34,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>) {
     let room = size.rows.saturating_sub(y + 3 + COMPLAINT);
     let what = Area { x: 0, y, w: size.cols, h: 1 };
     let what_area = pane::rect(frame, what);
-    frame.render_widget(line::centre(vec![piece(WHAT, theme.dim)], usize::from(size.cols)), what_area);
+    let what = line::centre(vec![piece(WHAT, theme.dim)], usize::from(size.cols));
+    line::put(&what, what_area, frame.buffer_mut());
     let list = Area { x, y: y + 2, w, h: wanted.min(room.max(3)) };
     if start.shown {
         draw_offers(frame, theme, start, &offers, list);

@@ -187,7 +187,9 @@ impl QueuePane {
             there.peek() == Some(&name)
         });
         for name in arrived {
-            self.all.entry(name).or_default();
+            if !self.all.contains_key(&name) {
+                self.all.insert(name.alone(), Gauge::default());
+            }
         }
         self.arrange();
     }

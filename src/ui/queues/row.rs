@@ -5,7 +5,8 @@ use ratatui::text::{Line, Span};
 
 use crate::app::fuzzy::Wanted;
 use crate::app::state::account::AccountView;
-use crate::model::length::Visible;
+use crate::app::state::messages::MessagePane;
+use crate::model::length::{Length, Visible};
 use crate::model::location::Location;
 use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
@@ -51,8 +52,8 @@ impl<'a> Row<'a> {
         );
         Self {
             queue,
-            length: length(account, queue, theme),
-            loud: queue.is_poison(suffix) && queues.length(queue) > Some(0),
+            length: length(account, queue, gauge, theme),
+            loud: queue.is_poison(suffix) && gauge.and_then(Gauge::length) > Some(0),
             alert: state.watching.alerts.is_loud(account.conn, queue),
             poison: poison
                 .filter(|count| *count > 0)
@@ -157,20 +158,28 @@ fn name(queue: &QueueName, columns: usize, wanted: &mut Wanted, (plain, found): 
 }
 
 /// What is known about a queue's length, with a `~` where the secondary told it, which may lag.
-fn length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
-    let length = counted_length(account, queue, theme);
-    let count = account.queues.all.get(queue).map(|count| count.from);
-    let peek = account.messages.as_ref().filter(|pane| pane.queue == *queue).map(|pane| pane.peek.from);
-    let lags = [count, peek].into_iter().flatten().any(Location::is_secondary);
+fn length(account: &AccountView, queue: &QueueName, gauge: Option<&Gauge>, theme: &Theme) -> Span<'static> {
+    let pane = account.messages.as_ref().filter(|pane| pane.queue == *queue);
+    let length = counted_length(account, pane, gauge, theme);
+    let lags = [gauge.map(|gauge| gauge.from), pane.map(|pane| pane.peek.from)]
+        .into_iter()
+        .flatten()
+        .any(Location::is_secondary);
     if lags { piece(format!("~{}", length.content), length.style) } else { length }
 }
 
 /// The approximate count, split into visible and not where a peek could tell.
-fn counted_length(account: &AccountView, queue: &QueueName, theme: &Theme) -> Span<'static> {
+fn counted_length(
+    account: &AccountView,
+    pane: Option<&MessagePane>,
+    gauge: Option<&Gauge>,
+    theme: &Theme,
+) -> Span<'static> {
     let thousands = |n: u32| print::thousands(u64::from(n));
-    let peeked = account.messages.as_ref().filter(|pane| pane.queue == *queue).and_then(|p| p.peek.value);
-    let failed = account.queues.all.get(queue).is_some_and(|gauge| gauge.trouble.is_some());
-    match (account.length(queue), peeked.map(Visible::of_peek)) {
+    let visible = pane.and_then(|pane| pane.peek.value).map(Visible::of_peek);
+    let length = gauge.and_then(Gauge::length).map(|approximate| Length { approximate, visible });
+    let failed = gauge.is_some_and(|gauge| gauge.trouble.is_some());
+    match (length, visible) {
         (None, Some(Visible::AtLeast(seen))) => piece(format!("≥{}", thousands(seen)), theme.plain),
         (None, Some(Visible::Exactly(seen))) => piece(format!("{}+?", thousands(seen)), theme.plain),
         (None, None) if account.never_allows(OperationKind::GetMetadata).is_some() => piece("?", theme.dim),
