@@ -185,6 +185,7 @@ fn name_of(path: &Path) -> String {
 }
 
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::io::Write as _;
     use std::sync::Arc;
@@ -221,13 +222,24 @@ mod tests {
         claim(folder, &endpoint.to_string()).unwrap().remove(0)
     }
 
+    /// A file as long as a file can be: nothing can be written to it, but it can be cut.
+    fn full(folder: &Path) -> File {
+        let file = File::options().create(true).append(true).open(folder.join("full")).unwrap();
+        let longest = (0..63)
+            .rev()
+            .map(|bit| 1_u64 << bit)
+            .fold(0, |length, more| if file.set_len(length + more).is_ok() { length + more } else { length });
+        file.set_len(longest).unwrap();
+        file
+    }
+
     #[tokio::test]
     async fn an_outcome_that_cannot_be_written_leaves_the_torn_line_to_be_ended_by_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let mut claimed = torn(folder.path()).await;
         let number = claimed.entries[0].id.number;
         let good = Arc::clone(&claimed.file.file);
-        claimed.file.file = Arc::new(File::open(&claimed.path).unwrap());
+        claimed.file.file = Arc::new(full(folder.path()));
         let settle = |claimed: &mut Claimed| claimed.settle(&[(number, 0)], &End::Done, Millis(2));
         settle(&mut claimed).unwrap_err();
         assert_eq!(claimed.entries[0].open().count(), 1, "it is still open");

@@ -57,6 +57,8 @@ pub enum Standing {
     PartlyTakenBack,
     /// It took another one back.
     TakesBack,
+    /// It brought another one to its end.
+    Finishes,
 }
 
 impl Change {
@@ -105,7 +107,11 @@ impl Change {
             unknown: entry.unknown(),
             first: intent.items.first().and_then(|item| item.id.clone()),
             has_texts: intent.items.iter().all(kept),
-            standing: if intent.undoes.is_some() { Standing::TakesBack } else { Standing::Alone },
+            standing: match (&intent.undoes, &intent.finishes) {
+                (Some(_), _) => Standing::TakesBack,
+                (None, Some(_)) => Standing::Finishes,
+                (None, None) => Standing::Alone,
+            },
             living: entry.living,
         }
     }
@@ -134,6 +140,8 @@ impl Change {
             Some(why)
         } else if self.standing == Standing::TakenBack {
             Some("it was taken back already")
+        } else if self.standing == Standing::Finishes {
+            Some("it only brought an earlier change to its end: take that one back")
         } else if self.done == 0 {
             Some("it did not happen, or it is not known whether it did")
         } else if self.action.destroys() && !self.has_texts && self.messages > 0 {

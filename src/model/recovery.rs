@@ -115,6 +115,13 @@ pub struct Left {
 }
 
 impl Left {
+    /// Whether no word came that a message was put for it, so that nothing can be done about it.
+    #[must_use]
+    pub fn has_no_word(&self) -> bool {
+        let unsure = matches!(self.finding, Finding::NoWord | Finding::Unsure | Finding::Alike);
+        unsure && self.action.doubles() && !self.stands
+    }
+
     /// The message that only has to be deleted to bring the action to its end, wherever it stands; none
     /// where that is not so, or where nothing has to be done any more.
     #[must_use]

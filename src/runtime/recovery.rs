@@ -17,8 +17,9 @@ use crate::model::change::{Known, Search};
 use crate::model::changes::Change;
 use crate::model::clock::{Clock, Millis};
 use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
-use crate::model::history::{Action, End, Entry, EntryId, Item};
+use crate::model::history::{Action, End, Entry, EntryId, Item, Place};
 use crate::model::message::{Message, MessageId};
+use crate::model::queue::QueueName;
 use crate::model::recovery::{Finding, Left};
 use crate::model::remedy::{Considered, Purpose, Remedy};
 
@@ -171,11 +172,12 @@ pub async fn left(
     })
     .await?;
     let mut left = Vec::new();
+    let mut looks = Vec::new();
     for entry in open {
         let sights = if was_dropped_since(&all, &entry) {
             Sights { from: Sight::Gone, to: Sight::Gone }
         } else {
-            mend::look(client, &entry).await.map_err(|failure| failure.step())?
+            look_once(client, &entry, &mut looks).await?
         };
         // Finished by a search that was itself cut off, or of which the end could not be written down.
         let deleted = mend::deleted(&all, &entry.work());
@@ -187,6 +189,21 @@ pub async fn left(
         }));
     }
     Ok(left)
+}
+
+/// Looks at the queues of an action, unless they were looked at for another one just now.
+async fn look_once(
+    client: &Client,
+    entry: &Entry,
+    looks: &mut Vec<((QueueName, Option<Place>), Sights)>,
+) -> Result<Sights, String> {
+    let queues = (entry.intent.queue.clone(), entry.intent.to.clone());
+    if let Some((_, sights)) = looks.iter().find(|(of, _)| *of == queues) {
+        return Ok(sights.clone());
+    }
+    let sights = mend::look(client, entry).await.map_err(|failure| failure.step())?;
+    looks.push((queues, sights.clone()));
+    Ok(sights)
 }
 
 fn as_left(entry: &Entry, at: usize, item: &Item, finding: Finding) -> Left {

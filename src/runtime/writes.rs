@@ -98,7 +98,7 @@ async fn mend(
         let site = Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
         process.receipts.act(&site, *put, act).await?
     } else {
-        mend::mend(site, &entry, &remedy, late, talk).await?
+        mend::mend(site, &entry, (&remedy, purpose), late, talk).await?
     };
     if matches!(purpose, Purpose::Finish | Purpose::Revert) && report.is_done() {
         let what = (entry.id.clone(), only.unwrap_or(0), mend::settles(purpose));

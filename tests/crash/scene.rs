@@ -266,7 +266,8 @@ impl Scene {
                 let doubtful = remedy.puts().iter().filter(|back| back.doubtful);
                 self.doubled.borrow_mut().extend(doubtful.map(|back| back.text.to_string()));
                 let life = Life::Seconds(3_600);
-                let report = mend::mend(&site, entry, &remedy, life, &mut worker::silent()).await.unwrap();
+                let report =
+                    mend::mend(&site, entry, (&remedy, purpose), life, &mut worker::silent()).await.unwrap();
                 assert!(report.is_done(), "{report:?}");
                 mend::settles(purpose)
             }

@@ -6,7 +6,7 @@ use peekq::app::effect::{Call, Write};
 use peekq::app::state::modal::Modal;
 use peekq::model::account::Start;
 use peekq::model::change::{Bulk, BulkEnd, BulkReport, Deed, Fate, Known, Report, Search, Which};
-use peekq::model::history::{Action, Place};
+use peekq::model::history::{Action, End, Place};
 use peekq::model::message::MessageId;
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
@@ -178,6 +178,23 @@ fn what_has_another_text_stays_in_the_list_as_changed_wherever_it_stands() {
     assert_eq!(findings, [Finding::NoWord, Finding::Changed]);
     let sim = sim.press("esc F");
     assert!(sim.notice().contains("one by one"), "it is not looked for again: {}", sim.notice());
+}
+
+#[test]
+fn all_of_which_no_word_came_are_left_as_they_are_by_one_key() {
+    let unsure = [(1, Finding::NoWord), (5, Finding::Unsure), (6, Finding::NotHappened)];
+    let unsure = unsure.map(|(item, finding)| moved(item, false, finding));
+    let other = Left { work: entry_id(20), ..moved(7, false, Finding::NoWord) };
+    let all = [vec![moved(0, true, Finding::NotSeen)], unsure.to_vec(), vec![other]].concat();
+    let sim = Sim::opened("127.0.0.1", Start::Writable).left(all).list(&["orders"]).press("A");
+    let settled = sim.calls.iter().filter_map(|(_, _, call)| match call {
+        Call::Settle { item, end: End::NotDone, export: false, .. } => Some(*item),
+        _ => None,
+    });
+    assert_eq!(settled.collect::<Vec<_>>(), [1, 5]);
+    let known = vec![moved(0, true, Finding::NotSeen)];
+    let sim = Sim::opened("127.0.0.1", Start::Writable).left(known).list(&["orders"]).press("A");
+    assert!(sim.notice().contains("it is known whether it was put"), "{}", sim.notice());
 }
 
 #[test]

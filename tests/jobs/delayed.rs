@@ -199,7 +199,7 @@ async fn what_was_cancelled_is_put_back_with_the_delay_it_had_left() {
     let Remedy::PutBack(backs) = &remedy else { panic!("{remedy:?}") };
     assert!((595..=600).contains(&backs[0].delay), "{}", backs[0].delay);
     let (mut talk, _orders, _) = talk();
-    mend::mend(&stand.site, &entry, &remedy, Life::Never, &mut talk).await.unwrap();
+    mend::mend(&stand.site, &entry, (&remedy, Purpose::Undo), Life::Never, &mut talk).await.unwrap();
     assert!(stand.head().await.is_empty(), "it is hidden again");
     assert_eq!(stand.site.client.properties(&stand.site.queue).await.unwrap().approximate_count, 1);
 }

@@ -10,7 +10,7 @@ use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::bulk::bulk;
 use peekq::jobs::mend;
 use peekq::jobs::site::Site;
-use peekq::journal::{Journal, item_without_text};
+use peekq::journal::{Journal, item, item_without_text};
 use peekq::model::change::{
     Bulk, BulkEnd, BulkReport, By, Deed, Fate, Known, NewLife, Order, Report, Search, Which,
 };
@@ -18,6 +18,7 @@ use peekq::model::history::{Action, End, Entry, EntryId, Intent, Keeping, Place}
 use peekq::model::message::{Life, Message, MessageId, NewMessage};
 use peekq::model::operation::OperationKind;
 use peekq::model::recovery::{Finding, Left};
+use peekq::model::remedy::Purpose;
 use peekq::runtime::Journals;
 use peekq::runtime::recovery;
 
@@ -315,11 +316,69 @@ async fn the_journal_says_what_was_finished_and_calls_nothing_taken_back() {
     let changes = Change::all(&history);
     let moved = changes.iter().find(|change| change.action == Action::Move).unwrap();
     assert_eq!((moved.standing, moved.done), (Standing::Alone, MOVED));
+    let finish = changes.iter().find(|change| change.action == Action::Delete).unwrap();
+    assert_eq!((finish.standing, finish.messages), (Standing::Finishes, MOVED));
+    assert!(finish.not_undoable(&finish.endpoint).unwrap().contains("take that one back"));
 }
 
-/// A look at a queue with a visible message and the hidden one of the change, while something happens
-/// before this kind of its requests is carried out.
-async fn look_while(kind: OperationKind, comes: bool) -> Finding {
+/// Messages that were to be deleted when the run was killed.
+#[tokio::test]
+async fn a_delete_that_was_finished_by_a_search_is_taken_back_as_a_whole() {
+    let killed = Killed::new().await;
+    let Killed { stand, .. } = &killed;
+    let dead = stand.dead();
+    let items: Vec<_> = killed.old.iter().map(item).collect();
+    dead.intend(Intent::new(Action::Delete, name("orders"), items)).await.unwrap();
+    drop(dead);
+    let is_delete = |one: &Left| one.action == Action::Delete;
+    while !killed.left().await.iter().any(is_delete) {
+        tokio::task::yield_now().await;
+    }
+    let left = killed.left().await;
+    let work = left.iter().find(|one| is_delete(one)).unwrap().work.clone();
+    let messages = left.iter().filter(|one| one.work == work).filter_map(Left::to_be_deleted).collect();
+    let (mut told, _orders, _) = talk();
+    let (talk, _others, _) = talk();
+    let report = killed.run(&deletion(messages, work.clone()), talk).await;
+    assert_eq!(report.count(Fate::Done), MOVED as u64, "{report:?}");
+    let entry = stand.written().await.into_iter().find(|entry| entry.id == work).unwrap();
+    assert_eq!(entry.done(), MOVED);
+    let rest = mend::rest(&entry, &stand.written().await);
+    let sights = mend::look(&stand.site.client, &rest).await.unwrap();
+    let terms = mend::Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
+    let remedy = mend::remedy(&rest, None, Purpose::Undo, &sights, &terms);
+    assert_eq!(remedy.puts().len(), MOVED);
+    let what = (&remedy, Purpose::Undo);
+    mend::mend(&stand.site, &entry, what, Life::Never, &mut told).await.unwrap();
+    assert_eq!(stand.drained("orders").await.len(), AHEAD + MOVED + BEHIND);
+}
+
+#[tokio::test]
+async fn one_that_is_finished_by_itself_does_not_take_the_others_back() {
+    use peekq::model::changes::{Change, Standing};
+    let stand = Stand::embedded().await;
+    stand.fill_many(2).await;
+    stand.other().await;
+    let all = stand.everything().await;
+    let dead = stand.dead();
+    let ticket = dead.intend(intent(&stand, &all, None)).await.unwrap().0.unwrap();
+    let put = NewMessage { text: Arc::clone(&all[0].text), life: Life::Never, delay: 0 };
+    let put = stand.site.client.put(&name("other"), &put).await.unwrap();
+    dead.settle(Some(&ticket), 0, End::Stands(put.id));
+    dead.flush().await.unwrap();
+    let entry = stand.written().await.pop().unwrap();
+    let sights = mend::look(&stand.site.client, &entry).await.unwrap();
+    let terms = mend::Terms { now: stand.site.clock.now(), change: crate::stand::terms() };
+    let remedy = mend::remedy(&entry, Some(0), Purpose::Finish, &sights, &terms);
+    let (mut talk, _orders, _) = talk();
+    mend::mend(&stand.site, &entry, (&remedy, Purpose::Finish), Life::Never, &mut talk).await.unwrap();
+    let standings: Vec<_> = Change::all(&stand.written().await).iter().map(|one| one.standing).collect();
+    assert_eq!(standings, [Standing::Alone, Standing::Finishes]);
+}
+
+/// Whether a look at a queue with a visible message and the hidden one of the change says that it saw all,
+/// while something happens before this kind of its requests is carried out.
+async fn sees_all_while(kind: OperationKind, comes: bool) -> bool {
     let stand = Stand::embedded().await;
     stand.fill_many(2).await;
     let all = stand.everything().await;
@@ -339,11 +398,11 @@ async fn look_while(kind: OperationKind, comes: bool) -> Finding {
         if comes { stand.put_all(&["new".to_owned()]).await } else { stand.delete(&all[1]).await }
     };
     let (sights, ()) = tokio::join!(mend::look(&stand.site.client, &entry), meanwhile);
-    mend::finding(&entry, 0, &sights.unwrap())
+    sights.unwrap().from.is_all()
 }
 
 #[tokio::test]
 async fn a_message_that_comes_or_goes_during_a_look_does_not_make_a_hidden_one_gone() {
-    assert_eq!(look_while(OperationKind::GetMetadata, false).await, Finding::NotSeen);
-    assert_eq!(look_while(OperationKind::Peek, true).await, Finding::NotSeen);
+    assert!(!sees_all_while(OperationKind::GetMetadata, false).await);
+    assert!(!sees_all_while(OperationKind::Peek, true).await);
 }

@@ -37,7 +37,7 @@ async fn undo_last(stand: &Stand) -> Report {
     let entry = last(stand).await;
     let remedy = remedy(stand, &entry).await;
     let (mut talk, _orders, _) = talk();
-    let report = mend::mend(&stand.site, &entry, &remedy, WEEK, &mut talk).await.unwrap();
+    let report = mend::mend(&stand.site, &entry, (&remedy, Purpose::Undo), WEEK, &mut talk).await.unwrap();
     assert_eq!(last(stand).await.intent.undoes, Some(entry.id), "the journal says what was taken back");
     report
 }
@@ -172,7 +172,7 @@ async fn undo_with_a_fault(stand: &Stand, entry: &Entry, skip: u64, takes_effect
     stand.faults(vec![Planned { kind, secondary: None, skip, times: 1, fault }]);
     let remedy = remedy(stand, entry).await;
     let (mut talk, _orders, _) = talk();
-    let report = mend::mend(&stand.site, entry, &remedy, WEEK, &mut talk).await.unwrap();
+    let report = mend::mend(&stand.site, entry, (&remedy, Purpose::Undo), WEEK, &mut talk).await.unwrap();
     stand.faults(Vec::new());
     let Report::PutBack(back) = report else { panic!("{report:?}") };
     back

@@ -52,7 +52,7 @@ async fn deal(
     let terms = mend::Terms { now: site.clock.now(), change: terms(dice) };
     let remedy = mend::remedy(entry, Some(item), purpose, &sights, &terms);
     let site = Site { journal: site.journal.noting(), ..site.clone() };
-    let outcome = mended(&site, entry, &remedy, ledger).await;
+    let outcome = mended(&site, entry, (&remedy, purpose), ledger).await;
     site.journal.flush().await.unwrap();
     let entries: Vec<Entry> = site.journal.noted().iter().map(|id| stage.entry(id)).collect();
     for entry in &entries {

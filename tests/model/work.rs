@@ -131,12 +131,17 @@ impl Worker<'_> {
         let terms = mend::Terms { now: site.clock.now(), change: terms(dice) };
         let remedy = mend::remedy(&entry, None, Purpose::Undo, &sights, &terms);
         self.stage.note(|| format!("undo {entry:#?}\n{remedy:#?}"));
-        mended(site, &entry, &remedy, self.ledger).await
+        mended(site, &entry, (&remedy, Purpose::Undo), self.ledger).await
     }
 }
 
 /// Does what has to be done; what is put although it may still be there is said before.
-pub async fn mended(site: &Site, entry: &Entry, remedy: &Remedy, ledger: &RefCell<Ledger>) -> Outcome {
+pub async fn mended(
+    site: &Site,
+    entry: &Entry,
+    (remedy, purpose): (&Remedy, Purpose),
+    ledger: &RefCell<Ledger>,
+) -> Outcome {
     let mut outcome = Outcome::default();
     match remedy {
         // No story has a message that is not due yet.
@@ -146,7 +151,7 @@ pub async fn mended(site: &Site, entry: &Entry, remedy: &Remedy, ledger: &RefCel
     }
     let doubtful = remedy.puts().iter().filter(|back| back.doubtful);
     ledger.borrow_mut().doubled.extend(doubtful.map(|back| back.text.to_string()));
-    outcome.report = Some(mend::mend(site, entry, remedy, LATE, &mut silent()).await);
+    outcome.report = Some(mend::mend(site, entry, (remedy, purpose), LATE, &mut silent()).await);
     outcome
 }
 

@@ -17,8 +17,7 @@ use crate::text;
 
 const BODY: &str = r#"{"orderId":81231,"state":"stuck","customer":{"id":"c-17","country":"JP"}}"#;
 
-fn considered(entry: &Entry, purpose: Purpose, head: &[Message]) -> Considered {
-    let sight = Sight::Head { messages: head.to_vec(), all: true };
+fn considered(entry: &Entry, purpose: Purpose, sight: Sight) -> Considered {
     let terms = Terms { now: BEGIN, change: crate::sim::terms(Some(5)) };
     let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
@@ -45,7 +44,16 @@ fn deletion() -> Entry {
 /// The list of changes with these in it, and the question about the selected one.
 fn asking(cols: u16, rows: u16, entry: &Entry, key: &str, purpose: Purpose) -> Sim {
     let list = reading(cols, rows).press("U").changes(Change::all(&here(vec![entry.clone()])));
-    list.press(key).considered(Ok(considered(entry, purpose, &orders()))).pass(300)
+    let gone = entry.intent.action == Action::DropQueue;
+    let sight = if gone { Sight::Gone } else { Sight::Head { messages: orders(), all: true } };
+    list.press(key).considered(Ok(considered(entry, purpose, sight))).pass(300)
+}
+
+/// A queue was deleted in which so many messages could be seen.
+fn dropped(count: usize) -> Entry {
+    let texts: Vec<String> = (0..count).map(|n| format!("text {n}")).collect();
+    let texts: Vec<(&str, Option<&str>)> = texts.iter().map(|text| (text.as_str(), None)).collect();
+    entry(5, Action::DropQueue, &texts)
 }
 
 fn left(at: usize, action: Action, finding: Finding) -> Left {
@@ -110,6 +118,8 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("undo-delete", asking(cols, rows, &deletion(), "u", Purpose::Undo)),
         ("undo-late", asking(cols, rows, &late, "u", Purpose::Undo)),
         ("undo-edit", asking(cols, rows, &edit, "u", Purpose::Undo)),
+        ("undo-drop", asking(cols, rows, &dropped(3), "u", Purpose::Undo)),
+        ("undo-drop-full", asking(cols, rows, &dropped(32), "u", Purpose::Undo)),
         ("put-again", asking(cols, rows, &deletion(), "p", Purpose::PutAgain)),
         (
             "undo-impossible",
@@ -119,6 +129,7 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("changes-none", reading(cols, rows).press("U").changes(Vec::new())),
         ("left-open", reading(cols, rows).left(all).press("j")),
         ("left-moved", reading(cols, rows).left(moved()).press("j")),
+        ("left-no-word", reading(cols, rows).left(moved()).press("j j j j")),
         ("left-search", searching(cols, rows)),
     ]
 }

@@ -100,6 +100,7 @@ pub enum Intent {
     Export,
     Dismiss,
     DismissKnown,
+    DismissUnsure,
     OtherLife,
     Sibling,
     Watch,

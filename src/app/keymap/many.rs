@@ -58,6 +58,12 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
             let why = "nothing of this is known to need only a delete: f, v, x and d deal with it one by one";
             finishing.is_none().then_some(why.into())
         }
+        Modal::Left(dialog) if intent == Intent::DismissUnsure => {
+            let left = &state.account.as_ref()?.left;
+            let one = dialog.current(left)?;
+            let any = left.iter().any(|other| other.work == one.work && other.has_no_word());
+            (!any).then_some("of all of this it is known whether it was put".into())
+        }
         Modal::Run(dialog) => {
             let doing = state.writes.get(&dialog.id)?.bulk.map(|progress| progress.stage);
             let rests = matches!(doing, Some(Stage::Paused | Stage::Asking));

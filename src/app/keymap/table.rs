@@ -215,6 +215,7 @@ pub static TABLE: &[Binding] = table! {
     "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
     "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
     "left.dismiss-known" Left     ["D"]                    I::DismissKnown, "leave all known", "Leave everything as it is of which the queues say that it was done, or was not begun", Some(14), looks;
+    "left.dismiss-unsure" Left    ["A"]                    I::DismissUnsure, "leave all without a word", "Leave everything as it is of the same work of which no word came that it was put, and ask no more about it", Some(15), looks;
 
     "sending.detach"     Sending  ["esc", "enter"]         I::Cancel,       "close, goes on", "Close the dialog; what was started goes on", Some(10), looks;
 

@@ -98,6 +98,10 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
             let is_known = |one: &&Left| known.contains(&one.finding);
             left.iter().filter(is_known).for_each(|one| dismiss(dialog, state, one, false, out));
         }
+        (Intent::DismissUnsure, Some(one)) => {
+            let same = left.iter().filter(|other| other.work == one.work && other.has_no_word());
+            same.for_each(|one| dismiss(dialog, state, one, false, out));
+        }
         _ => {
             let at = rows::step(intent, dialog.position(&left), left.len(), page);
             if let Some(one) = at.and_then(|at| left.get(at)) {

@@ -100,18 +100,23 @@ async fn count(client: &Client, queue: &QueueName) -> Option<u64> {
     client.properties(queue).await.ok().map(|properties| properties.approximate_count)
 }
 
-/// Does what has to be done. Everything that it writes down says that it takes `entry` back.
+/// Does what has to be done. Everything that it writes down says that it takes `entry` back, or brings it
+/// to its end.
 ///
 /// # Errors
 /// Where nothing of it could be done.
 pub async fn mend(
     site: &Site,
     entry: &Entry,
-    remedy: &Remedy,
+    (remedy, purpose): (&Remedy, Purpose),
     late: Life,
     talk: &mut Talk,
 ) -> Result<Report, Failure> {
-    let site = &Site { journal: site.journal.undoing(&entry.id), ..site.clone() };
+    let journal = match purpose {
+        Purpose::Finish => site.journal.finishing(&entry.work()),
+        Purpose::Undo | Purpose::Revert | Purpose::PutAgain => site.journal.undoing(&entry.id),
+    };
+    let site = &Site { journal, ..site.clone() };
     match remedy {
         Remedy::PutBack(messages) => put_all(site, messages, late).await,
         Remedy::PutInstead(back) => put_all(site, std::slice::from_ref(back), late).await,

@@ -28,8 +28,10 @@ pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
         }
         return rest;
     }
-    for end in history.iter().filter(|end| ends_it(end, entry)) {
-        finished(&mut rest, end);
+    // What says that it brought this one to its end is a part of it. Earlier versions wrote that it took it
+    // back: there it is to be taken back by itself.
+    for back in backs().filter(|back| back.intent.action == Action::Delete) {
+        finished(&mut rest, back);
     }
     let mut again = again(backs());
     // One that counts as not done may be so because it was put back before: then that put is not one
@@ -52,17 +54,11 @@ pub fn rest(entry: &Entry, history: &[Entry]) -> Entry {
     rest
 }
 
-/// Whether an action is another delete that brought this one to its end. Earlier versions wrote that it
-/// took it back.
-fn ends_it(end: &Entry, entry: &Entry) -> bool {
-    let of = end.intent.finishes.as_ref() == Some(&entry.work());
-    end.intent.action == Action::Delete && (of || end.intent.undoes.as_ref() == Some(&entry.id))
-}
-
 /// The messages that were surely deleted by what brought this work to its end.
 #[must_use]
 pub fn deleted<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
-    let ends = history.iter().filter(|end| end.intent.finishes.as_ref() == Some(work));
+    let deletes = history.iter().filter(|end| end.intent.action == Action::Delete);
+    let ends = deletes.filter(|end| end.intent.finishes.as_ref() == Some(work));
     ends.flat_map(done).collect()
 }
 

@@ -92,6 +92,8 @@ fn outcome(change: &Change, theme: &Theme) -> (String, ratatui::style::Style) {
         (format!("{} of {} done", change.done, change.messages), theme.warn)
     } else if change.standing == Standing::TakesBack {
         ("took another back".to_owned(), theme.dim)
+    } else if change.standing == Standing::Finishes {
+        ("finished an earlier one".to_owned(), theme.dim)
     } else if change.action.destroys() && !change.has_texts && change.messages > 0 {
         ("done; no text kept".to_owned(), theme.dim)
     } else if change.action == Action::Copy {

@@ -77,7 +77,8 @@ fn about_one(
     }
     let to = one.to.as_ref().map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
     let known = Finishing::of(one, left).map(|finish| search(scene, &finish));
-    let both: Vec<String> = to.into_iter().chain(known).collect();
+    let unsure = one.has_no_word().then(|| no_word(scene, one, left));
+    let both: Vec<String> = to.into_iter().chain(unsure.or(known)).collect();
     if !both.is_empty() {
         lines.push(Line::styled(cut(&both.join(" "), room).into_owned(), theme.dim));
     }
@@ -92,6 +93,13 @@ fn search(scene: &Scene<'_>, finish: &Finishing) -> String {
     format!("{key} finishes {} of this {what} by a search.", thousands(finish.messages.len() as u64))
 }
 
+/// What one key would leave as it is.
+fn no_word(scene: &Scene<'_>, one: &Left, left: &[Left]) -> String {
+    let key = keys::key(scene.keymap, Scope::Left, Intent::DismissUnsure);
+    let count = left.iter().filter(|other| other.work == one.work && other.has_no_word()).count();
+    format!("{key} leaves all {} such of this {} so.", thousands(count as u64), one.action.words())
+}
+
 fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
     let key = |intent, label| button(scene, Scope::Left, intent, label, Look::Works);
     vec![
@@ -101,6 +109,7 @@ fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
         key(Intent::Export, "export"),
         key(Intent::Dismiss, "leave it so"),
         key(Intent::DismissKnown, "all known"),
+        key(Intent::DismissUnsure, "all unsure"),
         button(scene, Scope::Page, Intent::Cancel, "later", Look::Default),
     ]
 }

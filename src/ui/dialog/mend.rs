@@ -151,7 +151,9 @@ fn recreated(
         _ if seen < MAX_BATCH as usize => {
             format!("Puts {puts} into it; no others could be seen when it was deleted.")
         }
-        _ => format!("Puts {puts} into it; what stood behind the first {seen} cannot come back."),
+        _ => {
+            format!("Puts {puts} into it; what stood behind the first {seen}, if anything, cannot come back.")
+        }
     };
     let set = format!("{metadata} metadata, {policies} access policies");
     vec![
