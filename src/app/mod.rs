@@ -8,6 +8,7 @@ pub mod geometry;
 pub mod key;
 pub mod keymap;
 pub mod page;
+pub mod signs;
 pub mod state;
 pub mod text;
 pub mod update;

@@ -5,11 +5,9 @@
 use std::path::Path;
 
 use peekq::app::keymap::markdown;
+use peekq::app::signs;
 
 use crate::picture;
-
-const BEGIN: &str = "<!-- keys -->\n";
-const END: &str = "<!-- /keys -->";
 
 /// Compares a file with what it should hold, or writes it.
 fn holds(file: &str, expected: &str) {
@@ -21,13 +19,20 @@ fn holds(file: &str, expected: &str) {
     assert!(found == expected, "{file} is out of date: run UPDATE=1 cargo test --test house");
 }
 
-#[test]
-fn the_readme_lists_the_keys_of_the_table() {
+/// The README with a part that the program has the words for.
+fn readme_with(part: &str, words: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).expect("README.md has no place for the keys");
-    let (_, after) = rest.split_once(END).expect("README.md has no end of the keys");
-    holds("README.md", &format!("{before}{BEGIN}{}\n{END}{after}", markdown::keys()));
+    let (begin, end) = (format!("<!-- {part} -->\n"), format!("<!-- /{part} -->"));
+    let (before, rest) = readme.split_once(&begin).expect("README.md has no place for it");
+    let (_, after) = rest.split_once(&end).expect("README.md has no end of it");
+    holds("README.md", &format!("{before}{begin}{words}\n{end}{after}"));
+}
+
+#[test]
+fn the_readme_lists_the_keys_and_the_signs_of_the_tables() {
+    readme_with("keys", &markdown::keys());
+    readme_with("signs", &format!("\n{}", signs::markdown()));
 }
 
 #[test]

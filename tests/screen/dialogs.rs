@@ -80,6 +80,12 @@ fn a_key_that_came_before_the_price_could_be_read_sends_nothing() {
 }
 
 #[test]
+fn help_ends_with_what_the_signs_mean() {
+    let help = text(&scenes::browsing(120, 40).press("? G"));
+    assert!(help.contains("Signs") && help.contains("it was taken and came back"), "{help}");
+}
+
+#[test]
 fn help_gives_the_reason_why_a_key_cannot_work_now() {
     let mut sim = scenes::browsing(120, 40).press("? G");
     let mut all = text(&sim);

@@ -1,7 +1,9 @@
-//! All keys by where they work, those that cannot work now with the reason; before them a few facts.
+//! All keys by where they work, those that cannot work now with the reason; before them a few facts,
+//! after them the signs.
 
 use super::{Line, Page, Role, beside, paragraph};
 use crate::app::keymap::{Binding, Keymap, Scope, TABLE, refusal};
+use crate::app::signs::SIGNS;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::model::print::{bytes, pad_end, thousands};
@@ -20,6 +22,11 @@ pub fn page(state: &State, keymap: &Keymap, room: usize) -> Page {
         let rows = TABLE.iter().filter(|row| row.scope == scope);
         lines.extend(rows.flat_map(|row| entry(state, keymap, row, room)));
     }
+    lines.extend([Line::new(), vec![("Signs".to_owned(), Role::Title)]]);
+    lines.extend(SIGNS.iter().flat_map(|(sign, meaning)| {
+        let sign = pad_end(&format!("  {sign}"), KEYS);
+        beside(&sign, meaning, (Role::Key, Role::Plain), room)
+    }));
     Page { title: "Help".to_owned(), lines }
 }
 
