@@ -81,17 +81,24 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
 /// The text cut or filled with spaces at its end to exactly `columns` columns.
 #[must_use]
 pub fn pad_end(text: &str, columns: usize) -> String {
-    let text = cut(text, columns);
-    let fill = columns.saturating_sub(width(&text));
-    format!("{text}{:fill$}", "")
+    let (text, blanks) = filled(text, columns);
+    [&*text, &blanks].concat()
 }
 
 /// The text cut, or filled with spaces at its start, to exactly `columns` columns: for numbers.
 #[must_use]
 pub fn pad_start(text: &str, columns: usize) -> String {
+    let (text, blanks) = filled(text, columns);
+    [&*blanks, &text].concat()
+}
+
+/// The text, cut where it must be, and what is missing to so many columns.
+fn filled(text: &str, columns: usize) -> (Cow<'_, str>, Cow<'static, str>) {
+    const BLANKS: &str = "                                                                ";
     let text = cut(text, columns);
-    let fill = columns.saturating_sub(width(&text));
-    format!("{:fill$}{text}", "")
+    let missing = columns.saturating_sub(width(&text));
+    let blanks = BLANKS.get(..missing).map_or_else(|| Cow::Owned(" ".repeat(missing)), Cow::Borrowed);
+    (text, blanks)
 }
 
 /// A number with thousands separators: `1,284`.

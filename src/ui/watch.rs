@@ -161,7 +161,7 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
     let dim = if is_loud { theme.bad } else { theme.dim };
     let gauge = state.gauge(place);
     let heads = gauge.and_then(Gauge::heads);
-    let account = state.owner(place.conn).map_or_else(String::new, |account| account.name.to_string());
+    let account = state.label(place.conn);
     let pinned = if state.watching.pins.contains(place) { "•" } else { " " };
     let trend = gauge.and_then(Gauge::trend);
     let poison = state.poison_of(place).and_then(Gauge::length);
@@ -170,7 +170,7 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
     let text = |text: Option<String>, style| piece(text.unwrap_or_default(), style);
     vec![
         piece(format!("{}{pinned}", if is_selected { '▸' } else { ' ' }), theme.accent),
-        piece(printable_line(&account).into_owned(), dim),
+        piece(printable_line(account).into_owned(), dim),
         piece(printable_line(place.queue.as_str()).into_owned(), plain),
         length(gauge, plain, theme),
         text(heads.and_then(|heads| heads.visible).map(visible), plain),

@@ -210,9 +210,11 @@ fn a_mark_is_set_at_the_moment_of_the_key() {
     world.press("m");
     let pressed = world.sim().now;
     world.run(4_000);
-    world.act(|sim| sim.press("ctrl-u").text("deploy 42").press("enter"));
+    world.act(|sim| sim.text("deploy 42").press("enter"));
     let stamps = &world.sim().state.watching.stamps;
     assert_eq!((stamps.len(), stamps[0].at, stamps[0].label.as_str()), (1, pressed, "deploy 42"));
+    world.press("m enter");
+    assert_eq!(world.sim().state.watching.stamps[1].label, "deploy", "what is marked most");
 }
 
 #[test]
@@ -259,4 +261,16 @@ fn what_only_has_the_letters_of_the_filter_comes_last_also_in_reverse() {
     assert_eq!(rows(&world), ["ord-3", "ord-1", "o-r-d-2"]);
     world.press("enter v");
     assert_eq!(rows(&world), ["ord-1", "ord-3", "o-r-d-2"]);
+}
+
+#[test]
+fn accounts_of_one_name_are_told_apart_by_how_they_were_opened() {
+    let mut world = four();
+    let first = world.sim().conn();
+    world.press("g space w @ enter");
+    let other = crate::sim::account("environment", "acme", "10.0.0.7", Start::Writable);
+    world.act(|sim| sim.connected(Ok(other)));
+    let second = world.sim().conn();
+    let state = &world.sim().state;
+    assert_eq!((state.label(first), state.label(second)), ("demo", "environment"));
 }

@@ -109,6 +109,17 @@ impl State {
         }
     }
 
+    /// What tells an account from the others that are watched: its name, or how it was opened where
+    /// another one has that name, as emulators do.
+    #[must_use]
+    pub fn label(&self, conn: ConnId) -> &str {
+        let Some(account) = self.owner(conn) else { return "" };
+        let open = self.account.as_ref().map(|open| (open.conn, &open.account));
+        let others = self.watching.others.iter().map(|other| (other.conn, &other.account));
+        let mut all = open.into_iter().chain(others).filter(|(other, _)| *other != conn);
+        if all.any(|(_, other)| other.name == account.name) { &account.profile } else { &account.name }
+    }
+
     /// What is known of the poison queue of a queue, where there is one.
     #[must_use]
     pub fn poison_of(&self, place: &Place) -> Option<&Gauge> {

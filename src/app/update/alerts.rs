@@ -52,11 +52,8 @@ fn tell(state: &mut State, news: News, out: &mut Vec<Effect>) {
 /// What happens, and in which account where that is not the open one.
 fn words(state: &State, alert: &Alert) -> String {
     let is_open = state.account.as_ref().is_some_and(|account| account.conn == alert.conn);
-    let elsewhere = state.owner(alert.conn).filter(|_| !is_open);
-    let words = match elsewhere {
-        Some(account) => format!("{} · {}", account.name, alert.words()),
-        None => alert.words(),
-    };
+    let words =
+        if is_open { alert.words() } else { format!("{} · {}", state.label(alert.conn), alert.words()) };
     printable_line(&words).into_owned()
 }
 
@@ -134,7 +131,7 @@ pub fn act_tell(dialog: &mut TellDialog, state: &mut State, intent: Intent) -> S
 pub fn act_stamp(dialog: &mut StampDialog, state: &mut State, intent: Intent) -> Stays {
     if matches!(intent, Intent::Enter | Intent::Submit) {
         let label = dialog.typed.to_string().trim().to_owned();
-        let label = if label.is_empty() { "mark".to_owned() } else { label };
+        let label = if label.is_empty() { "deploy".to_owned() } else { label };
         state.notices.say(state.now, Tone::Done, format!("marked: {}", printable_line(&label)));
         state.watching.stamps.push(Stamp { at: dialog.at, label });
         state.watching.stamps.sort_by_key(|stamp| stamp.at);

@@ -122,7 +122,7 @@ fn open(state: &mut State) {
             toggle(state);
         }
         _ => {
-            let name = state.owner(place.conn).map_or_else(String::new, |account| account.name.to_string());
+            let name = state.label(place.conn);
             let why = format!("{} is in {name}: @ opens that account", place.queue);
             state.notices.say(state.now, Tone::Warning, why);
         }
@@ -156,7 +156,7 @@ fn act_on_chart(state: &mut State, intent: Intent) -> bool {
 
 /// Marks this moment.
 fn stamp(state: &mut State) {
-    let dialog = StampDialog { at: state.now, typed: Text::single_line("deploy") };
+    let dialog = StampDialog { at: state.now, typed: Text::single_line("") };
     state.modals.push(Modal::Stamp(dialog));
 }
 

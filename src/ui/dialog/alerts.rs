@@ -116,7 +116,8 @@ pub fn stamp(scene: &Scene<'_>, dialog: &StampDialog, room: usize) -> Content {
     let columns = u16::try_from(room.saturating_sub(20)).unwrap_or(0).clamp(8, 40);
     let (field, column) = prompt(theme, "what happened:", &dialog.typed, columns, true);
     let mut lines = vec![Line::from(field)];
-    let says = "Charts show this moment, with the rates before and after it.";
+    let says =
+        "Charts show this moment, with the rates before and after it. Where nothing is typed it is a deploy.";
     lines.extend(paragraph(says, theme.plain, room));
     let buttons = vec![
         button(scene, Scope::Form, Intent::Enter, "mark", Look::Works),
