@@ -156,6 +156,7 @@ fn what_was_not_found_is_called_gone_only_where_nothing_was_hidden() {
     };
     let fates = [(Fate::Done, 2), (Fate::NotFound, 1)];
     let said = page(&ended(found(search(true), &fates)));
+    assert!(said.contains("delete orders, to bring to its end what was begun"), "{said}");
     assert!(said.contains("1 not found among 1,204") && said.contains("they are gone"), "{said}");
     let sim = ended(found(search(false), &fates));
     let said = page(&sim);

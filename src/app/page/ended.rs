@@ -36,6 +36,7 @@ fn about(ended: &Ended) -> String {
     let from = &ended.subject.queue;
     let what = ended.report.deed.action().words();
     match &ended.to {
+        _ if ended.finishes => format!("{what} {from}, to bring to its end what was begun"),
         Some(to) => format!("{what} {from} → {} · {}", to.place.queue, to.place.account),
         None => format!("{what} {from}"),
     }
