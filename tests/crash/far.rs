@@ -47,7 +47,7 @@ impl Next {
         let kind = Some(OperationKind::DeleteMessage);
         let plan = Planned { kind, secondary: None, skip: DONE, times: u64::MAX, fault };
         scene.service.faults().plan(vec![plan]);
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         // Only the connections of the process that is killed are to be waited for.
         while scene.service.connections() > 0 {
             assert!(Instant::now() < deadline, "connections of this process stay open");
