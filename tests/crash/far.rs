@@ -47,9 +47,13 @@ impl Next {
         let kind = Some(OperationKind::DeleteMessage);
         let plan = Planned { kind, secondary: None, skip: DONE, times: u64::MAX, fault };
         scene.service.faults().plan(vec![plan]);
-        let before = scene.service.connections();
+        let deadline = Instant::now() + Duration::from_mins(1);
+        // Only the connections of the process that is killed are to be waited for.
+        while scene.service.connections() > 0 {
+            assert!(Instant::now() < deadline, "connections of this process stay open");
+            tokio::task::yield_now().await;
+        }
         let mut child = scene.start(Work::Move);
-        let deadline = Instant::now() + Duration::from_secs(30);
         while (scene.service.faults().met().len() as u64) < MET {
             assert!(Instant::now() < deadline, "its deletes do not come");
             tokio::task::yield_now().await;
@@ -57,7 +61,7 @@ impl Next {
         // Those without an answer stay open for the service.
         child.kill().unwrap();
         child.wait().unwrap();
-        while scene.service.connections() > before + scene.service.faults().met().len() {
+        while scene.service.connections() > scene.service.faults().met().len() {
             assert!(Instant::now() < deadline, "what the dead process asked for is not done");
             tokio::task::yield_now().await;
         }
