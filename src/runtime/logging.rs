@@ -6,10 +6,14 @@ use std::{fs, io};
 use anyhow::Context as _;
 use directories::ProjectDirs;
 use tracing::level_filters::LevelFilter;
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+
+/// How many lines may wait to be written. Room for them is taken from the start: the library's own
+/// number takes five megabytes.
+const WAITING: usize = 4_096;
 
 /// Where the log is, and what keeps it being written.
 pub struct Log {
@@ -55,8 +59,9 @@ pub fn start(level: LevelFilter) -> anyhow::Result<Log> {
         fs::rename(&path, folder.join("peekq.old.log")).context("cannot put the old log aside")?;
     }
     private(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    let (writer, guard) =
-        tracing_appender::non_blocking(tracing_appender::rolling::never(&folder, "peekq.log"));
+    let (writer, guard) = NonBlockingBuilder::default()
+        .buffered_lines_limit(WAITING)
+        .finish(tracing_appender::rolling::never(&folder, "peekq.log"));
     let ours = Targets::new().with_target("peekq", level);
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
     tracing_subscriber::registry().with(lines).with(ours).init();

@@ -60,6 +60,8 @@ type Found<'a> = (Fit, &'a QueueName, &'a Gauge);
 const REST: u64 = 1_000;
 /// How many rows are moved one by one.
 const FEW: usize = 64;
+/// How many times as large as a page the map may be that is packed anew for it.
+const PACKED: usize = 32;
 
 impl Default for QueuePane {
     fn default() -> Self {
@@ -156,17 +158,33 @@ impl QueuePane {
         }
         let last = self.view.last();
         let is_next = self.is_plain() && names.is_sorted_by(|a, b| a < b) && names.first() > last;
-        for name in names {
-            if is_next {
-                self.view.push(name.clone());
-            }
-            let gauge = self.inherited.remove(&name).unwrap_or_default();
-            self.all.entry(name).or_insert(gauge);
+        if is_next {
+            self.view.extend(names.iter().cloned());
         }
+        self.know(names);
         if !is_next {
             self.arrange();
         } else if self.selected.is_none() {
             self.select(Some(0));
+        }
+    }
+
+    /// Takes names that are new, or known already. To append a page packs the map anew, where one name
+    /// after the other would leave it half empty; it is not worth that for a page that is small beside
+    /// it.
+    fn know(&mut self, names: Vec<QueueName>) {
+        let Self { all, inherited, .. } = self;
+        let new = names.into_iter().filter(|name| !all.contains_key(name));
+        let mut new: BTreeMap<_, _> = new
+            .map(|name| {
+                let gauge = inherited.remove(&name).unwrap_or_default();
+                (name, gauge)
+            })
+            .collect();
+        if new.len().saturating_mul(PACKED) >= all.len() {
+            all.append(&mut new);
+        } else {
+            all.extend(new);
         }
     }
 
