@@ -71,7 +71,8 @@ impl Run<'_> {
     /// Takes the next batch, where there is room for it.
     fn get(&mut self, now: Duration) {
         let runs = self.stage == Stage::Running && !self.stopping && !self.releasing;
-        if self.busy.getting || !runs || self.pass.is_over() || !self.pace.has_room(now, self.under_way()) {
+        let beside = if self.pace.is_throttled() { self.under_way() } else { 0 };
+        if self.busy.getting || !runs || self.pass.is_over() || !self.pace.has_room(now, beside) {
             return;
         }
         let budget = usize::try_from(self.bulk.hold).unwrap_or(usize::MAX).saturating_sub(self.hand.len());

@@ -170,8 +170,11 @@ impl<'a> Run<'a> {
         idle && self.hand.len() == 0 && (self.stopping || self.pass.is_over()) && !self.must_count()
     }
 
+    /// How much is under way of what the pace counts. Taking the next batch goes beside the work, unless
+    /// the service asked for less.
     pub(super) fn under_way(&self) -> usize {
-        self.busy.acting + self.busy.tending + usize::from(self.busy.getting)
+        let taking = self.busy.getting && self.pace.is_throttled();
+        self.busy.acting + self.busy.tending + usize::from(taking)
     }
 
     /// Ends it before all is done.
