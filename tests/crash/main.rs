@@ -21,6 +21,8 @@ mod kills;
 #[cfg(test)]
 #[path = "../support/ledger/mod.rs"]
 mod ledger;
+#[cfg(test)]
+mod living;
 mod moves;
 #[cfg(test)]
 mod scene;

@@ -231,7 +231,8 @@ impl Scene {
         client.peek(queue, 32).await.unwrap().into_iter().map(|message| message.id).collect()
     }
 
-    fn claimed(&self) -> Vec<Claimed> {
+    /// What dead processes left open, once their locks are gone.
+    pub fn claimed(&self) -> Vec<Claimed> {
         let elsewhere = tempfile::tempdir().unwrap();
         let endpoint = self.site(elsewhere.path()).client.endpoint().to_string();
         let folder = self.folder.path();
