@@ -21,6 +21,8 @@ pub struct QueuePane {
     pub arriving: BTreeSet<QueueName>,
     /// All queues by name, each with what is known of it.
     pub all: BTreeMap<QueueName, Gauge>,
+    /// How many queues there were when the map was last packed.
+    packed: usize,
     /// What is known of queues that were watched while another account was open, until the list brings
     /// them.
     pub inherited: BTreeMap<QueueName, Gauge>,
@@ -60,8 +62,6 @@ type Found<'a> = (Fit, &'a QueueName, &'a Gauge);
 const REST: u64 = 1_000;
 /// How many rows are moved one by one.
 const FEW: usize = 64;
-/// How many times as large as a page the map may be that is packed anew for it.
-const PACKED: usize = 32;
 
 impl Default for QueuePane {
     fn default() -> Self {
@@ -69,6 +69,7 @@ impl Default for QueuePane {
             listing: Remote::default(),
             arriving: BTreeSet::new(),
             all: BTreeMap::new(),
+            packed: 0,
             inherited: BTreeMap::new(),
             view: Vec::new(),
             selected: None,
@@ -169,11 +170,10 @@ impl QueuePane {
         }
     }
 
-    /// Takes names that are new, or known already. To append a page packs the map anew, where one name
-    /// after the other would leave it half empty; it is not worth that for a page that is small beside
-    /// it.
+    /// Takes names that are new, or known already. To append them packs the map anew, where one name
+    /// after the other would leave it half empty; that is done whenever it has doubled.
     fn know(&mut self, names: Vec<QueueName>) {
-        let Self { all, inherited, .. } = self;
+        let Self { all, inherited, packed, .. } = self;
         let new = names.into_iter().filter(|name| !all.contains_key(name));
         let mut new: BTreeMap<_, _> = new
             .map(|name| {
@@ -181,8 +181,9 @@ impl QueuePane {
                 (name, gauge)
             })
             .collect();
-        if new.len().saturating_mul(PACKED) >= all.len() {
+        if all.len() + new.len() >= 2 * *packed {
             all.append(&mut new);
+            *packed = all.len();
         } else {
             all.extend(new);
         }
