@@ -96,7 +96,7 @@ impl Shared {
     /// Where it cannot be written.
     pub async fn synced(&self, mut order: Order) -> Result<(), JournalError> {
         let (sender, synced) = oneshot::channel();
-        order.synced = Some(sender);
+        order.synced.push(sender);
         self.send(order)?;
         let result = synced.await.unwrap_or_else(|_| Err("its writer is gone".to_owned()));
         result.map_err(|why| self.error(why))

@@ -33,7 +33,7 @@ pub struct Order {
     /// over may not.
     pub written: Vec<Waiting>,
     /// Who waits until it is on the disk.
-    pub synced: Option<Waiting>,
+    pub synced: Vec<Waiting>,
 }
 
 impl Order {
@@ -44,7 +44,7 @@ impl Order {
         self.opens += other.opens;
         self.settles += other.settles;
         self.written.extend(other.written);
-        self.synced = other.synced.or(self.synced.take());
+        self.synced.extend(other.synced);
     }
 }
 
@@ -93,20 +93,19 @@ struct Writer {
 impl Writer {
     fn run(mut self, orders: &Receiver<Order>) {
         while let Ok(mut group) = orders.recv() {
-            let mut synced: Vec<_> = group.synced.take().into_iter().collect();
             while group.lines.len() + group.texts.len() < GROUP
-                && let Ok(mut next) = orders.try_recv()
+                && let Ok(next) = orders.try_recv()
             {
-                synced.extend(next.synced.take());
                 group.append(next);
             }
-            self.serve(group, synced);
+            self.serve(group);
         }
     }
 
-    fn serve(&mut self, mut group: Order, synced: Vec<Waiting>) {
+    fn serve(&mut self, group: Order) {
         let result = self.write(&group);
-        answer(std::mem::take(&mut group.written), &result);
+        let Order { written, synced, .. } = group;
+        answer(written, &result);
         match self.file.as_ref().filter(|_| result.is_ok()) {
             Some(_) if synced.is_empty() => {}
             // What is not taken is dropped, and so is answered too.

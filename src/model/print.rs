@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::iter::repeat_n;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -81,24 +82,28 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
 /// The text cut or filled with spaces at its end to exactly `columns` columns.
 #[must_use]
 pub fn pad_end(text: &str, columns: usize) -> String {
-    let (text, blanks) = filled(text, columns);
-    [&*text, &blanks].concat()
+    let (text, missing) = fitted(text, columns);
+    let mut out = String::with_capacity(text.len() + missing);
+    out.push_str(&text);
+    out.extend(repeat_n(' ', missing));
+    out
 }
 
 /// The text cut, or filled with spaces at its start, to exactly `columns` columns: for numbers.
 #[must_use]
 pub fn pad_start(text: &str, columns: usize) -> String {
-    let (text, blanks) = filled(text, columns);
-    [&*blanks, &text].concat()
+    let (text, missing) = fitted(text, columns);
+    let mut out = String::with_capacity(text.len() + missing);
+    out.extend(repeat_n(' ', missing));
+    out.push_str(&text);
+    out
 }
 
-/// The text, cut where it must be, and what is missing to so many columns.
-fn filled(text: &str, columns: usize) -> (Cow<'_, str>, Cow<'static, str>) {
-    const BLANKS: &str = "                                                                ";
+/// The text, cut where it must be, and how many columns are missing behind it.
+fn fitted(text: &str, columns: usize) -> (Cow<'_, str>, usize) {
     let text = cut(text, columns);
     let missing = columns.saturating_sub(width(&text));
-    let blanks = BLANKS.get(..missing).map_or_else(|| Cow::Owned(" ".repeat(missing)), Cow::Borrowed);
-    (text, blanks)
+    (text, missing)
 }
 
 /// A number with thousands separators: `1,284`.

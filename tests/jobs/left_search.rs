@@ -11,9 +11,7 @@ use peekq::jobs::bulk::bulk;
 use peekq::jobs::mend;
 use peekq::jobs::site::Site;
 use peekq::journal::{Journal, item, item_without_text};
-use peekq::model::change::{
-    Bulk, BulkEnd, BulkReport, By, Deed, Fate, Known, NewLife, Order, Report, Search, Which,
-};
+use peekq::model::change::{Bulk, BulkEnd, BulkReport, Deed, Fate, Known, Order, Report, Search, Which};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent, Keeping, Place};
 use peekq::model::message::{Life, Message, MessageId, NewMessage};
 use peekq::model::operation::OperationKind;
@@ -23,6 +21,7 @@ use peekq::runtime::Journals;
 use peekq::runtime::recovery;
 
 use crate::bulk::name;
+use crate::bulk::wish;
 use crate::stand::{Stand, talk};
 
 /// A move of the messages from `first` on that was killed after each was put: two parts, and one more
@@ -109,19 +108,8 @@ fn journals() -> Arc<Journals> {
 }
 
 fn deletion(messages: Vec<Known>, work: EntryId) -> Bulk {
-    Bulk {
-        deed: Deed::Delete,
-        to: None,
-        which: Which::Known { messages: messages.into(), reach: None },
-        life: NewLife::Kept,
-        rate: None,
-        hold: 2_000,
-        canary: false,
-        by: By::Lease,
-        remembers: false,
-        undoes: None,
-        finishes: Some(work),
-    }
+    let which = Which::Known { messages: messages.into(), reach: None };
+    Bulk { finishes: Some(work), ..wish(Deed::Delete, which) }
 }
 
 fn intent(stand: &Stand, messages: &[Message], part_of: Option<u64>) -> Intent {

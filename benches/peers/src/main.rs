@@ -11,10 +11,9 @@ mod server;
 
 use std::io;
 use std::sync::Arc;
-
-use measure::Table;
 use std::time::Duration;
 
+use measure::Table;
 use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::emulator::{self, Config};
 use peekq::runtime::clock::SystemClock;

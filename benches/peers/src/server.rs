@@ -19,7 +19,11 @@ impl Server {
     /// The embedded one; every answer comes so many milliseconds later than it could.
     pub fn start(away: u64) -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let mut process = command.args(["serve", &away.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut process = command
+            .args(["serve", &away.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
         let mut line = String::new();
         let pipe = process.stdout.take().context("no pipe")?;
         BufReader::new(pipe).read_line(&mut line)?;

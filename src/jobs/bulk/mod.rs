@@ -19,6 +19,7 @@ pub mod pass;
 mod run;
 mod settle;
 mod tally;
+mod told;
 
 use std::path::Path;
 use std::time::Duration;

@@ -16,15 +16,14 @@ use super::last::Last;
 use super::pace::Pace;
 use super::pass::{Key, Pass};
 use super::tally::{Entry, Tally};
+use super::told::Told;
 use crate::jobs::site::{Mark, Talk};
 use crate::journal::Journal;
-use crate::model::change::{Bulk, BulkEnd, BulkProgress, BulkReport, By, Fate, Order, Progress, Stage};
+use crate::model::change::{Bulk, BulkEnd, BulkReport, By, Fate, Order, Stage};
 use crate::model::failure::Failure;
 use crate::model::history::End;
 use crate::model::operation::OperationKind;
 
-/// How often it tells how far it is.
-const TELL: Duration = Duration::from_millis(100);
 /// The longest sleep: clocks are looked at again.
 const NAP: Duration = Duration::from_secs(1);
 
@@ -47,14 +46,6 @@ pub(super) struct Busy {
     pub acting: usize,
     /// Renewals and releases.
     pub tending: usize,
-}
-
-/// What was told last.
-#[derive(Default)]
-pub(super) struct Told {
-    last: Option<(Duration, Stage)>,
-    /// Something happened since.
-    pub stale: bool,
 }
 
 /// Work under way.
@@ -90,7 +81,7 @@ pub struct Run<'a> {
     pub(super) unreleased: u32,
     /// What was counted at the end.
     pub(super) last: Last,
-    total: Option<u64>,
+    pub(super) total: Option<u64>,
     begun: Mark,
     pub(super) told: Told,
 }
@@ -165,7 +156,7 @@ impl<'a> Run<'a> {
         self.work.site.clock.monotonic()
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         let idle = self.calls.is_empty() && self.ready.is_empty() && self.unwritten.is_empty();
         idle && self.hand.len() == 0 && (self.stopping || self.pass.is_over()) && !self.must_count()
     }
@@ -244,44 +235,10 @@ impl<'a> Run<'a> {
     /// How long nothing happens by itself.
     fn nap(&self) -> Duration {
         let now = self.now();
-        let tell = self.told.last.filter(|_| self.told.stale).map(|(at, _)| at.saturating_add(TELL));
-        let next = [self.hand.next_due().filter(|_| !self.releasing), self.pace.next(now), tell];
+        let next = [self.hand.next_due().filter(|_| !self.releasing), self.pace.next(now), self.told.next()];
         let next = next.into_iter().flatten().min().map_or(NAP, |at| at.saturating_sub(now));
         // Not for ever on a clock that a test moves.
         next.clamp(Duration::from_millis(1), NAP)
-    }
-
-    /// Tells how far it is, not too often.
-    fn tell(&mut self, talk: &Talk) {
-        let now = self.now();
-        let only_releases = self.releasing && self.busy.acting == 0 && self.ready.is_empty();
-        let stage = if only_releases { Stage::Releasing } else { self.stage };
-        let fresh = self.told.last.is_none_or(|(at, told)| told != stage || now.saturating_sub(at) >= TELL);
-        if fresh || self.is_over() {
-            self.told = Told { last: Some((now, stage)), stale: false };
-            talk.tell(Progress::Bulk(self.progress(now, stage)));
-        }
-    }
-
-    fn progress(&mut self, now: Duration, stage: Stage) -> BulkProgress {
-        let (done, taken) = (self.tally.done(), self.pass.taken());
-        let picks = self.bulk.holds();
-        let dealt = if picks { taken } else { done };
-        let speed = self.tally.speed(now, dealt);
-        let left = self.total.map(|total| total.saturating_sub(dealt));
-        BulkProgress {
-            stage,
-            done,
-            failed: self.tally.count(&[Fate::Failed, Fate::Gone, Fate::Changed, Fate::Stranded]),
-            doubtful: self.tally.count(&[Fate::Doubled, Fate::Unknown]) + self.acked.len() as u64,
-            taken,
-            total: self.total,
-            held: u32::try_from(self.hand.len() + self.ready.len() + self.busy.acting).unwrap_or(u32::MAX),
-            per_second: speed.per_second(),
-            left_secs: left.and_then(|left| speed.secs_for(left)),
-            rate: self.pace.rate(),
-            throttled: self.pace.is_throttled(),
-        }
     }
 
     /// What is left to say, then the report.
