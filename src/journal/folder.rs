@@ -140,24 +140,24 @@ impl Claimed {
         name_of(&self.path)
     }
 
-    /// Tells how actions of this file ended after all, for some of their messages (the number of the
-    /// action, the place of the message): written and synced together.
+    /// Tells how actions of this file ended after all, or how far they came, for some of their messages (the
+    /// number of the action, the place of the message): written and synced together.
     ///
     /// # Errors
     /// Where it cannot be written: then all of them stay open.
-    pub fn settle(&mut self, messages: &[(u64, usize)], end: &End, now: Millis) -> io::Result<()> {
+    pub fn settle(&mut self, ends: Vec<(u64, usize, End)>, now: Millis) -> io::Result<()> {
         let mut lines = Vec::new();
-        for ((of, item), n) in messages.iter().zip(self.next..) {
+        for ((of, item, end), n) in ends.iter().zip(self.next..) {
             let ended = Ended { of: *of, item: *item, end: end.clone() };
             lines.extend(encode(&Record { n, at: now, what: What::End(ended) }));
         }
         self.file.append(&lines)?;
         self.file.file.sync_data()?;
-        self.next = self.next.saturating_add(messages.len() as u64);
-        for (number, item) in messages {
-            let entry = self.entries.iter_mut().find(|entry| entry.id.number == *number);
-            if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(*item)) {
-                place.end = Some(end.clone());
+        self.next = self.next.saturating_add(ends.len() as u64);
+        for (number, item, end) in ends {
+            let entry = self.entries.iter_mut().find(|entry| entry.id.number == number);
+            if let Some(place) = entry.and_then(|entry| entry.ends.get_mut(item)) {
+                place.take(end);
             }
         }
         self.forget_texts()
@@ -240,7 +240,7 @@ mod tests {
         let number = claimed.entries[0].id.number;
         let good = Arc::clone(&claimed.file.file);
         claimed.file.file = Arc::new(full(folder.path()));
-        let settle = |claimed: &mut Claimed| claimed.settle(&[(number, 0)], &End::Done, Millis(2));
+        let settle = |claimed: &mut Claimed| claimed.settle(vec![(number, 0, End::Done)], Millis(2));
         settle(&mut claimed).unwrap_err();
         assert_eq!(claimed.entries[0].open().count(), 1, "it is still open");
         claimed.file.file = good;

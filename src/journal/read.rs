@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::lines::{Flaw, walk};
 use super::record::{Ended, Head, Record, What};
 use crate::model::clock::Millis;
-use crate::model::history::{End, Entry, EntryId, Intent, ItemEnd};
+use crate::model::history::{Entry, EntryId, Intent, ItemEnd};
 
 /// What a file holds.
 #[derive(Debug)]
@@ -112,10 +112,7 @@ impl Reading {
     fn end(&mut self, Ended { of, item, end }: Ended) {
         let Some(entry) = self.entry(of) else { return };
         let Some(place) = entry.ends.get_mut(item) else { return };
-        if let End::Stands(id) = &end {
-            place.new_id = Some(id.clone());
-        }
-        place.end = Some(end);
+        place.take(end);
     }
 
     fn entry(&mut self, n: u64) -> Option<&mut Entry> {

@@ -200,6 +200,16 @@ pub struct ItemEnd {
     pub new_id: Option<MessageId>,
 }
 
+impl ItemEnd {
+    /// Takes in a later word.
+    pub fn take(&mut self, end: End) {
+        if let End::Stands(id) = &end {
+            self.new_id = Some(id.clone());
+        }
+        self.end = Some(end);
+    }
+}
+
 impl Entry {
     /// What became of the message at a place of the intent.
     #[must_use]

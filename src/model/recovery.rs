@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::change::Known;
+use super::change::{Found, Known, Sought};
 use super::clock::Millis;
 use super::history::{Action, EntryId, Place};
 use super::message::MessageId;
@@ -106,15 +106,60 @@ pub struct Left {
     pub id: Option<MessageId>,
     /// SHA-256 of its stored text, in base64.
     pub hash: Arc<str>,
+    /// The same of the text that was to be put.
+    pub put: Arc<str>,
     /// Whether another message surely was put for it.
     pub stands: bool,
     /// How the text begins that would be lost, printable; empty where no text is kept.
     pub begins: String,
     /// What the queues say.
     pub finding: Finding,
+    /// What a search of this run says besides.
+    pub told: Option<Told>,
+}
+
+/// What a search says of a message of which no word came that a copy was put.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Told {
+    /// A message stands that is probably the copy.
+    Stands(Found),
+    /// None was found among so many, and there may be more.
+    NotAmong(u64),
 }
 
 impl Left {
+    /// The queue where another message was to be put for it.
+    #[must_use]
+    pub fn goal(&self) -> &QueueName {
+        self.to.as_ref().map_or(&self.queue, |to| &to.queue)
+    }
+
+    /// The message that is probably its copy.
+    #[must_use]
+    pub const fn found(&self) -> Option<&Found> {
+        match &self.told {
+            Some(Told::Stands(found)) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// What a search for its copy looks for; none where it is known whether one was put, or one was found.
+    #[must_use]
+    pub fn sought(&self) -> Option<Sought> {
+        let of = self.id.clone().filter(|_| self.has_no_word() && self.found().is_none())?;
+        Some(Sought { of, hash: Arc::clone(&self.put), at: self.at })
+    }
+
+    /// What is known of it, in a word or two.
+    #[must_use]
+    pub const fn short(&self) -> &'static str {
+        match &self.told {
+            Some(Told::Stands(_)) => "copy found",
+            Some(Told::NotAmong(_)) => "no copy found",
+            None => self.finding.short(),
+        }
+    }
+
     /// Whether no word came that a message was put for it, so that nothing can be done about it.
     #[must_use]
     pub fn has_no_word(&self) -> bool {

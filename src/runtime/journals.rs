@@ -1,7 +1,7 @@
 //! The journals of this process: one per endpoint, whatever number of connections it has; and its
 //! drafts, beside them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -118,27 +118,29 @@ impl Journals {
     pub fn settle(&self, id: &EntryId, item: usize, end: &End, now: Millis) -> io::Result<()> {
         let mut claimed = self.claimed();
         match claimed.iter_mut().find(|file| file.name() == *id.file) {
-            Some(file) => file.settle(&[(id.number, item)], end, now),
+            Some(file) => file.settle(vec![(id.number, item, end.clone())], now),
             None => Err(io::Error::other("its file is not ours to recover")),
         }
     }
 
-    /// Says of work in such a file, in all its parts, that it came to its end for these messages. Blocks.
+    /// Says of work in such a file, in all its parts, how it ended for these messages, or how far it came.
+    /// Blocks.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn finish(&self, work: &EntryId, ended: &HashSet<MessageId>, now: Millis) -> io::Result<()> {
+    pub fn say(&self, work: &EntryId, ends: &HashMap<MessageId, End>, now: Millis) -> io::Result<()> {
         let mut claimed = self.claimed();
         let Some(file) = claimed.iter_mut().find(|file| file.name() == *work.file) else {
             return Err(io::Error::other("its file is not ours to recover"));
         };
-        let has_ended = |(_, item): &(usize, &Item)| item.id.as_ref().is_some_and(|id| ended.contains(id));
+        let end = |item: &Item| ends.get(item.id.as_ref()?).cloned();
         let parts = file.entries.iter().filter(|entry| entry.work() == *work);
         let of_part = |part: &Entry| {
-            part.open().filter(has_ended).map(|(at, _)| (part.id.number, at)).collect::<Vec<_>>()
+            let open = part.open().filter_map(|(at, item)| Some((part.id.number, at, end(item)?)));
+            open.collect::<Vec<_>>()
         };
-        let messages: Vec<(u64, usize)> = parts.flat_map(of_part).collect();
-        if messages.is_empty() { Ok(()) } else { file.settle(&messages, &End::Done, now) }
+        let said: Vec<(u64, usize, End)> = parts.flat_map(of_part).collect();
+        if said.is_empty() { Ok(()) } else { file.settle(said, now) }
     }
 
     fn claimed(&self) -> MutexGuard<'_, Vec<Claimed>> {

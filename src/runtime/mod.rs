@@ -16,6 +16,7 @@ mod mailbox;
 mod receipts;
 pub mod recovery;
 mod samples;
+pub mod searches;
 mod shower;
 mod signals;
 mod spawn;

@@ -1,6 +1,5 @@
 //! The journal as calls of the application: what was done, what is left open, and settling that.
 
-use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use crate::client::client::Client;
 use crate::jobs::mend::{self, Sight, Sights, Terms};
 use crate::journal::{self, Journal};
 use crate::model::account::Endpoint;
-use crate::model::change::{Known, Search};
+use crate::model::change::Known;
 use crate::model::changes::Change;
 use crate::model::clock::{Clock, Millis};
 use crate::model::delayed::{DelayedAct, DelayedElsewhere, DelayedId};
@@ -25,11 +24,16 @@ use crate::model::remedy::{Considered, Purpose, Remedy};
 
 const NO_JOURNAL: &str = "nothing is written down on this account";
 
-fn folder(journal: &Journal) -> Result<PathBuf, String> {
+/// Where the journals are.
+///
+/// # Errors
+/// Where there are none.
+pub(super) fn folder(journal: &Journal) -> Result<PathBuf, String> {
     journal.folder().map(Path::to_owned).ok_or_else(|| NO_JOURNAL.to_owned())
 }
 
-async fn off_the_loop<T: Send + 'static>(
+/// Reads or writes the journals where blocking is allowed.
+pub(super) async fn off_the_loop<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, String> {
     let done = blocking(work).await.map_err(|error| error.to_string())?;
@@ -218,9 +222,11 @@ fn as_left(entry: &Entry, at: usize, item: &Item, finding: Finding) -> Left {
         to: entry.intent.to.clone(),
         id: item.id.clone(),
         hash: Arc::clone(&item.hash),
+        put: mend::hash_put(item).into(),
         stands: entry.new_id(at).is_some(),
         begins: beginning(text).to_string(),
         finding,
+        told: None,
     }
 }
 
@@ -243,32 +249,6 @@ pub async fn settle(
     });
     let settled: io::Result<_> = settled.await.map_err(|error| error.to_string())?;
     settled.map_err(|error| format!("that could not be written: {error}"))
-}
-
-/// Says of the work that a search brought to its end how that ended for its messages: those that were
-/// deleted are done, and those that were not found too, where nothing was hidden. The others stay open.
-///
-/// # Errors
-/// A sentence, where the journal cannot be read or written.
-pub async fn finish(
-    journals: &Arc<Journals>,
-    journal: &Journal,
-    (work, search): (EntryId, Search),
-    clock: Arc<dyn Clock>,
-) -> Result<(), String> {
-    let folder = folder(journal)?;
-    journal.flush().await.map_err(|error| error.to_string())?;
-    let (journals, written) = (Arc::clone(journals), journal.noted());
-    off_the_loop(move || {
-        let parts = written.iter().map(|id| journal::load_whole(&folder, id));
-        let parts: Vec<Entry> = parts.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
-        let mut ended: HashSet<MessageId> = mend::deleted(&parts, &work).into_iter().cloned().collect();
-        if search.saw_all == Some(true) {
-            ended.extend(search.missing);
-        }
-        journals.finish(&work, &ended, clock.now())
-    })
-    .await
 }
 
 fn write_texts(journals: &Journals, id: &EntryId, item: usize) -> io::Result<PathBuf> {

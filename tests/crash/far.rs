@@ -9,43 +9,48 @@ use std::time::Duration;
 use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::bulk::bulk;
 use peekq::jobs::site::Site;
-use peekq::model::change::{Bulk, BulkReport, By, Deed, Fate, NewLife, Report, Which};
+use peekq::model::change::{
+    Bulk, BulkReport, By, Deed, Fate, Found, NewLife, Recovers, Recovery, Report, Which,
+};
 use peekq::model::history::{EntryId, Keeping};
 use peekq::model::operation::OperationKind;
+use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
-use peekq::runtime::{Journals, recovery};
+use peekq::runtime::{Journals, recovery, searches};
 use tokio::time::Instant;
 
 use crate::http::{Http, Server};
 use crate::scene::{Scene, Service};
 use crate::worker::{OTHER, QUEUE, Work, silent};
 
-const MANY: usize = 240;
+pub const MANY: usize = 240;
 /// Longer than the lease of a move, in milliseconds.
 const A_LEASE: u64 = 70_000;
 /// So many deletes go well before they get no answer any more.
 const DONE: u64 = 60;
 /// So many had none when the process is killed.
-const MET: u64 = 4;
+pub const MET: u64 = 4;
 
 /// The next start, after the leases of the dead process have run out.
-struct Next {
+pub struct Next {
     /// What it holds stays as long as this.
     _scene: Scene,
-    http: Http,
-    journals: Arc<Journals>,
-    site: Site,
+    pub http: Http,
+    pub journals: Arc<Journals>,
+    pub site: Site,
 }
 
 impl Next {
-    /// A move is killed when its deletes get no answer: they took effect, or they did not.
-    async fn after_a_kill(takes_effect: bool) -> Self {
+    /// A move of messages with these texts is killed when its requests of this kind get no answer any more:
+    /// they took effect, or they did not.
+    pub async fn after_a_kill(kind: OperationKind, takes_effect: bool, texts: &[String]) -> Self {
         let scene = Scene::on(Service::embedded().await, 60).await;
         let http = Http::new(Server::Embedded, &scene.service.connection_string());
-        (0..MANY).for_each(|n| drop(http.put(QUEUE, &text(n))));
+        for text in texts {
+            http.put(QUEUE, text);
+        }
         let fault = Fault { trouble: Trouble::Hang, takes_effect };
-        let kind = Some(OperationKind::DeleteMessage);
-        let plan = Planned { kind, secondary: None, skip: DONE, times: u64::MAX, fault };
+        let plan = Planned { kind: Some(kind), secondary: None, skip: DONE, times: u64::MAX, fault };
         scene.service.faults().plan(vec![plan]);
         let deadline = Instant::now() + Duration::from_mins(1);
         // Only the connections of the process that is killed are to be waited for.
@@ -55,7 +60,7 @@ impl Next {
         }
         let mut child = scene.start(Work::Move);
         while (scene.service.faults().met().len() as u64) < MET {
-            assert!(Instant::now() < deadline, "its deletes do not come");
+            assert!(Instant::now() < deadline, "its requests do not come");
             tokio::task::yield_now().await;
         }
         // Those without an answer stay open for the service.
@@ -78,7 +83,7 @@ impl Next {
         next
     }
 
-    async fn left(&self) -> Vec<Left> {
+    pub async fn left(&self) -> Vec<Left> {
         let endpoint = self.site.client.endpoint().to_string();
         recovery::left(&self.site.client, &self.site.journal, endpoint, &self.journals).await.unwrap()
     }
@@ -89,10 +94,22 @@ impl Next {
         let work: EntryId = left[0].work.clone();
         assert!(left.iter().all(|one| one.work == work));
         let messages = left.iter().filter_map(Left::to_be_deleted).collect();
+        self.run(QUEUE, (Recovery::Finish, &[]), work, Which::Known { messages, reach: None }).await
+    }
+
+    /// Deals by a search with what was left open.
+    pub async fn run(
+        &self,
+        queue: &str,
+        (way, copies): (Recovery, &[Found]),
+        work: EntryId,
+        which: Which,
+    ) -> BulkReport {
+        let recovers = Recovers { work, way, copies: copies.into() };
         let wish = Bulk {
-            deed: Deed::Delete,
+            deed: if way == Recovery::Seek { Deed::Find } else { Deed::Delete },
             to: None,
-            which: Which::Known { messages, reach: None },
+            which,
             life: NewLife::Kept,
             rate: None,
             hold: 2_000,
@@ -100,17 +117,19 @@ impl Next {
             by: By::CarefulLease,
             remembers: false,
             undoes: None,
-            finishes: Some(work.clone()),
+            recovers: Some(recovers.clone()),
         };
-        let site = Site { journal: self.site.journal.noting(), ..self.site.clone() };
+        let (journal, queue) = (self.site.journal.noting(), QueueName::new(queue));
+        let site = Site { journal, queue, ..self.site.clone() };
+        let wish = searches::before(&self.journals, &site.journal, wish, &site.clock).await.unwrap();
         let Report::Bulk(report) = bulk(&site, None, &wish, None, silent()).await.unwrap() else { panic!() };
-        let what = (work, report.search.clone());
-        recovery::finish(&self.journals, &site.journal, what, Arc::clone(&site.clock)).await.unwrap();
+        let what = (recovers, report.search.clone());
+        searches::after(&self.journals, &site.journal, what, &site.clock).await.unwrap();
         *report
     }
 
     /// How often every text stands, by a client that knows nothing of the journal.
-    fn standing(&self) -> BTreeMap<String, usize> {
+    pub fn standing(&self) -> BTreeMap<String, usize> {
         let mut all = BTreeMap::new();
         for queue in [QUEUE, OTHER] {
             assert_eq!(self.http.count(queue) as usize, {
@@ -131,12 +150,13 @@ impl Next {
     }
 }
 
-fn text(n: usize) -> String {
+pub fn text(n: usize) -> String {
     format!(" {n} \r\n<&> 😀\t")
 }
 
 async fn comes_to_its_end(takes_effect: bool) {
-    let next = Next::after_a_kill(takes_effect).await;
+    let texts: Vec<String> = (0..MANY).map(text).collect();
+    let next = Next::after_a_kill(OperationKind::DeleteMessage, takes_effect, &texts).await;
     let left = next.left().await;
     let put: Vec<&Left> = left.iter().filter(|one| one.stands).collect();
     assert!(put.len() as u64 >= MET, "{left:?}");

@@ -32,4 +32,6 @@ mod seeds;
 #[path = "../support/seen.rs"]
 mod seen;
 #[cfg(test)]
+mod unheard;
+#[cfg(test)]
 mod worker;

@@ -273,7 +273,7 @@ impl Scene {
                 mend::settles(purpose)
             }
         };
-        file.settle(&[(entry.id.number, item)], &end, site.clock.now()).unwrap();
+        file.settle(vec![(entry.id.number, item, end.clone())], site.clock.now()).unwrap();
         site.journal.flush().await.unwrap();
         self.mended.borrow_mut().extend(written(elsewhere.path()));
         finding

@@ -166,7 +166,7 @@ async fn many(site: &Site, which: Which) {
         by: By::Lease,
         remembers: false,
         undoes: None,
-        finishes: None,
+        recovers: None,
     };
     let _ = bulk::bulk(site, Some(goal), &wish, None, silent()).await;
 }

@@ -190,9 +190,11 @@ pub fn left(finding: Finding) -> Left {
         to: None,
         id: Some(MessageId::new("id-a")),
         hash: Arc::from("hash"),
+        put: Arc::from("hash"),
         stands: false,
         begins: "a".to_owned(),
         finding,
+        told: None,
     }
 }
 

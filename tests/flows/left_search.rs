@@ -5,7 +5,9 @@ use std::sync::Arc;
 use peekq::app::effect::{Call, Write};
 use peekq::app::state::modal::Modal;
 use peekq::model::account::Start;
-use peekq::model::change::{Bulk, BulkEnd, BulkReport, Deed, Fate, Known, Report, Search, Which};
+use peekq::model::change::{
+    Bulk, BulkEnd, BulkReport, Deed, Fate, Known, Recovers, Recovery, Report, Search, Which,
+};
 use peekq::model::history::{Action, End, Place};
 use peekq::model::message::MessageId;
 use peekq::model::queue::QueueName;
@@ -15,7 +17,7 @@ use crate::left::left;
 use crate::sim::{Sim, bulk_report, entry_id, message};
 
 /// The message at a place of a move that was killed. `stands`: its new one surely was put.
-fn moved(item: usize, stands: bool, finding: Finding) -> Left {
+pub fn moved(item: usize, stands: bool, finding: Finding) -> Left {
     let (account, endpoint) = ("acme".into(), "http://127.0.0.1:10001/acme".into());
     Left {
         entry: entry_id(if item < 2 { 3 } else { 9 }),
@@ -24,6 +26,7 @@ fn moved(item: usize, stands: bool, finding: Finding) -> Left {
         to: Some(Place { account, endpoint, queue: QueueName::new("other") }),
         id: Some(MessageId::new(&format!("id-{item}"))),
         hash: Arc::from(format!("hash-{item}")),
+        put: Arc::from(format!("hash-{item}")),
         stands,
         ..left(finding)
     }
@@ -53,7 +56,7 @@ fn asked() -> Sim {
     opened().press("F").looked((250, &head), None)
 }
 
-fn wish(sim: &Sim) -> &Bulk {
+pub fn wish(sim: &Sim) -> &Bulk {
     let (_, Write::Bulk(bulk)) = sim.write() else { panic!("{:?}", sim.calls) };
     bulk
 }
@@ -71,7 +74,7 @@ fn ended(report: BulkReport) -> Sim {
     asked().pass(300).press("y").wrote(Ok(Report::Bulk(Box::new(report))))
 }
 
-fn page(sim: &Sim) -> String {
+pub fn page(sim: &Sim) -> String {
     let page = peekq::app::page::of(sim.state.modals.last().unwrap(), &sim.state, &sim.keymap).unwrap();
     let words = page.lines.iter().flatten().map(|(text, _)| text.as_str());
     words.collect::<Vec<_>>().join(" ")
@@ -82,12 +85,13 @@ fn one_key_deletes_all_old_messages_of_a_move_whose_new_ones_were_put() {
     let sim = asked();
     let Some(Modal::Bulk(dialog)) = sim.state.modals.last() else { panic!("{:#?}", sim.state.modals) };
     assert_eq!(dialog.subject.queue.as_str(), "orders");
-    let words = dialog.finish.as_ref().unwrap().words();
+    let words = dialog.recovers.as_ref().unwrap().words();
     let expected = "Finish a move of 3 messages: delete the old ones, whose copies were put into other.";
     assert_eq!(words, expected);
     let sim = sim.pass(300).press("y");
-    let (deed, finishes) = (wish(&sim).deed, wish(&sim).finishes.clone());
-    assert_eq!((deed, finishes, &wish(&sim).to), (Deed::Delete, Some(entry_id(3)), &None));
+    let finishes = Some(Recovers { work: entry_id(3), way: Recovery::Finish, copies: Arc::default() });
+    assert_eq!(wish(&sim).recovers, finishes);
+    assert_eq!((wish(&sim).deed, &wish(&sim).to), (Deed::Delete, &None));
     let expected = [("id-0", "hash-0"), ("id-2", "hash-2"), ("id-3", "hash-3")];
     assert_eq!(ids(&wish(&sim).which), expected, "of both parts, and none that is known, or not put");
     assert!(

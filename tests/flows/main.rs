@@ -33,6 +33,8 @@ mod leave;
 #[cfg(test)]
 mod left;
 #[cfg(test)]
+mod left_copies;
+#[cfg(test)]
 mod left_search;
 #[cfg(test)]
 mod make_sas;

@@ -226,9 +226,11 @@ fn left_item(item: usize) -> Left {
         to: None,
         id: (item > 0).then(|| peekq::model::message::MessageId::new(&format!("id-{item}"))),
         hash: "hash".into(),
+        put: "hash".into(),
         stands: false,
         begins: String::new(),
         finding: Finding::NotSeen,
+        told: None,
     }
 }
 

@@ -11,14 +11,16 @@ use peekq::jobs::bulk::bulk;
 use peekq::jobs::mend;
 use peekq::jobs::site::Site;
 use peekq::journal::{Journal, item, item_without_text};
-use peekq::model::change::{Bulk, BulkEnd, BulkReport, Deed, Fate, Known, Order, Report, Search, Which};
+use peekq::model::change::{
+    Bulk, BulkEnd, BulkReport, Deed, Fate, Known, Order, Recovers, Recovery, Report, Search, Which,
+};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent, Keeping, Place};
 use peekq::model::message::{Life, Message, MessageId, NewMessage};
 use peekq::model::operation::OperationKind;
 use peekq::model::recovery::{Finding, Left};
 use peekq::model::remedy::Purpose;
 use peekq::runtime::Journals;
-use peekq::runtime::recovery;
+use peekq::runtime::{recovery, searches};
 
 use crate::bulk::name;
 use crate::bulk::wish;
@@ -88,8 +90,8 @@ impl Killed {
     async fn run(&self, wish: &Bulk, talk: peekq::jobs::site::Talk) -> BulkReport {
         let site = Site { journal: self.stand.site.journal.noting(), ..self.stand.site.clone() };
         let Report::Bulk(report) = bulk(&site, None, wish, None, talk).await.unwrap() else { panic!() };
-        let what = (wish.finishes.clone().unwrap(), report.search.clone());
-        recovery::finish(&self.journals, &site.journal, what, Arc::clone(&site.clock)).await.unwrap();
+        let what = (wish.recovers.clone().unwrap(), report.search.clone());
+        searches::after(&self.journals, &site.journal, what, &site.clock).await.unwrap();
         *report
     }
 
@@ -103,16 +105,17 @@ impl Killed {
     }
 }
 
-fn journals() -> Arc<Journals> {
+pub fn journals() -> Arc<Journals> {
     Arc::new(Journals::new(Keeping::Full, None, &Arc::from("run")))
 }
 
 fn deletion(messages: Vec<Known>, work: EntryId) -> Bulk {
     let which = Which::Known { messages: messages.into(), reach: None };
-    Bulk { finishes: Some(work), ..wish(Deed::Delete, which) }
+    let recovers = Some(Recovers { work, way: Recovery::Finish, copies: Arc::default() });
+    Bulk { recovers, ..wish(Deed::Delete, which) }
 }
 
-fn intent(stand: &Stand, messages: &[Message], part_of: Option<u64>) -> Intent {
+pub fn intent(stand: &Stand, messages: &[Message], part_of: Option<u64>) -> Intent {
     let site = &stand.site;
     let endpoint = site.client.endpoint().to_string().into();
     let to = Some(Place { account: site.client.account().clone(), endpoint, queue: name("other") });
@@ -121,7 +124,7 @@ fn intent(stand: &Stand, messages: &[Message], part_of: Option<u64>) -> Intent {
 }
 
 /// Writes a part down and puts its messages.
-async fn written(stand: &Stand, dead: &Journal, messages: &[Message], part_of: Option<u64>) -> EntryId {
+pub async fn written(stand: &Stand, dead: &Journal, messages: &[Message], part_of: Option<u64>) -> EntryId {
     let ticket = dead.intend(intent(stand, messages, part_of)).await.unwrap().0;
     for (at, message) in messages.iter().enumerate() {
         let new = NewMessage { text: Arc::clone(&message.text), life: Life::Never, delay: 0 };
@@ -133,7 +136,7 @@ async fn written(stand: &Stand, dead: &Journal, messages: &[Message], part_of: O
 
 impl Stand {
     /// Every message, in order; all are visible again afterwards.
-    async fn everything(&self) -> Vec<Message> {
+    pub async fn everything(&self) -> Vec<Message> {
         let (mut all, client) = (Vec::new(), &self.site.client);
         loop {
             let batch = client.get(&self.site.queue, 32, 600).await.unwrap();
@@ -149,14 +152,14 @@ impl Stand {
     }
 
     /// A journal of a run that will be dead.
-    fn dead(&self) -> Journal {
+    pub fn dead(&self) -> Journal {
         let Site { client, clock, .. } = &self.site;
         let place = (client.account(), client.endpoint());
         Journal::open(self.folder.path(), place, Keeping::Full, u64::MAX, Arc::clone(clock)).unwrap()
     }
 
     /// Somebody else takes a message; all others stay visible.
-    async fn hide(&self, message: &Message) -> Leased {
+    pub async fn hide(&self, message: &Message) -> Leased {
         let Site { client, queue, .. } = &self.site;
         let mut found = None;
         let mut others = Vec::new();
@@ -173,18 +176,18 @@ impl Stand {
         found.unwrap()
     }
 
-    async fn show(&self, held: &Leased) {
+    pub async fn show(&self, held: &Leased) {
         let Site { client, queue, .. } = &self.site;
         client.update(queue, &held.message.id, &held.receipt, 0, None).await.unwrap();
     }
 
-    async fn edit(&self, message: &Message, text: &str) {
+    pub async fn edit(&self, message: &Message, text: &str) {
         let held = self.hide(message).await;
         let Site { client, queue, .. } = &self.site;
         client.update(queue, &held.message.id, &held.receipt, 0, Some(text)).await.unwrap();
     }
 
-    async fn delete(&self, message: &Message) {
+    pub async fn delete(&self, message: &Message) {
         let held = self.hide(message).await;
         let Site { client, queue, .. } = &self.site;
         client.delete_message(queue, &held.message.id, &held.receipt).await.unwrap();

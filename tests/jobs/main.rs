@@ -20,6 +20,8 @@ mod held;
 #[cfg(test)]
 mod jumps;
 #[cfg(test)]
+mod left_copies;
+#[cfg(test)]
 mod left_search;
 #[cfg(test)]
 mod many;

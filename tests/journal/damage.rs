@@ -87,7 +87,7 @@ async fn a_torn_tail_is_told_and_outcomes_go_behind_it() {
         let mut claimed = desk.claim().await;
         assert_eq!((claimed[0].flaws.clone(), claimed[0].entries.len()), (vec![Flaw::Torn], 2));
         let number = claimed[0].entries[0].id.number;
-        claimed[0].settle(&[(number, 0)], &End::Done, crate::desk::NOON).unwrap();
+        claimed[0].settle(vec![(number, 0, End::Done)], crate::desk::NOON).unwrap();
     }
     let found = journal::history(desk.folder.path()).unwrap();
     assert_eq!(found.entries.iter().map(|entry| entry.open().count()).collect::<Vec<_>>(), [0, 1]);

@@ -29,9 +29,9 @@ async fn what_was_recovered_is_settled_for_good() {
     let mut claimed = desk.claim().await;
     let number = claimed[0].entries[0].id.number;
     assert_eq!(texts(&claimed[0].entries[0]), [Some("a"), Some("b")], "kept: they are not settled");
-    claimed[0].settle(&[(number, 1)], &End::NotDone, NOON).unwrap();
+    claimed[0].settle(vec![(number, 1, End::NotDone)], NOON).unwrap();
     assert!(desk.file("texts").is_some());
-    claimed[0].settle(&[(number, 0)], &End::Done, NOON).unwrap();
+    claimed[0].settle(vec![(number, 0, End::Done)], NOON).unwrap();
     assert_eq!(desk.file("texts"), None);
     drop(claimed);
     assert!(journal::claim(desk.folder.path(), HERE).unwrap().is_empty());

@@ -22,7 +22,7 @@ pub async fn recover(stage: &Stage, ledger: &RefCell<Ledger>, dice: &mut Dice) {
         for entry in file.entries.clone() {
             for (item, _) in entry.open() {
                 let end = deal(stage, &site, ledger, &entry, item, dice).await;
-                file.settle(&[(entry.id.number, item)], &end, stage.clock.now()).unwrap();
+                file.settle(vec![(entry.id.number, item, end.clone())], stage.clock.now()).unwrap();
             }
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use peekq::app::state::modal::Modal;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
+use peekq::model::change::{BulkReport, Deed, Fate, Found, Report, Search};
 use peekq::model::changes::Change;
 use peekq::model::history::{Action, End, Entry, Place};
 use peekq::model::message::{Expiry, Message, MessageId, Moment};
@@ -67,15 +68,18 @@ fn left(at: usize, action: Action, finding: Finding) -> Left {
         to: None,
         id: Some(MessageId::new("5f3c8a1e-0000")),
         hash: Arc::from("hash"),
+        put: Arc::from("hash"),
         stands: false,
         begins: BODY.to_owned(),
         finding,
+        told: None,
     }
 }
 
 /// A move of 98 messages that was killed: of 20 no word came that they were put.
 fn moved() -> Vec<Left> {
-    let (account, endpoint) = (Arc::from("devstoreaccount1"), Arc::from("http://127.0.0.1:10001"));
+    let endpoint = Arc::from("http://127.0.0.1:10001/devstoreaccount1");
+    let account = Arc::from("devstoreaccount1");
     let to = Some(Place { account, endpoint, queue: QueueName::new("orders-archive") });
     let one = |at: usize| Left {
         queue: QueueName::new("orders"),
@@ -86,6 +90,34 @@ fn moved() -> Vec<Left> {
         ..left(at, Action::Move, if at % 5 == 4 { Finding::NoWord } else { Finding::NotSeen })
     };
     (0..97).map(one).collect()
+}
+
+/// What a search said of the 19 copies: one each is found, and not found.
+fn sought(cols: u16, rows: u16) -> Sim {
+    let of = |at: usize| moved()[at].id.clone().unwrap();
+    let found = |at: usize| Found {
+        of: of(at),
+        id: MessageId::new("c0ffee12-9999"),
+        put: Moment::At(BEGIN.secs() + 4),
+    };
+    let search = Search {
+        searched: 1_254,
+        found: vec![found(4), found(14)],
+        missing: vec![of(9)],
+        saw_all: Some(false),
+        ..Search::default()
+    };
+    let fates = [(Fate::Done, 2), (Fate::NotFound, 1)];
+    let report = BulkReport { search, ..crate::sim::bulk_report(Deed::Find, &fates) };
+    let sim = seeking(cols, rows).press("y").wrote(Ok(Report::Bulk(Box::new(report))));
+    sim.left(moved())
+}
+
+/// A search for the copies of which no word came.
+fn seeking(cols: u16, rows: u16) -> Sim {
+    let head: Vec<Message> =
+        (0..32).map(|n| Message { dequeue_count: 4, ..message(&n.to_string(), BODY, 4) }).collect();
+    reading(cols, rows).left(moved()).press("j j j j s").looked((1_254, &head), None).pass(300)
 }
 
 /// Its end by a search, asked for.
@@ -131,12 +163,18 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("left-moved", reading(cols, rows).left(moved()).press("j")),
         ("left-no-word", reading(cols, rows).left(moved()).press("j j j j")),
         ("left-search", searching(cols, rows)),
+        ("left-seek", seeking(cols, rows)),
+        ("left-found", sought(cols, rows).press("esc")),
+        ("left-not-found", sought(cols, rows).press("esc j j j j j")),
+        ("left-finish-found", sought(cols, rows).press("esc F").looked((254, &[]), None).pass(300)),
+        ("left-take-back", sought(cols, rows).press("esc V").looked((254, &[]), None).pass(300)),
     ]
 }
 
 #[test]
 fn what_was_done_can_be_read_and_taken_back_at_every_size() {
     for (cols, rows) in [(80, 24), (120, 40)] {
+        insta::assert_snapshot!(format!("ended-seek-{cols}x{rows}"), text(&sought(cols, rows)));
         for (name, sim) in scenes(cols, rows) {
             assert!(matches!(
                 sim.state.modals.last(),

@@ -111,7 +111,7 @@ impl Write {
             Self::Dig(_) => "dig",
             Self::Delayed { act: DelayedAct::Due(_), .. } => "delay",
             Self::Delayed { act: DelayedAct::Cancel, .. } => "cancel",
-            Self::Bulk(bulk) => bulk.deed.action().words(),
+            Self::Bulk(bulk) => bulk.deed.words(),
             Self::Mend { purpose, .. } => purpose.words(),
             Self::Hold { .. } => "hold",
             Self::Catch { .. } => "catch",

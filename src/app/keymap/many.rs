@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::intent::Intent;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
-use crate::app::state::bulk::Finishing;
+use crate::app::state::bulk::Recovering;
 use crate::app::state::modal::Modal;
-use crate::model::change::Stage;
+use crate::model::change::{Recovery, Stage};
 
 /// What a key does where many messages are worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,9 +35,11 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
             Intent::Bulk(_) => Some("what was moved goes back to where it was; m moves anything else".into()),
             _ => None,
         },
-        Modal::Bulk(dialog) if dialog.finish.is_some() => match intent {
-            Intent::Bulk(BulkIntent::Canary | BulkIntent::Rate | BulkIntent::Hold) => None,
-            Intent::Bulk(_) => Some("only what was begun is brought to its end".into()),
+        Modal::Bulk(dialog) if let Some(recovers) = &dialog.recovers => match intent {
+            Intent::Bulk(BulkIntent::Hold) => None,
+            Intent::Bulk(BulkIntent::Canary | BulkIntent::Rate) if recovers.way != Recovery::Seek => None,
+            Intent::Bulk(_) if recovers.way == Recovery::Seek => Some("copies are only looked for".into()),
+            Intent::Bulk(_) => Some("only what was begun is dealt with".into()),
             _ => None,
         },
         Modal::Bulk(dialog) => match intent {
@@ -54,9 +56,17 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
         // A search brings to its end only what needs no more than a delete.
         Modal::Left(dialog) if intent == Intent::FinishAll => {
             let left = &state.account.as_ref()?.left;
-            let finishing = dialog.current(left).and_then(|one| Finishing::of(one, left));
+            let finishing = dialog.current(left).and_then(|one| Recovering::finish(one, left));
             let why = "nothing of this is known to need only a delete: f, v, x and d deal with it one by one";
             finishing.is_none().then_some(why.into())
+        }
+        Modal::Left(dialog) if matches!(intent, Intent::Seek | Intent::RevertAll) => {
+            let account = state.account.as_ref()?;
+            let one = dialog.current(&account.left)?;
+            let is_seek = intent == Intent::Seek;
+            let way =
+                if is_seek { Recovering::seek(one, account) } else { Recovering::take_back(one, account) };
+            way.err().map(Cow::from)
         }
         Modal::Left(dialog) if intent == Intent::DismissUnsure => {
             let left = &state.account.as_ref()?.left;

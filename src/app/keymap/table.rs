@@ -210,8 +210,10 @@ pub static TABLE: &[Binding] = table! {
     "delayed.cancel"     Delayed  ["d", "del"]             I::Delete,       "cancel",  "Delete it before anybody sees it", Some(12), changes;
 
     "left.finish"        Left     ["f", "enter"]           I::Finish,       "finish",  "Do what was begun; what it takes is shown first", Some(10), changes;
-    "left.finish-all"    Left     ["F"]                    I::FinishAll,    "all by a search", "Finish all of the same work that only have to be deleted, by a search through the whole queue; its price is shown first", Some(10), changes;
+    "left.finish-all"    Left     ["F"]                    I::FinishAll,    "all by a search", "Finish all of the same work that only have to be deleted, or of which a copy was found, by a search through the whole queue; its price is shown first", Some(10), changes;
+    "left.seek"          Left     ["s"]                    I::Seek,         "look for copies", "Look for the copies of all of the same work of which no word came that they were put, by a search through the queue where they were to go; its price is shown first", Some(10), changes;
     "left.revert"        Left     ["v"]                    I::Revert,       "revert",  "Take back what was begun; what it takes is shown first", Some(11), changes;
+    "left.revert-all"    Left     ["V"]                    I::RevertAll,    "delete copies", "Take back all of the same work of which a copy was found, by deleting the copies; its price is shown first", Some(12), changes;
     "left.export"        Left     ["x"]                    I::Export,       "export",  "Write the texts to a file, and ask no more about it", Some(12), looks;
     "left.dismiss"       Left     ["d"]                    I::Dismiss,      "dismiss", "Leave everything as it is, and ask no more about it", Some(13), looks;
     "left.dismiss-known" Left     ["D"]                    I::DismissKnown, "leave all known", "Leave everything as it is of which the queues say that it was done, or was not begun", Some(14), looks;

@@ -4,7 +4,7 @@
 use super::{Line, Page, Role, beside, paragraph};
 use crate::app::state::State;
 use crate::app::state::bulk::Ended;
-use crate::model::change::{BulkEnd, BulkReport, Deed, Exception, Fate};
+use crate::model::change::{BulkEnd, BulkReport, Deed, Exception, Fate, Recovery, Search};
 use crate::model::print::{printable_line, thousands};
 
 /// The columns of the numbers, and the space after them.
@@ -34,9 +34,15 @@ pub fn page(state: &State, which: usize, room: usize) -> Option<Page> {
 
 fn about(ended: &Ended) -> String {
     let from = &ended.subject.queue;
-    let what = ended.report.deed.action().words();
+    let what = ended.report.deed.words();
     match &ended.to {
-        _ if ended.finishes => format!("{what} {from}, to bring to its end what was begun"),
+        _ if ended.recovers == Some(Recovery::Finish) => {
+            format!("{what} {from}, to bring to its end what was begun")
+        }
+        _ if ended.recovers == Some(Recovery::Seek) => format!("look for copies in {from}"),
+        _ if ended.recovers == Some(Recovery::TakeBack) => {
+            format!("{what} the copies in {from}, to take back what was begun")
+        }
         Some(to) => format!("{what} {from} → {} · {}", to.place.queue, to.place.account),
         None => format!("{what} {from}"),
     }
@@ -115,12 +121,20 @@ fn cost(report: &BulkReport) -> Vec<(String, Role)> {
 /// What a search says about what an earlier run left open.
 fn searched(ended: &Ended) -> Vec<(String, Role)> {
     let (search, mut out) = (&ended.report.search, Vec::new());
-    if !ended.finishes {
-        return out;
+    let Some(way) = ended.recovers else { return out };
+    if way == Recovery::Seek {
+        return copies(search);
     }
     let among = thousands(search.searched);
     match (search.missing.len() as u64, search.saw_all) {
         (0, _) => {}
+        (n, _) if way == Recovery::TakeBack => out.push((
+            format!(
+                "{} not found any more among {among}: somebody took them, or they are hidden. X still lists them.",
+                thousands(n)
+            ),
+            Role::Warn,
+        )),
         (n, Some(true)) => out.push((
             format!(
                 "{} not found among {among}, which were all that the queue counts: they are gone, and asked about no more.",
@@ -141,6 +155,40 @@ fn searched(ended: &Ended) -> Vec<(String, Role)> {
         out.push((format!("{n} with another text by now were left as they are: X lists them."), Role::Warn));
     }
     out
+}
+
+/// What a search for copies says.
+fn copies(search: &Search) -> Vec<(String, Role)> {
+    let among = thousands(search.searched);
+    let found = match search.found.len() {
+        0 => None,
+        1 => Some(
+            "A message with the text of 1 stands: probably its copy. X says what can be done.".to_owned(),
+        ),
+        n => Some(format!(
+            "Messages with the texts of {} stand: probably their copies. X says what can be done.",
+            thousands(n as u64)
+        )),
+    };
+    let missing = match (search.missing.len() as u64, search.saw_all) {
+        (0, _) => None,
+        (n, Some(true)) => Some((
+            format!(
+                "{} not found among {among}, which are all that the queue counts: never put, or taken since. They are \
+                 asked about no more; the old ones stay as they are.",
+                thousands(n)
+            ),
+            Role::Plain,
+        )),
+        (n, _) => Some((
+            format!(
+                "{} not found among {among} searched, and there may be more. They stay open.",
+                thousands(n)
+            ),
+            Role::Warn,
+        )),
+    };
+    found.map(|text| (text, Role::Warn)).into_iter().chain(missing).collect()
 }
 
 /// How many came back to the queue that they were moved away from.

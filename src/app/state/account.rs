@@ -13,12 +13,13 @@ use crate::model::account::{Account, ConnId, Start};
 use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::draft::Draft;
+use crate::model::history::EntryId;
 use crate::model::length::{Length, Visible};
 use crate::model::location::Location;
 use crate::model::message::MessageId;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
-use crate::model::recovery::{Finding, Left};
+use crate::model::recovery::{Finding, Left, Told};
 use crate::model::rights::Allowed;
 use crate::watch::asks::Watched;
 use crate::watch::scheduler::Scheduler;
@@ -59,6 +60,8 @@ pub struct AccountView {
     /// Messages of which a search of this run said that they have another text by now: they may stand
     /// where a look does not see them.
     pub changed: BTreeSet<MessageId>,
+    /// What searches of this run said of messages of which no word came, with the work.
+    pub told: Vec<(EntryId, MessageId, Told)>,
     /// Texts that earlier runs left and that were not sent, the newest last.
     pub drafts: Vec<Draft>,
     /// Requests sent so far, and when: the last minute of it.
@@ -101,17 +104,30 @@ impl AccountView {
             gave_back: BTreeSet::new(),
             left: Vec::new(),
             changed: BTreeSet::new(),
+            told: Vec::new(),
             drafts: Vec::new(),
             calls: VecDeque::new(),
         }
     }
 
-    /// Says of what was left open what a search of this run found out and a look cannot see.
-    pub fn recall_changed(&mut self) {
+    /// Says of what was left open what searches of this run found out and a look cannot see.
+    pub fn recall(&mut self) {
+        for one in self.left.iter_mut().filter(|one| one.has_no_word()) {
+            let is_it = |(work, id, _): &&(EntryId, MessageId, Told)| {
+                *work == one.work && Some(id) == one.id.as_ref()
+            };
+            one.told = self.told.iter().find(is_it).map(|(.., told)| told.clone());
+        }
         let is_changed = |one: &&mut Left| one.id.as_ref().is_some_and(|id| self.changed.contains(id));
         for one in self.left.iter_mut().filter(is_changed).filter(|one| one.to_be_deleted().is_some()) {
             one.finding = Finding::Changed;
         }
+    }
+
+    /// Remembers what a search said of a message of which no word came.
+    pub fn tell(&mut self, work: &EntryId, of: &MessageId, told: Told) {
+        self.told.retain(|(other, id, _)| other != work || id != of);
+        self.told.push((work.clone(), of.clone(), told));
     }
 
     /// Whether changes are allowed at this time.

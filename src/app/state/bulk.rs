@@ -1,8 +1,8 @@
 //! Work on many messages: what is wanted and what it will cost, how far it is, what it did.
 
-mod finish;
 mod goal;
 mod plan;
+mod recovering;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::app::effect::ReqId;
 use crate::app::text::Text;
 use crate::body::shown::Shown;
 use crate::model::account::Account;
-use crate::model::change::{BulkReport, Deed, Goal, Known, Moved, Target};
+use crate::model::change::{BulkReport, Deed, Goal, Known, Moved, Recovery, Target};
 use crate::model::clock::Millis;
 use crate::model::failure::Failure;
 use crate::model::history::EntryId;
 use crate::model::message::MessageId;
 use crate::model::queue::QueueName;
 
-pub use self::finish::Finishing;
 pub use self::goal::Completed;
 pub use self::plan::{Estimate, Reach, rate};
+pub use self::recovering::Recovering;
 
 /// An account that was open before in this run, and still can be moved to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,8 +66,8 @@ pub struct BulkDialog {
     pub redrive: bool,
     /// The change that it takes back, where it does.
     pub back: Option<EntryId>,
-    /// What it brings to its end, where it does.
-    pub finish: Option<Finishing>,
+    /// What a killed run left open, where it is about that.
+    pub recovers: Option<Recovering>,
     /// What is done to each.
     pub deed: Deed,
     /// To which.
@@ -174,7 +174,7 @@ impl BulkDialog {
     /// Whether the journal names its messages, so that nothing else can be chosen.
     #[must_use]
     pub const fn is_given(&self) -> bool {
-        self.back.is_some() || self.finish.is_some()
+        self.back.is_some() || self.recovers.is_some()
     }
 
     /// Whether messages go to another queue.
@@ -186,14 +186,21 @@ impl BulkDialog {
     /// What it is called.
     #[must_use]
     pub const fn title(&self) -> &'static str {
+        if let Some(recovers) = &self.recovers {
+            return match recovers.way {
+                Recovery::Finish => "Finish by a search",
+                Recovery::Seek => "Look for copies",
+                Recovery::TakeBack => "Take back by a search",
+            };
+        }
         match self.deed {
             _ if self.redrive => "Redrive",
             _ if self.back.is_some() => "Move back",
-            _ if self.finish.is_some() => "Finish by a search",
             Deed::Move => "Move messages",
             Deed::Copy => "Copy messages",
             Deed::Resend => "Resend messages",
             Deed::Delete => "Delete messages",
+            Deed::Find => "Find messages",
         }
     }
 }
@@ -218,8 +225,8 @@ pub struct Ended {
     pub subject: Subject,
     /// Where they went.
     pub to: Option<Goal>,
-    /// Whether it was to bring to its end what an earlier run left open.
-    pub finishes: bool,
+    /// What it was to what a killed run left open, where it was about that.
+    pub recovers: Option<Recovery>,
     /// What was done.
     pub report: BulkReport,
     /// When it ended.

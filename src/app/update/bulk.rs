@@ -8,7 +8,7 @@ use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::keymap::{BulkIntent as B, Intent};
 use crate::app::state::State;
 use crate::app::state::account::Focus;
-use crate::app::state::bulk::{BulkDialog, Choice, Completed, Field, Finishing, LifeChoice, Looks};
+use crate::app::state::bulk::{BulkDialog, Choice, Completed, Field, LifeChoice, Looks, Recovering};
 use crate::app::state::modal::{Modal, Phase, Subject};
 use crate::app::state::notices::Tone;
 use crate::app::state::remote::Remote;
@@ -22,7 +22,7 @@ fn dialog(state: &State, subject: Subject, deed: Deed) -> BulkDialog {
         subject,
         redrive: false,
         back: None,
-        finish: None,
+        recovers: None,
         deed,
         choice: None,
         targets: Vec::new(),
@@ -106,13 +106,15 @@ pub fn open_back(state: &mut State, entry: EntryId, (home, there): (&Place, &Pla
     show(state, dialog, out);
 }
 
-/// Opens it to bring to its end what an earlier run left open, by a search through the whole queue.
-pub fn open_finish(state: &mut State, subject: Subject, finish: Finishing, out: &mut Vec<Effect>) {
-    if mend::is_under_way(state, &finish.work) {
+/// Opens it to deal with what an earlier run left open, by a search through a whole queue.
+pub fn open_recovering(state: &mut State, recovering: Recovering, out: &mut Vec<Effect>) {
+    if mend::is_under_way(state, &recovering.work) {
         return;
     }
-    let mut dialog = dialog(state, subject, Deed::Delete);
-    dialog.finish = Some(finish);
+    let Some(account) = &state.account else { return };
+    let (conn, account, queue) = (account.conn, account.account.clone(), recovering.queue().clone());
+    let mut dialog = dialog(state, Subject { conn, account, queue }, recovering.deed());
+    dialog.recovers = Some(recovering);
     dialog.choice = Some(Choice::Known);
     show(state, dialog, out);
 }
@@ -186,7 +188,7 @@ const fn next_deed(deed: Deed) -> Deed {
         Deed::Move => Deed::Copy,
         Deed::Copy => Deed::Resend,
         Deed::Resend => Deed::Delete,
-        Deed::Delete => Deed::Move,
+        Deed::Delete | Deed::Find => Deed::Move,
     }
 }
 

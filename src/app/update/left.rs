@@ -7,16 +7,17 @@ use crate::app::effect::{Call, Effect, Lane, ReqId, Write};
 use crate::app::geometry;
 use crate::app::keymap::Intent;
 use crate::app::state::State;
-use crate::app::state::bulk::Finishing;
+use crate::app::state::account::AccountView;
+use crate::app::state::bulk::Recovering;
 use crate::app::state::mend::LeftDialog;
 use crate::app::state::modal::{Modal, Subject};
 use crate::app::state::notices::Tone;
 use crate::model::account::ConnId;
-use crate::model::change::Report;
+use crate::model::change::{Bulk, Recovers, Recovery, Report, Search};
 use crate::model::failure::Failure;
 use crate::model::history::{End, EntryId};
 use crate::model::message::MessageId;
-use crate::model::recovery::{Finding, Left};
+use crate::model::recovery::{Finding, Left, Told};
 use crate::model::remedy::Purpose;
 
 /// Asks what was left open.
@@ -34,7 +35,7 @@ pub fn after(
 ) {
     let deals = match write {
         Write::Mend { purpose, .. } => matches!(purpose, Purpose::Finish | Purpose::Revert),
-        Write::Bulk(bulk) => bulk.finishes.is_some(),
+        Write::Bulk(bulk) => bulk.recovers.is_some(),
         _ => false,
     };
     if !deals {
@@ -42,8 +43,33 @@ pub fn after(
     }
     if let (Some(account), Ok(Report::Bulk(report))) = (answers::account_of(state, conn), result) {
         account.changed.extend(report.search.changed.iter().cloned());
+        if let Write::Bulk(bulk) = write {
+            told(account, bulk, &report.search);
+        }
     }
     ask(state, conn, out);
+}
+
+/// Remembers what a search says of copies.
+fn told(account: &mut AccountView, bulk: &Bulk, search: &Search) {
+    let Some(Recovers { work, way, copies }) = &bulk.recovers else { return };
+    match way {
+        Recovery::Seek => {
+            for found in &search.found {
+                account.tell(work, &found.of, Told::Stands(found.clone()));
+            }
+            for of in &search.missing {
+                account.tell(work, of, Told::NotAmong(search.searched));
+            }
+        }
+        // It was no copy, or is none any more.
+        Recovery::TakeBack => {
+            for found in copies.iter().filter(|found| search.changed.contains(&found.id)) {
+                account.told.retain(|(of, id, _)| of != work || *id != found.of);
+            }
+        }
+        Recovery::Finish => {}
+    }
 }
 
 /// What was left open is known: the first time it is shown at once, unless something else is open.
@@ -59,7 +85,7 @@ pub fn found(state: &mut State, conn: ConnId, result: Result<Vec<Left>, String>)
     };
     let first = account.left.is_empty() && !left.is_empty();
     account.left = left;
-    account.recall_changed();
+    account.recall();
     if account.left.is_empty() {
         state.modals.retain(|modal| !matches!(modal, Modal::Left(dialog) if dialog.conn == conn));
     } else if first && state.modals.is_empty() {
@@ -89,7 +115,9 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
     match (intent, dialog.current(&left)) {
         (Intent::Cancel, _) => return false,
         (Intent::Finish, Some(one)) => consider(state, one, Purpose::Finish, out),
-        (Intent::FinishAll, Some(one)) => finish_all(state, one, &left, out),
+        (Intent::FinishAll | Intent::Seek | Intent::RevertAll, Some(one)) => {
+            search(state, (intent, one), &left, out);
+        }
         (Intent::Revert, Some(one)) => consider(state, one, Purpose::Revert, out),
         (Intent::Export, Some(one)) => dismiss(dialog, state, one, true, out),
         (Intent::Dismiss, Some(one)) => dismiss(dialog, state, one, false, out),
@@ -118,10 +146,16 @@ fn subject(state: &State, one: &Left) -> Option<Subject> {
     Some(Subject { conn: account.conn, account: account.account.clone(), queue: one.queue.clone() })
 }
 
-/// The whole work that the selected one is a part of.
-fn finish_all(state: &mut State, one: &Left, left: &[Left], out: &mut Vec<Effect>) {
-    if let (Some(subject), Some(finish)) = (subject(state, one), Finishing::of(one, left)) {
-        bulk::open_finish(state, subject, finish, out);
+/// Deals by a search with the whole work that the selected one is a part of.
+fn search(state: &mut State, (intent, one): (Intent, &Left), left: &[Left], out: &mut Vec<Effect>) {
+    let Some(account) = &state.account else { return };
+    let recovering = match intent {
+        Intent::Seek => Recovering::seek(one, account).ok(),
+        Intent::RevertAll => Recovering::take_back(one, account).ok(),
+        _ => Recovering::finish(one, left),
+    };
+    if let Some(recovering) = recovering {
+        bulk::open_recovering(state, recovering, out);
     }
 }
 

@@ -56,7 +56,7 @@ pub fn remember_many(
         state.done.retain(|done| done.entry != *undone);
         return;
     }
-    if bulk.finishes.is_some() {
+    if bulk.recovers.is_some() {
         return;
     }
     let subject = &writing.subject;
@@ -67,11 +67,11 @@ pub fn remember_many(
             Some((Place { account, endpoint, queue: subject.queue.clone() }, to.place.clone()))
         }
         (Doing::Delete, _) => None,
-        // A copy and a resend took nothing away that could be put back.
+        // What is left took nothing away that could be put back.
         _ => return,
     };
     let count = thousands(report.count(Fate::Done));
-    let what = format!("{} {count} messages", bulk.deed.action().words());
+    let what = format!("{} {count} messages", bulk.deed.words());
     let at = state.now;
     let done = |entry| Done { entry, subject: subject.clone(), moved: moved.clone(), what: what.clone(), at };
     state.done.extend(written.into_iter().map(done));
@@ -119,7 +119,10 @@ pub fn open(
 pub fn is_under_way(state: &mut State, entry: &EntryId) -> bool {
     let is = state.writes.values().any(|writing| match &writing.write {
         Write::Mend { considered, .. } => considered.entry.id == *entry,
-        Write::Bulk(bulk) => bulk.undoes.as_ref().or(bulk.finishes.as_ref()) == Some(entry),
+        Write::Bulk(bulk) => {
+            let recovered = bulk.recovers.as_ref().map(|recovers| &recovers.work);
+            bulk.undoes.as_ref().or(recovered) == Some(entry)
+        }
         _ => false,
     });
     if is {

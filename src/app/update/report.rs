@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::app::effect::Write;
 use crate::app::state::writing::Writing;
 use crate::model::change::dig::Dug;
-use crate::model::change::{BulkEnd, BulkReport, Fate, LeaseState, PutBack, Report, Taken};
+use crate::model::change::{BulkEnd, BulkReport, Deed, Fate, LeaseState, PutBack, Report, Taken};
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedAct;
 use crate::model::failure::Failure;
@@ -200,7 +200,8 @@ fn dug_words(dug: &Dug, queue: &QueueName) -> String {
 fn bulk_words(report: &BulkReport, queue: &QueueName) -> String {
     let BulkReport { deed, fates, leased, released, .. } = report;
     let done = thousands(report.count(Fate::Done));
-    let mut words = format!("{} {done} from {queue}", deed.done());
+    let place = if *deed == Deed::Find { "in" } else { "from" };
+    let mut words = format!("{} {done} {place} {queue}", deed.done());
     for (fate, count) in fates.iter().filter(|(fate, _)| **fate != Fate::Done) {
         let _ = write!(words, ", {} {}", thousands(*count), fate.words(*deed));
     }

@@ -101,11 +101,11 @@ pub fn ended(
     if report.count(Fate::Done) > 0 {
         mend::remember_many(state, writing, (bulk, report), written);
     }
-    let finishes = bulk.finishes.is_some();
+    let recovers = bulk.recovers.as_ref().map(|recovers| recovers.way);
     let ended = Ended {
         subject: writing.subject.clone(),
         to,
-        finishes,
+        recovers,
         report: report.clone(),
         at: state.now,
         back: std::collections::BTreeSet::new(),

@@ -153,6 +153,8 @@ impl Run<'_> {
         if batch.is_empty() {
             return;
         }
+        // Where nothing is changed nothing is written down, and nothing done.
+        let Some(action) = self.bulk.deed.action() else { return self.give_all_back(batch) };
         let of = match self.part {
             Part::Awaited => return self.unwritten.push_back(batch),
             Part::None => None,
@@ -170,7 +172,7 @@ impl Run<'_> {
         let item = |chosen: &Chosen| Item::of(&chosen.message, &chosen.hash, with_text);
         let items = batch.iter().map(item).collect();
         let to = bulk.to.as_ref().map(|goal| goal.place.clone());
-        let intent = Intent { to, part_of: of, ..Intent::new(bulk.deed.action(), site.queue.clone(), items) };
+        let intent = Intent { to, part_of: of, ..Intent::new(action, site.queue.clone(), items) };
         self.calls.push(Box::pin(async move {
             Event::Written { batch, result: site.journal.intend(intent).await }
         }));

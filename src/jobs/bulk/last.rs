@@ -21,7 +21,7 @@ impl Run<'_> {
     pub(super) fn must_count(&self) -> bool {
         let searched = self.pass.is_over() && !self.stopping && self.end.is_none();
         let unfound = searched && self.pass.missing().next().is_some();
-        self.bulk.finishes.is_some() && unfound && !matches!(self.last, Last::Known(_))
+        self.bulk.recovers.is_some() && unfound && !matches!(self.last, Last::Known(_))
     }
 
     /// Counts once nothing else is under way that concerns single messages.

@@ -7,6 +7,7 @@
 //! a hundred thousand messages need no more of it than a thousand.
 
 mod act;
+mod alike;
 mod begin;
 mod book;
 mod events;
@@ -30,7 +31,7 @@ use self::pass::Pass;
 use self::run::Run;
 use self::tally::Tally;
 use super::site::{Site, Talk};
-use crate::model::change::{Bulk, By, Deed, Report, Which};
+use crate::model::change::{Bulk, By, Deed, Recovers, Recovery, Report, Which};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::Place;
 use crate::model::operation::OperationKind;
@@ -61,7 +62,7 @@ pub async fn bulk(
         queue: site.queue.clone(),
     };
     let to = bulk.to.as_ref().map(|goal| &goal.place);
-    let head = Head { action: bulk.deed.action().words(), from: &from, to, at: site.clock.now() };
+    let head = Head { action: bulk.deed.words(), from: &from, to, at: site.clock.now() };
     let book = Book::open(reports, &head).await;
     let tally = Tally::new(bulk.deed, book, bulk.remembers);
     let lease_secs = bulk.lease_secs();
@@ -80,10 +81,11 @@ pub async fn bulk(
 /// The same place, where all that is written down says what it takes back or brings to its end.
 fn about(site: &Site, bulk: &Bulk) -> Site {
     let journal = site.journal.gathering();
-    let journal = match (&bulk.undoes, &bulk.finishes) {
+    let journal = match (&bulk.undoes, &bulk.recovers) {
         (Some(entry), _) => journal.undoing(entry),
-        (None, Some(work)) => journal.finishing(work),
-        (None, None) => journal,
+        (None, Some(Recovers { work, way: Recovery::Finish, .. })) => journal.finishing(work),
+        (None, Some(Recovers { work, way: Recovery::TakeBack, .. })) => journal.undoing(work),
+        (None, Some(_) | None) => journal,
     };
     Site { journal, ..site.clone() }
 }
@@ -91,7 +93,7 @@ fn about(site: &Site, bulk: &Bulk) -> Site {
 /// Where the messages are put.
 fn goal_of(site: &Site, goal: Option<Goal>, bulk: &Bulk) -> Result<Goal, Failure> {
     let own = Goal { client: site.client.clone(), queue: site.queue.clone() };
-    if matches!(bulk.deed, Deed::Resend | Deed::Delete) {
+    if matches!(bulk.deed, Deed::Resend | Deed::Delete | Deed::Find) {
         return Ok(own);
     }
     let goal = goal.ok_or_else(|| invalid(site, "the account that they go to is not open"))?;
@@ -117,6 +119,7 @@ fn total(bulk: &Bulk, count: Option<u64>) -> Option<u64> {
     match &bulk.which {
         Which::These { targets, .. } => u64::try_from(targets.len()).ok(),
         Which::Known { messages, .. } => u64::try_from(messages.len()).ok(),
+        Which::Like { sought, .. } => u64::try_from(sought.len()).ok(),
         Which::First(count) => Some(u64::from(*count)),
         Which::All | Which::Matching(_) => count,
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::alike::Alike;
 use crate::filter::{Filter, Mistake};
 use crate::model::change::Which;
 use crate::model::clock::Millis;
@@ -30,7 +31,7 @@ impl Key {
 }
 
 /// What to do with a message that was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// What is wanted.
     Act,
@@ -38,6 +39,8 @@ pub enum Verdict {
     Leave,
     /// It is meant, but is not as the user saw it: it is given back too.
     Changed,
+    /// It has the text that was to be put for the message of this id: it is given back too.
+    Found(MessageId),
 }
 
 /// A pass.
@@ -61,6 +64,7 @@ enum Choice {
     First(u32),
     All,
     Matching(Filter),
+    Like(Alike),
 }
 
 /// One certain message.
@@ -110,6 +114,7 @@ impl Pass {
             Which::First(count) => Choice::First(*count),
             Which::All => Choice::All,
             Which::Matching(typed) => Choice::Matching(Filter::parse(typed)?),
+            Which::Like { sought, not } => Choice::Like(Alike::new(sought, not)),
         };
         let left = count.unwrap_or(u64::MAX);
         Ok(Self { choice, left, taken: 0, mine: HashSet::new(), since: None, over: false })
@@ -121,9 +126,10 @@ impl Pass {
         let wanted = match &self.choice {
             _ if self.over => 0,
             Choice::These { wanted, .. } if wanted.is_empty() => 0,
+            Choice::Like(alike) if alike.is_empty() => 0,
             Choice::These { reach: Some(reach), .. } if self.taken == 0 => *reach,
             Choice::First(left) => *left,
-            Choice::These { .. } | Choice::All | Choice::Matching(_) => MAX_BATCH,
+            Choice::These { .. } | Choice::All | Choice::Matching(_) | Choice::Like(_) => MAX_BATCH,
         };
         let left = u32::try_from(self.left).unwrap_or(u32::MAX);
         wanted.min(left).min(MAX_BATCH).min(room)
@@ -177,6 +183,7 @@ impl Pass {
             Choice::All => Verdict::Act,
             Choice::Matching(filter) if filter.matches(message, now) => Verdict::Act,
             Choice::Matching(_) => Verdict::Leave,
+            Choice::Like(alike) => alike.find(message).map_or(Verdict::Leave, Verdict::Found),
         }
     }
 
@@ -213,7 +220,7 @@ impl Pass {
                 wanted.extend([Wanted::keyed(&message.id, Seen::Text(Arc::clone(&message.text)))]);
             }
             Choice::First(left) => *left = left.saturating_add(1),
-            Choice::All | Choice::Matching(_) => {}
+            Choice::All | Choice::Matching(_) | Choice::Like(_) => {}
         }
     }
 
@@ -229,10 +236,11 @@ impl Pass {
 
     /// The messages that were meant and did not come.
     pub fn missing(&self) -> impl Iterator<Item = &MessageId> {
-        let wanted = match &self.choice {
-            Choice::These { wanted, .. } => Some(wanted.values()),
-            _ => None,
+        let (wanted, alike) = match &self.choice {
+            Choice::These { wanted, .. } => (Some(wanted.values()), None),
+            Choice::Like(alike) => (None, Some(alike.missing())),
+            _ => (None, None),
         };
-        wanted.into_iter().flatten().map(|wanted| &wanted.id)
+        wanted.into_iter().flatten().map(|wanted| &wanted.id).chain(alike.into_iter().flatten())
     }
 }

@@ -12,10 +12,10 @@ use crate::client::receipt::Receipt;
 use crate::jobs::release::Released;
 use crate::jobs::site::Mark;
 use crate::journal::{JournalError, Ticket, Written};
-use crate::model::change::{By, Deed, Fate, Stage};
+use crate::model::change::{By, Deed, Fate, Found, Stage};
 use crate::model::failure::{Failure, FailureKind, TookEffect};
 use crate::model::history::End;
-use crate::model::message::{Message, Moment};
+use crate::model::message::{Message, MessageId, Moment};
 
 /// How often one message is tried while others succeed.
 const TRIES: u32 = 10;
@@ -104,6 +104,7 @@ impl Run<'_> {
         let mut wanted = Vec::new();
         for (chosen, verdict) in batch.into_iter().zip(verdicts) {
             match verdict {
+                Verdict::Found(of) => self.found(chosen, of),
                 _ if self.stopping => self.hold(chosen),
                 Verdict::Act => wanted.push(chosen),
                 Verdict::Leave => self.hold(chosen),
@@ -114,6 +115,16 @@ impl Run<'_> {
             }
         }
         self.write_down(wanted);
+    }
+
+    /// A message that is probably the copy of that one.
+    fn found(&mut self, chosen: Chosen, of: MessageId) {
+        let Message { id, inserted, .. } = &chosen.message;
+        let (hash, fate) = (Some(&*chosen.hash), Fate::Done);
+        let entry = Entry { id: &of, new_id: Some(id), hash, fate, failure: None, searched: None };
+        self.tally.add(self.work.site.clock.now(), &entry);
+        self.tally.search.found.push(Found { put: inserted.clone(), id: id.clone(), of });
+        self.hold(chosen);
     }
 
     fn chosen(&mut self, leased: Mark, taken: Taken) -> Chosen {

@@ -2,6 +2,7 @@
 
 use super::{Sight, Sights};
 use crate::journal::hash;
+use crate::model::clock::Millis;
 use crate::model::history::{Action, End, Entry, Item};
 use crate::model::message::{Message, MessageId};
 use crate::model::recovery::Finding;
@@ -70,11 +71,15 @@ pub fn copy<'a>(entry: &Entry, at: usize, sights: &'a Sights) -> Option<&'a Mess
 /// was put. It may as well be a stranger's, so nothing may be done to it, or because of it.
 fn has_alike(entry: &Entry, at: usize, item: &Item, sights: &Sights) -> bool {
     let wanted = hash_put(item);
-    let young = |message: &Message| {
-        message.inserted.secs().is_some_and(|secs| secs >= entry.at.secs().saturating_sub(SKEW))
-    };
+    let young = |message: &Message| is_young(message, entry.at);
     let fits = |message: &Message| Some(&message.id) != item.id.as_ref() && hash(&message.text) == wanted;
     entry.new_id(at).is_none() && sights.to.messages().iter().any(|message| young(message) && fits(message))
+}
+
+/// Whether a message was put no earlier than at a time of this machine's clock, as far as two clocks tell.
+#[must_use]
+pub fn is_young(message: &Message, at: Millis) -> bool {
+    message.inserted.secs().is_some_and(|secs| secs >= at.secs().saturating_sub(SKEW))
 }
 
 /// The hash of the text that was put.

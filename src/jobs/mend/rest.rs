@@ -62,6 +62,14 @@ pub fn deleted<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageI
     ends.flat_map(done).collect()
 }
 
+/// The messages that were surely deleted by what took this work back.
+#[must_use]
+pub fn withdrawn<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
+    let deletes = history.iter().filter(|back| back.intent.action == Action::Delete);
+    let backs = deletes.filter(|back| back.intent.undoes.as_ref() == Some(work));
+    backs.flat_map(done).collect()
+}
+
 /// The messages for which an action surely met its end.
 fn done(entry: &Entry) -> impl Iterator<Item = &MessageId> {
     let ends = entry.intent.items.iter().zip(&entry.ends);

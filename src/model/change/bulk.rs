@@ -13,7 +13,7 @@ use crate::model::message::{Life, MessageId};
 use crate::model::print::thousands;
 
 use super::plan::Target;
-use super::search::Search;
+use super::search::{Recovers, Search, Sought};
 
 /// The same, done to many messages of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,8 +39,8 @@ pub struct Bulk {
     pub remembers: bool,
     /// The change that this one takes back.
     pub undoes: Option<EntryId>,
-    /// The work that it brings to its end, by the first part of it.
-    pub finishes: Option<EntryId>,
+    /// What a killed run left open, where it is about that.
+    pub recovers: Option<Recovers>,
 }
 
 impl Bulk {
@@ -56,7 +56,7 @@ impl Bulk {
     /// Whether messages are held to the end: those that are not meant, and copied ones.
     #[must_use]
     pub const fn holds(&self) -> bool {
-        let picks = matches!(self.which, Which::These { .. } | Which::Known { .. } | Which::Matching(_));
+        let picks = !matches!(self.which, Which::First(_) | Which::All);
         (picks || !self.deed.deletes()) && !matches!(self.by, By::Peek)
     }
 }
@@ -83,6 +83,8 @@ pub enum Deed {
     Resend,
     /// It is deleted.
     Delete,
+    /// Nothing: it is found.
+    Find,
 }
 
 /// Where messages go.
@@ -117,6 +119,14 @@ pub enum Which {
     All,
     /// To all of those that a filter fits.
     Matching(Arc<str>),
+    /// To one message for each of these that has its text and is not older.
+    Like {
+        /// The messages of which a copy may stand.
+        sought: Arc<[Sought]>,
+        /// Messages that are no such copies: those that the user took for others, and, once it begins, all
+        /// that the journals know.
+        not: Arc<[MessageId]>,
+    },
 }
 
 /// A message as the journal knows it.
@@ -138,14 +148,24 @@ pub enum NewLife {
 }
 
 impl Deed {
-    /// As the journal calls it.
+    /// As the journal calls it; none for what changes nothing.
     #[must_use]
-    pub const fn action(self) -> Action {
-        match self {
+    pub const fn action(self) -> Option<Action> {
+        Some(match self {
             Self::Move => Action::Move,
             Self::Copy => Action::Copy,
             Self::Resend => Action::Resend,
             Self::Delete => Action::Delete,
+            Self::Find => return None,
+        })
+    }
+
+    /// It in a word: `move`.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self.action() {
+            Some(action) => action.words(),
+            None => "find",
         }
     }
 
@@ -157,19 +177,20 @@ impl Deed {
             Self::Copy => "copied",
             Self::Resend => "resent",
             Self::Delete => "deleted",
+            Self::Find => "found",
         }
     }
 
     /// Whether messages are put.
     #[must_use]
     pub const fn puts(self) -> bool {
-        !matches!(self, Self::Delete)
+        !matches!(self, Self::Delete | Self::Find)
     }
 
     /// Whether the messages go from their queue.
     #[must_use]
     pub const fn deletes(self) -> bool {
-        !matches!(self, Self::Copy)
+        !matches!(self, Self::Copy | Self::Find)
     }
 }
 

@@ -66,6 +66,7 @@ fn buttons(scene: &Scene<'_>, dialog: &BulkDialog, ready: bool) -> Vec<Pieces> {
         Deed::Copy => "copy them",
         Deed::Resend => "resend them",
         Deed::Delete => "delete them",
+        Deed::Find => "look for them",
     };
     let ripe = dialog.shown_since().is_some_and(|at| is_ripe(scene, at));
     vec![
@@ -214,13 +215,15 @@ impl Sheet<'_> {
         let canary = if dialog.canary { "yes, then it asks" } else { "no" };
         let mut options: Vec<(B, &str, String)> = Vec::new();
         if !dialog.redrive && !dialog.is_given() {
-            options.push((B::Deed, "what", dialog.deed.action().words().to_owned()));
+            options.push((B::Deed, "what", dialog.deed.words().to_owned()));
         }
         if dialog.deed.puts() {
             options.push((B::Life, "life", life(dialog)));
         }
-        options.push((B::Canary, "one first", canary.to_owned()));
-        options.push((B::Rate, "rate", rate));
+        if dialog.deed != Deed::Find {
+            options.push((B::Canary, "one first", canary.to_owned()));
+            options.push((B::Rate, "rate", rate));
+        }
         options.push((B::Hold, "hold", print::printable_line(hold.trim()).into_owned()));
         let theme = scene.theme;
         let option = |(intent, name, value): (B, &str, String)| {

@@ -6,14 +6,16 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::button;
-use super::mend::when;
+use super::mend::{moment, when};
 use super::{Look, row_of, trouble};
 use crate::app::geometry::{self, LEFT_LINES};
 use crate::app::keymap::{Intent, Scope};
-use crate::app::state::bulk::Finishing;
+use crate::app::state::account::AccountView;
+use crate::app::state::bulk::Recovering;
 use crate::app::state::mend::LeftDialog;
+use crate::model::change::Found;
 use crate::model::print::{cut, printable_line, thousands};
-use crate::model::recovery::{Finding, Left};
+use crate::model::recovery::{Finding, Left, Told};
 use crate::ui::line::{Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
 use crate::ui::{Scene, keys, pane};
@@ -27,7 +29,8 @@ const COLUMNS: [Column; 4] = [
 
 pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &LeftDialog) {
     let theme = scene.theme;
-    let left = scene.state.account.as_ref().map_or(&[][..], |account| &account.left);
+    let account = scene.state.account.as_ref();
+    let left = account.map_or(&[][..], |account| &account.left);
     let area = geometry::page(scene.state.size);
     let title = ["An earlier run ended in the middle".to_owned(), String::new()];
     let inner = super::window(frame, theme, area, title);
@@ -35,9 +38,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &LeftDialog) {
     pane::lines(frame, Rect { height: rows + 1, ..inner }, list(scene, dialog, left, inner));
     let about = pane::below(inner, rows + 1);
     let room = usize::from(inner.width);
-    let said = dialog.current(left).map_or_else(Vec::new, |one| about_one(scene, dialog, (one, left), room));
+    let current = account.zip(dialog.current(left));
+    let said = current.map_or_else(Vec::new, |(account, one)| about_one(scene, dialog, (one, account), room));
     pane::lines(frame, Rect { height: LEFT_LINES, ..about }, said);
-    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene))]);
+    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene, current))]);
 }
 
 fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> Vec<Line<'static>> {
@@ -53,7 +57,7 @@ fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> V
             piece(one.action.words(), theme.plain),
             piece(printable_line(one.queue.as_str()).into_owned(), theme.plain),
             piece(printable_line(id).into_owned(), theme.plain),
-            piece(one.finding.short(), style),
+            piece(one.short(), style),
         ];
         pane::select(fit.row(cells), (selected == Some(at)).then_some(theme.selected), inner.width)
     };
@@ -64,21 +68,20 @@ fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> V
 fn about_one(
     scene: &Scene<'_>,
     dialog: &LeftDialog,
-    (one, left): (&Left, &[Left]),
+    (one, account): (&Left, &AccountView),
     room: usize,
 ) -> Vec<Line<'static>> {
     let theme = scene.theme;
     let mut lines = vec![Line::styled("─".repeat(room), theme.dim)];
-    lines.extend(paragraph(one.finding.words(), theme.plain, room));
+    lines.extend(paragraph(&words(scene, one), theme.plain, room));
     if one.begins.is_empty() {
         lines.push(Line::styled("No text of it is in the journal.", theme.dim));
     } else {
         lines.push(Line::styled(cut(&printable_line(&one.begins), room).into_owned(), theme.dim));
     }
-    let to = one.to.as_ref().map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
-    let known = Finishing::of(one, left).map(|finish| search(scene, &finish));
-    let unsure = one.has_no_word().then(|| no_word(scene, one, left));
-    let both: Vec<String> = to.into_iter().chain(unsure.or(known)).collect();
+    let to = one.to.as_ref().filter(|_| one.told.is_none());
+    let to = to.map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
+    let both: Vec<String> = to.into_iter().chain(together(scene, one, account)).collect();
     if !both.is_empty() {
         lines.push(Line::styled(cut(&both.join(" "), room).into_owned(), theme.dim));
     }
@@ -86,30 +89,65 @@ fn about_one(
     lines
 }
 
-/// What one search would bring to its end.
-fn search(scene: &Scene<'_>, finish: &Finishing) -> String {
-    let key = keys::key(scene.keymap, Scope::Left, Intent::FinishAll);
-    let what = finish.action.words();
-    format!("{key} finishes {} of this {what} by a search.", thousands(finish.messages.len() as u64))
+/// What the queues say, and a search.
+fn words(scene: &Scene<'_>, one: &Left) -> String {
+    let goal = printable_line(one.goal().as_str());
+    match &one.told {
+        None => one.finding.words().to_owned(),
+        Some(Told::Stands(Found { id, put, .. })) => format!(
+            "A message with its text stands in {goal}, as {} (put {}): probably the copy, but an equal text is no \
+             proof.",
+            printable_line(id.short()),
+            moment(scene, put),
+        ),
+        Some(Told::NotAmong(searched)) => format!(
+            "No copy was found among {} in {goal}, and there may be more: hidden until a lease ends.",
+            thousands(*searched)
+        ),
+    }
 }
 
-/// What one key would leave as it is.
-fn no_word(scene: &Scene<'_>, one: &Left, left: &[Left]) -> String {
-    let key = keys::key(scene.keymap, Scope::Left, Intent::DismissUnsure);
-    let count = left.iter().filter(|other| other.work == one.work && other.has_no_word()).count();
-    format!("{key} leaves all {} such of this {} so.", thousands(count as u64), one.action.words())
+/// What can be done with all of the same work that are like this one.
+fn together(scene: &Scene<'_>, one: &Left, account: &AccountView) -> Option<String> {
+    let key = |intent| keys::key(scene.keymap, Scope::Left, intent);
+    let what = one.action.words();
+    let many = |n: usize| thousands(n as u64);
+    if one.found().is_some() {
+        let count = Recovering::finish(one, &account.left)?.count();
+        let (finish, back) = (key(Intent::FinishAll), key(Intent::RevertAll));
+        let (old, copies) = if count == 1 { ("old one", "its copy") } else { ("old ones", "their copies") };
+        return Some(format!("{finish} deletes {} {old}, {back} {copies}.", many(count)));
+    }
+    if one.has_no_word() {
+        let like = account.left.iter().filter(|other| other.work == one.work && other.has_no_word());
+        let (seek, leave, count) = (key(Intent::Seek), key(Intent::DismissUnsure), many(like.count()));
+        return Some(format!("{seek} looks for copies, {leave} leaves all {count} so."));
+    }
+    let finish = Recovering::finish(one, &account.left)?;
+    Some(format!("{} finishes {} of this {what} by a search.", key(Intent::FinishAll), many(finish.count())))
 }
 
-fn buttons(scene: &Scene<'_>) -> Vec<Pieces> {
+/// Of the keys for many those that are about such as the selected one.
+fn buttons(scene: &Scene<'_>, current: Option<(&AccountView, &Left)>) -> Vec<Pieces> {
     let key = |intent, label| button(scene, Scope::Left, intent, label, Look::Works);
-    vec![
-        key(Intent::Finish, "finish"),
-        key(Intent::FinishAll, "all by a search"),
-        key(Intent::Revert, "revert"),
+    let found = current.is_some_and(|(_, one)| one.found().is_some());
+    let unsure = current.is_some_and(|(_, one)| one.has_no_word());
+    let many = match (found, unsure) {
+        (true, _) => vec![key(Intent::FinishAll, "delete old"), key(Intent::RevertAll, "delete copies")],
+        (false, true) => {
+            vec![key(Intent::Seek, "look for copies"), key(Intent::DismissUnsure, "leave all such")]
+        }
+        (false, false) => vec![
+            key(Intent::Finish, "finish"),
+            key(Intent::FinishAll, "all by a search"),
+            key(Intent::Revert, "revert"),
+        ],
+    };
+    let rest = [
         key(Intent::Export, "export"),
         key(Intent::Dismiss, "leave it so"),
         key(Intent::DismissKnown, "all known"),
-        key(Intent::DismissUnsure, "all unsure"),
         button(scene, Scope::Page, Intent::Cancel, "later", Look::Default),
-    ]
+    ];
+    many.into_iter().chain(rest).collect()
 }

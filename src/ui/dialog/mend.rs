@@ -220,8 +220,14 @@ fn count(n: usize) -> String {
 
 /// When something was: `09:12:03`, or with the day where it was not today.
 pub fn when(scene: &Scene<'_>, at: Millis) -> String {
-    let day = 24 * 3_600_000;
-    let exact = Moment::At(at.secs()).exact();
-    let part = if at.0 / day == scene.state.now.0 / day { 11..19 } else { 5..16 };
+    moment(scene, &Moment::At(at.secs()))
+}
+
+/// The same of a time of the service; one that cannot be read as the service wrote it.
+pub fn moment(scene: &Scene<'_>, at: &Moment) -> String {
+    let exact = at.exact();
+    let Some(secs) = at.secs() else { return printable_line(&exact).into_owned() };
+    let day = 24 * 3_600;
+    let part = if secs / day == scene.state.now.secs() / day { 11..19 } else { 5..16 };
     exact.get(part).unwrap_or_default().to_owned()
 }

@@ -77,6 +77,7 @@ impl World {
                 }
                 Verdict::Leave => self.held.push(message),
                 Verdict::Changed => self.changed.push(message),
+                Verdict::Found(_) => unreachable!("no text is looked for"),
             }
         }
         true
@@ -103,7 +104,7 @@ fn wanted(which: &Which, texts: &[String]) -> BTreeSet<usize> {
         Which::All => all.map(|(n, _)| n).collect(),
         Which::First(count) => all.map(|(n, _)| n).take(*count as usize).collect(),
         Which::Matching(_) => all.filter(|(_, text)| text.contains("match")).map(|(n, _)| n).collect(),
-        Which::These { .. } | Which::Known { .. } => unreachable!("not in these"),
+        Which::These { .. } | Which::Known { .. } | Which::Like { .. } => unreachable!("not in these"),
     }
 }
 

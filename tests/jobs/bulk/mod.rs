@@ -50,7 +50,7 @@ pub fn wish(deed: Deed, which: Which) -> Bulk {
         by: By::Lease,
         remembers: false,
         undoes: None,
-        finishes: None,
+        recovers: None,
     }
 }
 

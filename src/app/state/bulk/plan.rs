@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{BulkDialog, Choice, Head, LifeChoice, Looks};
+use super::{BulkDialog, Choice, Head, LifeChoice, Looks, Recovering};
 use crate::app::state::State;
 use crate::app::state::limits::life;
 use crate::filter::Filter;
@@ -68,11 +68,15 @@ impl BulkDialog {
     /// The messages that the journal names: they are to come back, or to go.
     #[must_use]
     pub fn known(&self) -> Arc<[Known]> {
-        if let Some(finish) = &self.finish {
-            return Arc::clone(&finish.messages);
+        if let Some(recovers) = &self.recovers {
+            return Arc::clone(&recovers.messages);
         }
         let sent = self.looks.value.as_ref().and_then(|looks| looks.sent.as_ref()?.as_ref().ok());
         sent.cloned().unwrap_or_default()
+    }
+
+    fn count_known(&self) -> usize {
+        self.recovers.as_ref().map_or_else(|| self.known().len(), Recovering::count)
     }
 
     /// How many messages of the head the filter fits; none without a filter.
@@ -109,8 +113,8 @@ impl BulkDialog {
         let by = self.means(state, estimate.reach)?;
         self.check_names(to.as_ref())?;
         let (deed, canary, remembers, undoes) = (self.deed, self.canary, self.redrive, self.back.clone());
-        let finishes = self.finish.as_ref().map(|finish| finish.work.clone());
-        Ok((Bulk { deed, to, which, life, rate, hold, canary, by, remembers, undoes, finishes }, estimate))
+        let recovers = self.recovers.as_ref().map(Recovering::recovers);
+        Ok((Bulk { deed, to, which, life, rate, hold, canary, by, remembers, undoes, recovers }, estimate))
     }
 
     fn looks(&self, to: Option<&Goal>) -> Result<&Looks, String> {
@@ -141,6 +145,7 @@ impl BulkDialog {
         let needed = match self.deed {
             Deed::Move | Deed::Delete => vec![get, delete],
             Deed::Resend => vec![get, delete, put],
+            Deed::Find => vec![get],
             Deed::Copy => Vec::new(),
         };
         match needed.into_iter().find_map(|kind| account.forbids(kind, queue)) {
@@ -215,7 +220,11 @@ impl BulkDialog {
                 Which::Matching(Arc::from(filter.trim()))
             }
             Choice::Selected => Which::These { targets: self.targets.clone(), reach: upto(reach) },
-            Choice::Known => Which::Known { messages: self.known(), reach: upto(reach) },
+            Choice::Known => self
+                .recovers
+                .as_ref()
+                .and_then(Recovering::which)
+                .unwrap_or_else(|| Which::Known { messages: self.known(), reach: upto(reach) }),
         })
     }
 
@@ -235,7 +244,7 @@ impl BulkDialog {
                 }
             }
             Choice::Selected if self.targets.is_empty() => return Err("no message is selected".to_owned()),
-            Choice::Known if self.known().is_empty() => return Err("none of them was put there".to_owned()),
+            Choice::Known if self.count_known() == 0 => return Err("none of them was put there".to_owned()),
             Choice::Selected | Choice::Known | Choice::All => {}
         }
         let meant = self.meant(from, now);
@@ -243,7 +252,7 @@ impl BulkDialog {
         let sees_all = from.messages.len() < MAX_BATCH as usize;
         let in_sight = match choice {
             Choice::Selected => meant.len() == self.targets.len(),
-            Choice::Known => meant.len() == self.known().len(),
+            Choice::Known => meant.len() == self.count_known(),
             Choice::First => meant.len() as u64 == u64::from(self.first_count()?) || sees_all,
             Choice::All | Choice::Matching => sees_all,
         };
@@ -259,7 +268,7 @@ impl BulkDialog {
         let number = |meant: usize| meant as u64;
         let (most, is_exact) = match choice {
             Choice::Selected => (number(self.targets.len()), true),
-            Choice::Known => (number(self.known().len()), true),
+            Choice::Known => (number(self.count_known()), true),
             Choice::First => (u64::from(self.first_count()?), false),
             Choice::Matching if sees_all => (number(meant.len()), false),
             Choice::All | Choice::Matching => (from.count, false),

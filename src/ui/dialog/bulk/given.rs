@@ -7,11 +7,11 @@ use crate::model::print::{printable_line, thousands};
 use crate::ui::line::{self, piece};
 
 impl Sheet<'_> {
-    /// What is to come back, or to be brought to its end.
+    /// What is to come back, or what becomes of what was left open.
     pub(super) fn given(&mut self) {
         let theme = self.scene.theme;
-        if let Some(finish) = &self.dialog.finish {
-            let words = printable_line(&finish.words()).into_owned();
+        if let Some(recovers) = &self.dialog.recovers {
+            let words = printable_line(&recovers.words()).into_owned();
             return self.lines.extend(line::paragraph(&words, theme.title, self.room));
         }
         let count = self.dialog.looks.value.as_ref().map(|_| self.dialog.known().len());

@@ -3,8 +3,8 @@
 use ratatui::style::Style;
 
 use super::usual;
-use crate::app::state::bulk::{BulkDialog, Estimate, Finishing, Reach};
-use crate::model::change::{Bulk, Deed, NewLife};
+use crate::app::state::bulk::{BulkDialog, Estimate, Reach, Recovering};
+use crate::model::change::{Bulk, Deed, NewLife, Recovery};
 use crate::model::history::{Keeping, Kept};
 use crate::model::print::{printable_line, thousands};
 use crate::ui::Scene;
@@ -22,8 +22,9 @@ pub fn sentences(
     out.push((leases(wish, estimate), theme.plain));
     out.extend(fresh(wish).map(|text| (text.to_owned(), theme.plain)));
     out.extend(kept(dialog, theme));
-    let others = dialog.finish.as_ref().and_then(Finishing::leaves);
+    let others = dialog.recovers.as_ref().and_then(Recovering::leaves);
     out.extend(others.map(|text| (text, theme.dim)));
+    out.extend(dialog.recovers.as_ref().and_then(by_text).map(|text| (text, theme.warn)));
     out.extend(warnings(dialog, wish, estimate).into_iter().map(|text| (text, theme.warn)));
     out
 }
@@ -40,10 +41,11 @@ fn deed(dialog: &BulkDialog, wish: &Bulk, estimate: &Estimate) -> String {
         Deed::Move => format!("{many} put into {}, then deleted here.", to()),
         Deed::Copy => format!("{many} put into {}, and stay here.", to()),
         Deed::Resend => format!("{many} put into this queue again, then the old ones deleted."),
-        Deed::Delete if dialog.finish.is_some() => {
+        Deed::Delete if dialog.recovers.is_some() => {
             format!("{many} deleted; what has another text by now stays.")
         }
         Deed::Delete => format!("{many} deleted."),
+        Deed::Find => format!("{many} looked for by text; nothing is put or deleted."),
     }
 }
 
@@ -67,12 +69,43 @@ fn leases(wish: &Bulk, estimate: &Estimate) -> String {
                  their place may change."
             ),
         },
+        Reach::Search(most) if wish.deed == Deed::Find => format!(
+            "Up to {} are leased, held until all are found or seen, at most {} at a time, and all of them given \
+             back: dequeue count +1, their place may change.",
+            thousands(most),
+            thousands(wish.hold.into())
+        ),
         Reach::Search(most) => format!(
             "To find them up to {} are leased and held to the end, at most {} at a time; the others are \
              given back: dequeue count +1, their place may change.",
             thousands(most),
             thousands(wish.hold.into())
         ),
+    }
+}
+
+/// What is not certain about copies that only their texts tell.
+fn by_text(recovering: &Recovering) -> Option<String> {
+    let Recovering { way, copies, from, .. } = recovering;
+    let one = copies.len() == 1;
+    match way {
+        Recovery::Seek => Some(
+            "An equal text, put since the work began, is no proof: it may be somebody else's message."
+                .to_owned(),
+        ),
+        Recovery::Finish if copies.is_empty() => None,
+        Recovery::Finish => Some(format!(
+            "⚠ Only {} told that {}: where it was somebody else's message, none of ours stands afterwards.",
+            if one { "its text" } else { "their texts" },
+            if one { "a copy stands" } else { "copies stand" },
+        )),
+        Recovery::TakeBack => Some(format!(
+            "⚠ Only {} told that {}; and whether {} in {} is not looked at.",
+            if one { "its text" } else { "their texts" },
+            if one { "it is a copy" } else { "they are copies" },
+            if one { "the old one still stands" } else { "the old ones still stand" },
+            printable_line(from.as_str()),
+        )),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::effect::Write;
 use crate::app::keymap::{BulkIntent as B, Intent, Scope};
 use crate::app::state::bulk::RunDialog;
 use crate::app::state::writing::Writing;
-use crate::model::change::{Bulk, BulkProgress, Deed, Stage};
+use crate::model::change::{Bulk, BulkProgress, Deed, Recovery, Stage};
 use crate::model::print::{age, printable_line, thousands};
 use crate::ui::Scene;
 use crate::ui::dialog::{Content, Look, button, is_ripe, prompt, trouble};
@@ -45,14 +45,19 @@ pub fn content(scene: &Scene<'_>, dialog: &RunDialog, room: usize) -> Content {
 
 fn about(wish: &Bulk, dialog: &RunDialog) -> String {
     let from = printable_line(dialog.subject.queue.as_str());
-    if wish.finishes.is_some() {
-        return format!("Bring to its end what was begun in {from}");
+    if let Some(recovers) = &wish.recovers {
+        return match recovers.way {
+            Recovery::Finish => format!("Bring to its end what was begun in {from}"),
+            Recovery::Seek => format!("Look for copies in {from}"),
+            Recovery::TakeBack => format!("Take back what was put into {from}"),
+        };
     }
     let verb = match wish.deed {
         Deed::Move => "Move",
         Deed::Copy => "Copy",
         Deed::Resend => "Resend in",
         Deed::Delete => "Delete from",
+        Deed::Find => "Find in",
     };
     match &wish.to {
         Some(to) => format!("{verb} {from} → {}", printable_line(to.place.queue.as_str())),

@@ -1,0 +1,112 @@
+//! What a search for what a killed run left open must know before, and what it says to the journal.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use super::journals::Journals;
+use super::recovery::{folder, off_the_loop};
+use crate::jobs::mend;
+use crate::journal::{self, Journal};
+use crate::model::change::{Bulk, Found, Recovers, Recovery, Search, Which};
+use crate::model::clock::Clock;
+use crate::model::history::{End, Entry, EntryId, ItemEnd};
+use crate::model::message::MessageId;
+
+/// Before it begins: a search for copies passes over all messages that the journals know, and that the user
+/// takes a message for a copy is written down before the old one is deleted.
+///
+/// # Errors
+/// A sentence, where the journals cannot be read or written.
+pub async fn before(
+    journals: &Arc<Journals>,
+    journal: &Journal,
+    mut wish: Bulk,
+    clock: &Arc<dyn Clock>,
+) -> Result<Bulk, String> {
+    let Some(Recovers { work, way, copies }) = wish.recovers.clone() else { return Ok(wish) };
+    match (way, &mut wish.which) {
+        (Recovery::Seek, Which::Like { not, .. }) => {
+            let known = known(journal, work).await?;
+            *not = not.iter().cloned().chain(known).collect();
+        }
+        (Recovery::Finish, _) if !copies.is_empty() => {
+            let stand = |copy: &Found| (copy.of.clone(), End::Stands(copy.id.clone()));
+            let ends = copies.iter().map(stand).collect();
+            say(journals, work, ends, clock).await?;
+        }
+        _ => {}
+    }
+    Ok(wish)
+}
+
+/// The messages that surely are no copies of which no word came: those that were put for others, and the old
+/// ones of the same work.
+async fn known(journal: &Journal, work: EntryId) -> Result<Vec<MessageId>, String> {
+    let folder = folder(journal)?;
+    journal.flush().await.map_err(|error| error.to_string())?;
+    let entries = off_the_loop(move || Ok(journal::history(&folder)?.entries)).await?;
+    let old = |entry: &Entry| {
+        let items = entry.intent.items.iter().filter(|_| entry.work() == work);
+        items.filter_map(|item| item.id.clone()).collect::<Vec<_>>()
+    };
+    let new = |end: &ItemEnd| end.new_id.clone();
+    Ok(entries.iter().flat_map(|entry| entry.ends.iter().filter_map(new).chain(old(entry))).collect())
+}
+
+/// Says of the work how it ended for its messages by a search. Where it was finished, those that were deleted
+/// are done, and those that were not found too, where nothing was hidden. Where copies were looked for, those
+/// of which none is there are as they were before; and those of which the copy was deleted. The others stay
+/// open.
+///
+/// # Errors
+/// A sentence, where the journals cannot be read or written.
+pub async fn after(
+    journals: &Arc<Journals>,
+    journal: &Journal,
+    (recovers, search): (Recovers, Search),
+    clock: &Arc<dyn Clock>,
+) -> Result<(), String> {
+    let Recovers { work, way, copies } = recovers;
+    let missing = if search.saw_all == Some(true) { search.missing } else { Vec::new() };
+    let ended: Vec<MessageId> = match way {
+        Recovery::Seek => missing,
+        Recovery::Finish => {
+            let deleted = written(journal, |parts| ids(mend::deleted(parts, &work))).await?;
+            deleted.into_iter().chain(missing).collect()
+        }
+        Recovery::TakeBack => {
+            let deleted = written(journal, |parts| ids(mend::withdrawn(parts, &work))).await?;
+            copies.iter().filter(|copy| deleted.contains(&copy.id)).map(|copy| copy.of.clone()).collect()
+        }
+    };
+    let end = if way == Recovery::Finish { End::Done } else { End::NotDone };
+    say(journals, work, ended.into_iter().map(|id| (id, end.clone())).collect(), clock).await
+}
+
+fn ids<'a>(ids: impl IntoIterator<Item = &'a MessageId>) -> Vec<MessageId> {
+    ids.into_iter().cloned().collect()
+}
+
+/// Reads what was written through this handle.
+async fn written<T>(journal: &Journal, read: impl FnOnce(&[Entry]) -> T) -> Result<T, String> {
+    let folder = folder(journal)?;
+    journal.flush().await.map_err(|error| error.to_string())?;
+    let written = journal.noted();
+    let parts = off_the_loop(move || {
+        let parts = written.iter().map(|id| journal::load_whole(&folder, id));
+        parts.collect::<io::Result<Vec<_>>>()
+    });
+    let parts: Vec<Entry> = parts.await?.into_iter().flatten().collect();
+    Ok(read(&parts))
+}
+
+async fn say(
+    journals: &Arc<Journals>,
+    work: EntryId,
+    ends: HashMap<MessageId, End>,
+    clock: &Arc<dyn Clock>,
+) -> Result<(), String> {
+    let (journals, now) = (Arc::clone(journals), clock.now());
+    off_the_loop(move || journals.say(&work, &ends, now)).await
+}

@@ -1,0 +1,403 @@
+//! Messages of a killed run of which no word came whether a copy was put: the queue where they were to go
+//! is searched for the copies, and what is done with what was found, from the list to the journal.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use peekq::client::client::Options;
+use peekq::emulator::faults::{Fault, Planned, Trouble};
+use peekq::jobs::bulk::bulk;
+use peekq::jobs::site::{Site, Talk};
+use peekq::model::change::{
+    Bulk, BulkEnd, BulkReport, Deed, Fate, Found, Known, Order, Recovers, Recovery, Report, Which,
+};
+use peekq::model::changes::{Change, Standing};
+use peekq::model::history::{Action, End, Entry, EntryId, Intent};
+use peekq::model::message::{Life, Message, MessageId, NewMessage};
+use peekq::model::operation::OperationKind;
+use peekq::model::recovery::Left;
+use peekq::runtime::{Journals, recovery, searches};
+
+use crate::bulk::{Ahead, ahead, name, wish};
+use crate::left_search::{intent, journals};
+use crate::stand::{Stand, talk};
+
+/// How far a put of the killed run came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Put {
+    /// Its answer was written down.
+    Answered,
+    /// It took effect, and its answer never came.
+    Unheard,
+    /// It was never sent.
+    Never,
+}
+use Put::{Answered, Never, Unheard};
+
+/// More than a peek shows.
+const STRANGERS: usize = 60;
+
+/// A run that was killed in the middle of a move, or a resend.
+struct Cut {
+    stand: Stand,
+    journals: Arc<Journals>,
+    work: EntryId,
+    /// The old messages.
+    old: Vec<Message>,
+    /// Where their copies stand.
+    copies: Vec<Option<MessageId>>,
+}
+
+impl Cut {
+    async fn moving(items: &[(&str, Put)]) -> Self {
+        Self::on(Stand::embedded().await, items).await
+    }
+
+    async fn on(stand: Stand, items: &[(&str, Put)]) -> Self {
+        stand.other().await;
+        for n in 0..STRANGERS {
+            stand.put_into("other", &format!("stranger-{n}")).await;
+        }
+        stand.put_all(&items.iter().map(|(text, _)| (*text).to_owned()).collect::<Vec<_>>()).await;
+        let old = stand.everything().await;
+        let intended = intent(&stand, &old, None);
+        Self::killed(stand, intended, old, items).await
+    }
+
+    async fn killed(stand: Stand, intended: Intent, old: Vec<Message>, items: &[(&str, Put)]) -> Self {
+        let goal = intended.to.as_ref().map_or("orders", |_| "other");
+        let dead = stand.dead();
+        let ticket = dead.intend(intended).await.unwrap().0.unwrap();
+        let mut copies = Vec::new();
+        for (at, (text, put)) in items.iter().enumerate() {
+            let copy = if *put == Never { None } else { Some(stand.put_into(goal, text).await) };
+            match (put, copy.clone()) {
+                (Answered, Some(id)) => dead.settle(Some(&ticket), at, End::Stands(id)),
+                (Unheard, _) if at % 2 == 0 => dead.settle(Some(&ticket), at, End::Unknown),
+                _ => {}
+            }
+            copies.push(copy);
+        }
+        dead.flush().await.unwrap();
+        let work = ticket.id().clone();
+        drop(dead);
+        let cut = Self { journals: journals(), stand, work, old, copies };
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        while cut.left().await.is_empty() {
+            assert!(tokio::time::Instant::now() < deadline, "the journal of the dead run is not free");
+            tokio::task::yield_now().await;
+        }
+        cut
+    }
+
+    async fn left(&self) -> Vec<Left> {
+        let Site { client, journal, .. } = &self.stand.site;
+        let endpoint = client.endpoint().to_string();
+        recovery::left(client, journal, endpoint, &self.journals).await.unwrap()
+    }
+
+    /// The places in the work of those that are still open.
+    async fn open(&self) -> Vec<usize> {
+        self.left().await.into_iter().filter(|one| one.work == self.work).map(|one| one.item).collect()
+    }
+
+    /// What the key of the list asks for.
+    async fn seeking(&self) -> Bulk {
+        let left = self.left().await;
+        let sought = left.iter().filter(|one| one.work == self.work).filter_map(Left::sought).collect();
+        let which = Which::Like { sought, not: Arc::default() };
+        self.recovering(Recovery::Seek, which, &[])
+    }
+
+    fn recovering(&self, way: Recovery, which: Which, copies: &[Found]) -> Bulk {
+        let deed = if way == Recovery::Seek { Deed::Find } else { Deed::Delete };
+        let recovers = Recovers { work: self.work.clone(), way, copies: copies.to_vec().into() };
+        Bulk { recovers: Some(recovers), ..wish(deed, which) }
+    }
+
+    async fn seek(&self) -> BulkReport {
+        self.run("other", self.seeking().await, talk().0).await
+    }
+
+    /// Deletes the old messages of which these are taken for the copies.
+    async fn finish(&self, found: &[Found]) -> BulkReport {
+        let known = found.iter().map(|found| self.known(&found.of, &found.of)).collect();
+        let which = Which::Known { messages: known, reach: None };
+        self.run("orders", self.recovering(Recovery::Finish, which, found), talk().0).await
+    }
+
+    /// Deletes the copies.
+    async fn take_back(&self, found: &[Found]) -> BulkReport {
+        let known = found.iter().map(|found| self.known(&found.id, &found.of)).collect();
+        let which = Which::Known { messages: known, reach: None };
+        self.run("other", self.recovering(Recovery::TakeBack, which, found), talk().0).await
+    }
+
+    fn known(&self, id: &MessageId, of: &MessageId) -> Known {
+        let old = self.old.iter().find(|old| old.id == *of).unwrap();
+        Known { id: id.clone(), hash: peekq::journal::hash(&old.text).into() }
+    }
+
+    async fn run(&self, queue: &str, wish: Bulk, talk: Talk) -> BulkReport {
+        let Site { client, clock, journal, .. } = &self.stand.site;
+        let site = Site {
+            journal: journal.noting(),
+            queue: name(queue),
+            client: client.clone(),
+            clock: Arc::clone(clock),
+        };
+        let wish = searches::before(&self.journals, &site.journal, wish, clock).await.unwrap();
+        let reports = self.stand.folder.path().join("reports");
+        let report = bulk(&site, None, &wish, Some(&reports), talk).await.unwrap();
+        let Report::Bulk(report) = report else { panic!("{report:?}") };
+        let what = (wish.recovers.unwrap(), report.search.clone());
+        searches::after(&self.journals, &site.journal, what, clock).await.unwrap();
+        *report
+    }
+
+    /// Which copy a report names for which of the old messages, by their places.
+    fn named(&self, report: &BulkReport) -> HashMap<usize, MessageId> {
+        let place = |of: &MessageId| self.old.iter().position(|old| old.id == *of).unwrap();
+        report.search.found.iter().map(|found| (place(&found.of), found.id.clone())).collect()
+    }
+
+    fn copy(&self, at: usize) -> MessageId {
+        self.copies[at].clone().unwrap()
+    }
+
+    /// The work as the journal has it.
+    async fn entry(&self) -> Entry {
+        self.stand.written().await.into_iter().find(|entry| entry.id == self.work).unwrap()
+    }
+}
+
+impl Stand {
+    async fn put_into(&self, queue: &str, text: &str) -> MessageId {
+        let message = NewMessage { text: Arc::from(text), life: Life::Seconds(100_000), delay: 0 };
+        self.site.client.put(&name(queue), &message).await.unwrap().id
+    }
+
+    /// The same place, with the queue where messages went.
+    fn there(self) -> Self {
+        Self { site: Site { queue: name("other"), ..self.site.clone() }, ..self }
+    }
+}
+
+const SIX: [(&str, Put); 6] =
+    [("a", Answered), ("b", Unheard), ("c", Never), ("d", Unheard), ("e", Never), ("f", Answered)];
+
+#[tokio::test]
+async fn what_was_put_is_found_behind_the_first_32_and_what_was_not_is_settled() {
+    let cut = Cut::moving(&SIX).await;
+    let report = cut.seek().await;
+    assert_eq!(cut.named(&report), HashMap::from([(1, cut.copy(1)), (3, cut.copy(3))]));
+    assert_eq!((report.count(Fate::Done), report.count(Fate::NotFound)), (2, 2));
+    assert_eq!((report.search.saw_all, &report.end), (Some(true), &BulkEnd::Finished));
+    // Those of which it was known that they were put are none that it looked for.
+    assert_eq!(cut.open().await, [0, 1, 3, 5]);
+    let ends: Vec<Option<End>> = cut.entry().await.ends.into_iter().map(|end| end.end).collect();
+    assert_eq!((&ends[2], &ends[4]), (&Some(End::NotDone), &Some(End::NotDone)));
+    // Nothing was changed, and everything is visible again.
+    let all = STRANGERS as u64 + 4;
+    assert_eq!((report.leased, report.released), (all, all));
+    assert_eq!(cut.stand.drained("other").await.len() as u64, all);
+    assert_eq!(cut.stand.drained("orders").await, ["a", "b", "c", "d", "e", "f"]);
+}
+
+#[tokio::test]
+async fn every_line_of_the_report_says_which_message_stands_for_which() {
+    let cut = Cut::moving(&SIX).await;
+    let report = cut.seek().await;
+    let file = report.file.as_ref().unwrap();
+    assert!(file.contains("-find-other"), "{file}");
+    let lines = Stand::lines(&report);
+    let found: Vec<_> = lines.iter().filter(|line| line["end"] == "found").collect();
+    assert_eq!((&found[0]["id"], &found[0]["new_id"]), (&json(&cut.old[1].id), &json(&cut.copy(1))));
+    let missing: Vec<_> = lines.iter().filter(|line| line["end"] == "not found").collect();
+    assert_eq!((found.len(), missing.len(), missing[0]["searched"].as_u64()), (2, 2, Some(64)));
+}
+
+fn json(id: &MessageId) -> serde_json::Value {
+    id.as_str().into()
+}
+
+#[tokio::test]
+async fn ten_messages_of_one_text_need_ten_copies() {
+    let puts = [Answered, Unheard, Never, Unheard, Answered, Never, Unheard, Never, Unheard, Answered];
+    let cut = Cut::moving(&puts.map(|put| ("the same", put))).await;
+    let report = cut.seek().await;
+    let found: HashSet<MessageId> = cut.named(&report).into_values().collect();
+    let unheard: HashSet<MessageId> = [1, 3, 6, 8].map(|at| cut.copy(at)).into();
+    assert_eq!(found, unheard, "not those that are known to stand for others, and each once");
+    assert_eq!((report.search.found.len(), report.search.missing.len()), (4, 3));
+    let open = cut.open().await;
+    assert_eq!(open.len(), 3 + 4, "{open:?}");
+    let report = cut.finish(&report.search.found).await;
+    assert_eq!(report.count(Fate::Done), 4);
+    assert_eq!(cut.stand.drained("orders").await.len(), 6, "four copies stand for four of them");
+}
+
+#[tokio::test]
+async fn it_ends_as_soon_as_all_are_found() {
+    let stand = Stand::embedded().await;
+    let cut = Cut::on(stand, &[("stranger-40", Answered), ("x", Unheard)]).await;
+    for n in 0..STRANGERS {
+        cut.stand.put_into("other", &format!("behind-{n}")).await;
+    }
+    let report = cut.seek().await;
+    assert_eq!((report.count(Fate::Done), report.search.saw_all), (1, None));
+    assert!(report.leased < STRANGERS as u64 + 2 + 34, "{report:?}");
+    assert_eq!(report.leased, report.released);
+}
+
+#[tokio::test]
+async fn an_equal_text_from_before_the_work_began_is_no_copy() {
+    let (stand, clock) = ahead(Options::default()).await;
+    stand.other().await;
+    let rival = stand.put_into("other", "x").await;
+    Ahead::by(&clock, 3_600);
+    let cut = Cut::on(stand, &[("x", Never), ("y", Unheard)]).await;
+    let report = cut.seek().await;
+    assert_eq!(cut.named(&report), HashMap::from([(1, cut.copy(1))]), "{rival}");
+    assert_eq!(report.search.missing, [cut.old[0].id.clone()]);
+}
+
+#[tokio::test]
+async fn an_equal_text_that_somebody_else_put_since_is_told_as_well() {
+    let cut = Cut::moving(&[("x", Never)]).await;
+    let rival = cut.stand.put_into("other", "x").await;
+    assert_eq!(cut.named(&cut.seek().await), HashMap::from([(0, rival)]));
+}
+
+#[tokio::test]
+async fn where_something_is_hidden_what_is_not_found_stays_open_and_is_found_later() {
+    let cut = Cut::moving(&[("x", Unheard), ("y", Never)]).await;
+    let there = Cut { stand: cut.stand.there(), ..cut };
+    let copy = Message { id: there.copy(0), ..there.old[0].clone() };
+    let held = there.stand.hide(&copy).await;
+    let report = there.seek().await;
+    let (found, saw_all) = (report.search.found.len(), report.search.saw_all);
+    assert_eq!((found, saw_all, report.search.searched), (0, Some(false), STRANGERS as u64));
+    assert_eq!(there.open().await, [0, 1]);
+    there.stand.show(&held).await;
+    let report = there.seek().await;
+    assert_eq!((there.named(&report), there.open().await), (HashMap::from([(0, copy.id)]), vec![0]));
+}
+
+#[tokio::test]
+async fn where_the_end_cannot_be_counted_nothing_is_settled() {
+    let cut = Cut::moving(&[("x", Never)]).await;
+    let trouble = Trouble::Status { status: 403, retry_after: None };
+    let fault = Fault { trouble, takes_effect: false };
+    let kind = Some(OperationKind::GetMetadata);
+    let wish = cut.seeking().await;
+    cut.stand.faults(vec![Planned { kind, secondary: None, skip: 1, times: 9, fault }]);
+    let report = cut.run("other", wish, talk().0).await;
+    cut.stand.faults(Vec::new());
+    assert_eq!((report.search.missing.len(), report.search.saw_all), (1, None));
+    assert_eq!(cut.open().await, [0]);
+}
+
+#[tokio::test]
+async fn where_no_more_may_be_held_what_is_not_found_stays_open() {
+    let cut = Cut::moving(&[("x", Unheard), ("stranger-3", Never)]).await;
+    let wish = Bulk { hold: 40, ..cut.seeking().await };
+    let report = cut.run("other", wish, talk().0).await;
+    assert_eq!((&report.end, report.released, report.search.saw_all), (&BulkEnd::HeldTooMany, 40, None));
+    assert_eq!(cut.open().await, [0, 1]);
+}
+
+#[tokio::test]
+async fn a_search_that_is_stopped_says_nothing_of_what_it_did_not_find() {
+    let cut = Cut::moving(&[("x", Unheard), ("y", Never)]).await;
+    let (talk, orders, _) = talk();
+    orders.send(Order::Stop).unwrap();
+    let report = cut.run("other", cut.seeking().await, talk).await;
+    assert_eq!((&report.end, report.search.missing.len()), (&BulkEnd::Stopped, 0));
+    assert_eq!((report.leased, cut.open().await), (report.released, vec![0, 1]));
+}
+
+#[tokio::test]
+async fn what_the_user_takes_for_the_copy_finishes_the_move_and_is_in_the_journal() {
+    let cut = Cut::moving(&SIX).await;
+    let found = cut.seek().await.search.found;
+    let report = cut.finish(&found).await;
+    assert_eq!((report.count(Fate::Done), report.released), (2, 4));
+    assert_eq!(cut.open().await, [0, 5], "those that surely were put are for another key");
+    let entry = cut.entry().await;
+    assert_eq!(entry.ends[1].new_id, Some(cut.copy(1)));
+    assert_eq!(entry.done(), 2);
+    // So all of it comes back by the key that takes a move back.
+    assert_eq!(entry.sent().map(|sent| sent.id).collect::<Vec<_>>(), [cut.copy(1), cut.copy(3)]);
+    assert_eq!(cut.stand.drained("orders").await, ["a", "c", "e", "f"]);
+    assert_eq!(cut.stand.drained("other").await.len(), STRANGERS + 4);
+    let finish = Change::all(&cut.stand.written().await).pop().unwrap();
+    assert_eq!((finish.action, finish.standing), (Action::Delete, Standing::Finishes));
+}
+
+#[tokio::test]
+async fn the_copies_are_deleted_and_the_old_ones_stay() {
+    let cut = Cut::moving(&SIX).await;
+    let found = cut.seek().await.search.found;
+    let report = cut.take_back(&found).await;
+    assert_eq!(report.count(Fate::Done), 2);
+    assert_eq!(cut.open().await, [0, 5]);
+    let entry = cut.entry().await;
+    assert_eq!((&entry.ends[1].end, &entry.ends[3].end), (&Some(End::NotDone), &Some(End::NotDone)));
+    assert_eq!(cut.stand.drained("orders").await.len(), 6);
+    let there = cut.stand.drained("other").await;
+    assert_eq!(there.len(), STRANGERS + 2);
+    assert!(!there.contains(&"b".to_owned()) && !there.contains(&"d".to_owned()), "{there:?}");
+    // Their texts are in the journal.
+    let written = cut.stand.written().await;
+    let back = written.iter().find(|entry| entry.intent.action == Action::Delete).unwrap();
+    assert_eq!(back.intent.undoes.as_ref(), Some(&cut.work));
+    let texts: Vec<&str> = back.intent.items.iter().filter_map(|item| item.text.as_deref()).collect();
+    assert_eq!(texts, ["b", "d"]);
+}
+
+#[tokio::test]
+async fn a_copy_that_changed_or_went_since_is_not_deleted_and_stays_open() {
+    let cut = Cut::moving(&SIX).await;
+    let cut = Cut { stand: cut.stand.there(), ..cut };
+    let found = cut.seek().await.search.found;
+    let copy = |at: usize| Message { id: cut.copy(at), ..cut.old[at].clone() };
+    cut.stand.edit(&copy(1), "theirs").await;
+    cut.stand.delete(&copy(3)).await;
+    let report = cut.take_back(&found).await;
+    assert_eq!((report.count(Fate::Done), &report.search.changed), (0, &vec![cut.copy(1)]));
+    assert_eq!((report.search.missing, report.search.saw_all), (vec![cut.copy(3)], Some(true)));
+    assert_eq!(cut.open().await, [0, 1, 3, 5]);
+    assert!(cut.stand.drained("other").await.contains(&"theirs".to_owned()));
+}
+
+#[tokio::test]
+async fn a_copy_that_was_taken_for_one_work_is_none_for_another() {
+    let first = Cut::moving(&[("x", Unheard)]).await;
+    let found = first.seek().await.search.found;
+    first.finish(&found).await;
+    let Cut { stand, .. } = first;
+    stand.put_all(&["x".to_owned()]).await;
+    let old = stand.everything().await;
+    let second = {
+        let intended = intent(&stand, &old, None);
+        Cut::killed(stand, intended, old, &[("x", Never)]).await
+    };
+    let report = second.seek().await;
+    assert_eq!((report.search.found.len(), report.search.missing.len()), (0, 1), "{report:?}");
+}
+
+#[tokio::test]
+async fn an_old_message_of_a_resend_is_not_taken_for_its_own_copy() {
+    let stand = Stand::embedded().await;
+    stand.other().await;
+    let items = [("x", Never), ("x", Unheard), ("x", Never)];
+    stand.put_all(&items.map(|(text, _)| text.to_owned())).await;
+    let old = stand.everything().await;
+    let intended = Intent { to: None, action: Action::Resend, ..intent(&stand, &old, None) };
+    let cut = Cut::killed(stand, intended, old, &items).await;
+    let report = cut.run("orders", cut.seeking().await, talk().0).await;
+    let found: Vec<MessageId> = cut.named(&report).into_values().collect();
+    assert_eq!((found, report.search.missing.len()), (vec![cut.copy(1)], 2));
+}
