@@ -123,10 +123,12 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         timeout: Duration::from_secs(cli.timeout.into()),
         journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder(), &state.run)),
     };
-    let runtime = runtime()?;
-    let result = runtime.block_on(peekq::runtime::run(state, sources, clock, cli.test_panic.as_deref()));
+    let workers = runtime()?;
+    let ours = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
+    let panics = cli.test_panic.as_deref();
+    let result = ours.block_on(peekq::runtime::run(state, sources, clock, panics, workers.handle().clone()));
     // Calls that hang must not keep the program.
-    runtime.shutdown_background();
+    workers.shutdown_background();
     drop(log);
     result
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -30,9 +31,9 @@ pub struct Desk {
 
 impl Desk {
     /// A desk that tells `mailbox` what could not be kept.
-    pub fn new(mailbox: Arc<Mailbox>) -> Self {
+    pub fn new(workers: &Handle, mailbox: Arc<Mailbox>) -> Self {
         let (orders, told) = unbounded_channel();
-        watched(serve(told, mailbox), |_| ());
+        watched(workers, serve(told, mailbox), |_| ());
         Self { orders }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
@@ -35,6 +36,7 @@ mod tests;
 
 /// Tasks, lanes and connections.
 pub struct Executor {
+    workers: Handle,
     mailbox: Arc<Mailbox>,
     clock: Arc<SystemClock>,
     sources: Arc<Sources>,
@@ -46,10 +48,11 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor with no connection yet.
-    pub fn new(mailbox: Arc<Mailbox>, clock: Arc<SystemClock>, sources: Sources) -> Self {
+    /// An executor with no connection yet, whose tasks run on the threads of `workers`.
+    pub fn new(workers: Handle, mailbox: Arc<Mailbox>, clock: Arc<SystemClock>, sources: Sources) -> Self {
         Self {
-            drafts: Desk::new(Arc::clone(&mailbox)),
+            drafts: Desk::new(&workers, Arc::clone(&mailbox)),
+            workers,
             mailbox,
             clock,
             sources: Arc::new(sources),
@@ -66,7 +69,7 @@ impl Executor {
         let clock = Arc::clone(&self.clock);
         let mailbox = Arc::clone(&self.mailbox);
         let work = async move { connect::open(&source, &sources, clock, conn, &connections).await };
-        watched(work, move |end| {
+        watched(&self.workers, work, move |end| {
             let result = match end {
                 End::Done(result) => result,
                 End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),
@@ -91,7 +94,7 @@ impl Executor {
         let is_write = matches!(lane, Lane::Write(_));
         let (orders, told) = unbounded_channel();
         let mailbox = Arc::clone(&self.mailbox);
-        let (tell, shown) = shower::shower(move |progress| mailbox.progress(id, progress));
+        let (tell, shown) = shower::shower(&self.workers, move |progress| mailbox.progress(id, progress));
         let talk = Talk { tell, orders: told };
         let running = self.start(id, call, talk, shown);
         if is_write {
@@ -123,7 +126,7 @@ impl Executor {
             let _ = shown.await;
             answer
         };
-        watched(work, move |end| {
+        watched(&self.workers, work, move |end| {
             let answer = match end {
                 End::Done(answer) => answer,
                 End::Panicked => calls::bug(&asked, "a task failed; the log has the place"),
@@ -149,7 +152,7 @@ impl Executor {
     /// Writes samples to a file.
     pub fn save(&self, id: ReqId, at: Millis, all: Vec<Samples>) {
         let (mailbox, folder) = (Arc::clone(&self.mailbox), self.sources.journals.exports());
-        watched(samples::save(folder, at, all), move |end| {
+        watched(&self.workers, samples::save(folder, at, all), move |end| {
             let result = match end {
                 End::Done(result) => result,
                 End::Panicked => Err("a mistake in peekq; the log has the place".to_owned()),

@@ -8,16 +8,19 @@ pub struct Hands(Option<Inputs>);
 
 impl Hands {
     /// Starts listening.
-    pub fn new() -> Self {
-        Self(Some(Inputs::new()))
+    ///
+    /// # Errors
+    /// Where there is no terminal to listen to.
+    pub fn new() -> std::io::Result<Self> {
+        Ok(Self(Some(Inputs::new()?)))
     }
 
     /// Waits for the next event.
     pub async fn next(&mut self) -> Msg {
         let Some(inputs) = &mut self.0 else { return std::future::pending().await };
         match inputs.next().await {
-            Some(Ok(input)) => as_msg(input),
-            gone => self.lost(gone.and_then(Result::err)),
+            Ok(input) => as_msg(input),
+            Err(error) => self.lost(&error),
         }
     }
 
@@ -25,14 +28,13 @@ impl Hands {
     pub fn waiting(&mut self) -> Option<Msg> {
         match self.0.as_mut()?.waiting() {
             Ok(input) => input.map(as_msg),
-            Err(error) => Some(self.lost(Some(error))),
+            Err(error) => Some(self.lost(&error)),
         }
     }
 
     /// Nobody can press a key any more: what is held must go back, and then there is nothing to do.
-    fn lost(&mut self, error: Option<std::io::Error>) -> Msg {
-        let why = error.map_or_else(|| "it ended".to_owned(), |error| error.to_string());
-        tracing::warn!("the terminal is gone: {why}");
+    fn lost(&mut self, error: &std::io::Error) -> Msg {
+        tracing::warn!("the terminal is gone: {error}");
         self.0 = None;
         Msg::Stopping
     }

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until};
 
 use self::clock::SystemClock;
@@ -51,6 +52,9 @@ const BATCH: usize = 256;
 
 /// Runs until the user leaves. The terminal is given back on every way out.
 ///
+/// All other work is done on the threads of `workers`. The loop itself belongs on a thread and in a
+/// runtime of its own: a key then wakes just that thread.
+///
 /// # Errors
 /// Where the terminal cannot be used.
 pub async fn run(
@@ -58,10 +62,11 @@ pub async fn run(
     sources: Sources,
     clock: Arc<SystemClock>,
     panic_in: Option<&str>,
+    workers: Handle,
 ) -> anyhow::Result<()> {
     let screen = Screen::open().context("cannot use this terminal")?;
     let mailbox = Arc::new(Mailbox::default());
-    let executor = Executor::new(Arc::clone(&mailbox), Arc::clone(&clock), sources);
+    let executor = Executor::new(workers.clone(), Arc::clone(&mailbox), Arc::clone(&clock), sources);
     let theme = if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         Theme::plain()
     } else {
@@ -70,7 +75,7 @@ pub async fn run(
     let mut turn = Turn::new(state, Keymap::default(), theme, screen, executor, clock);
     turn.draw()?;
     turn.take(Msg::Started);
-    turn.provoke(panic_in);
+    turn.provoke(panic_in, &workers);
     let signals = Signals::new()?;
     let result = serve(&mut turn, &mailbox, signals).await;
     turn.close().await;
@@ -80,7 +85,7 @@ pub async fn run(
 /// The loop: wait for the first of signal, answer, input and deadline, take what else is there,
 /// draw once.
 async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyhow::Result<()> {
-    let mut hands = Hands::new();
+    let mut hands = Hands::new()?;
     let mut drawn = Instant::now();
     let mut dirty = true;
     loop {
@@ -111,7 +116,7 @@ async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyh
                 // Whoever runs meanwhile gets all keys: nobody listens here until we are back.
                 drop(hands);
                 turn.suspend().await?;
-                hands = Hands::new();
+                hands = Hands::new()?;
             }
         }
         if dirty && drawn + FRAME <= Instant::now() {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
@@ -19,8 +20,11 @@ type Known = HashMap<LeaseId, (Arc<Message>, Arc<Shown>)>;
 
 /// What a job tells, handed on to `tell` in a form that can be shown. The other end of what is
 /// returned breaks off when the job has ended and all of it was handed on.
-pub fn shower(tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static) -> (Tells, oneshot::Receiver<()>) {
-    let tell: Tell = Arc::new(tell);
+pub fn shower(
+    workers: &Handle,
+    tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static,
+) -> (Tells, oneshot::Receiver<()>) {
+    let (tell, workers): (Tell, _) = (Arc::new(tell), workers.clone());
     let decoder: OnceLock<UnboundedSender<Vec<Lease<Arc<Message>>>>> = OnceLock::new();
     let (ends, over) = oneshot::channel();
     let ends = Mutex::new(Some(ends));
@@ -31,7 +35,7 @@ pub fn shower(tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static) -> (T
         Progress::Leases(leases) => {
             let decoder = decoder.get_or_init(|| {
                 let ends = ends.lock().unwrap_or_else(PoisonError::into_inner).take();
-                begin(Arc::clone(&tell), ends)
+                begin(&workers, Arc::clone(&tell), ends)
             });
             // It is there as long as this is.
             let _ = decoder.send(leases);
@@ -40,9 +44,13 @@ pub fn shower(tell: impl Fn(Progress<Arc<Shown>>) + Send + Sync + 'static) -> (T
     (tells, over)
 }
 
-fn begin(tell: Tell, ends: Option<oneshot::Sender<()>>) -> UnboundedSender<Vec<Lease<Arc<Message>>>> {
+fn begin(
+    workers: &Handle,
+    tell: Tell,
+    ends: Option<oneshot::Sender<()>>,
+) -> UnboundedSender<Vec<Lease<Arc<Message>>>> {
     let (sender, told) = unbounded_channel();
-    watched(decode_all(told, tell), move |_| drop(ends));
+    watched(workers, decode_all(told, tell), move |_| drop(ends));
     sender
 }
 

@@ -1,5 +1,6 @@
 //! Starting tasks.
 
+use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinHandle};
 
 /// How a watched task ended.
@@ -10,15 +11,15 @@ pub enum End<T> {
     Panicked,
 }
 
-/// Runs `work` beside the loop and hands its end to `then`; an aborted task is silent.
-#[expect(clippy::disallowed_methods, reason = "this is the one place of the runtime that starts tasks")]
+/// Runs `work` on the threads of `workers` and hands its end to `then`; an aborted task is silent.
 pub fn watched<T: Send + 'static>(
+    workers: &Handle,
     work: impl Future<Output = T> + Send + 'static,
     then: impl FnOnce(End<T>) + Send + 'static,
 ) -> AbortHandle {
-    let task = tokio::spawn(work);
+    let task = workers.spawn(work);
     let abort = task.abort_handle();
-    tokio::spawn(async move {
+    workers.spawn(async move {
         match task.await {
             Ok(done) => then(End::Done(done)),
             Err(error) if error.is_panic() => then(End::Panicked),

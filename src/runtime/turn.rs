@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::clock::SystemClock;
@@ -193,10 +194,11 @@ impl Turn {
 
     /// For tests of what a mistake leaves behind: fails in the loop with the next frame, or in a
     /// task.
-    pub fn provoke(&mut self, place: Option<&str>) {
+    pub fn provoke(&mut self, place: Option<&str>, workers: &Handle) {
         self.panics = place == Some("loop");
         if place == Some("task") {
             super::spawn::watched(
+                workers,
                 async { assert!(std::hint::black_box(false), "asked to fail in a task") },
                 |_| (),
             );

@@ -1,14 +1,18 @@
 //! What the person and the terminal did, as plain data: keys in their normal form, pastes, sizes,
 //! focus. Everything else that a terminal reports is dropped here.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, IsTerminal as _};
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::Duration;
 
-use crossterm::event::{self, Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use futures_util::StreamExt;
-#[cfg(unix)]
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::screen::size;
 use crate::app::key::{Code, Key};
 
 /// One thing that happened.
@@ -29,44 +33,55 @@ pub enum Input {
     Focused(bool),
 }
 
-/// The terminal's input. Drop it before another program reads the terminal, and make a new one
-/// after: as long as it lives it takes keys away from everybody else.
-#[derive(Debug, Default)]
-pub struct Inputs(EventStream);
+/// The terminal's input: crossterm reads and parses, but only once there is something. To wait with
+/// crossterm takes a thread of its own, which costs each key two more wake-ups.
+#[derive(Debug)]
+pub struct Inputs {
+    terminal: AsyncFd<OwnedFd>,
+    resized: Signal,
+}
 
 impl Inputs {
-    /// Starts reading.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    /// Starts listening; to be called within a runtime.
+    ///
+    /// # Errors
+    /// Where there is no terminal.
+    #[expect(
+        deprecated,
+        reason = "what is in its place is unsafe, because of types that lend or close what they name"
+    )]
+    pub fn new() -> io::Result<Self> {
+        let terminal = AsyncFd::with_interest(terminal()?, Interest::READABLE)?;
+        Ok(Self { terminal, resized: signal(SignalKind::window_change())? })
     }
 
-    /// Waits for the next input; None when there will be no more. Nothing is lost when the wait is
-    /// given up.
+    /// Waits for the next input. Nothing is lost when the wait is given up.
     ///
     /// # Errors
     /// Those of reading the terminal, and when it is gone.
-    pub async fn next(&mut self) -> Option<io::Result<Input>> {
+    pub async fn next(&mut self) -> io::Result<Input> {
         loop {
-            if let Some(input) = self.waiting().transpose() {
-                return Some(input);
+            if let Some(input) = self.waiting()? {
+                return Ok(input);
             }
-            nudge();
-            match self.0.next().await?.map(translate) {
-                Ok(Some(input)) => return Some(Ok(input)),
-                Ok(None) => {}
-                Err(error) => return Some(Err(error)),
+            self.nudge();
+            tokio::select! {
+                biased;
+                Some(()) = self.resized.recv() => {
+                    let (cols, rows) = size()?;
+                    return Ok(Input::Resized { cols, rows });
+                }
+                ready = self.terminal.readable() => ready?.clear_ready(),
             }
         }
     }
 
-    /// The next input if it is here already. The stream itself must not be polled for this: it
-    /// would keep the waker of whoever asked, and then not wake the one who waits.
+    /// The next input if it is here already.
     ///
     /// # Errors
     /// Those of reading the terminal, and when it is gone.
     pub fn waiting(&mut self) -> io::Result<Option<Input>> {
-        here()?;
+        self.here()?;
         while event::poll(Duration::ZERO)? {
             if let Some(input) = translate(event::read()?) {
                 return Ok(Some(input));
@@ -74,34 +89,38 @@ impl Inputs {
         }
         Ok(None)
     }
-}
 
-/// How many bytes wait to be read; an error when the terminal is gone. To be asked first, since
-/// crossterm reads a terminal that is gone over and over.
-#[cfg(unix)]
-fn here() -> io::Result<u64> {
-    match rustix::io::ioctl_fionread(io::stdin()) {
-        Err(rustix::io::Errno::IO) => Err(io::Error::other("the terminal is gone")),
-        waiting => Ok(waiting.unwrap_or(0)),
+    /// How many bytes wait to be read; an error when the terminal is gone. To be asked first, since
+    /// crossterm reads a terminal that is gone over and over.
+    fn here(&self) -> io::Result<u64> {
+        match rustix::io::ioctl_fionread(&self.terminal) {
+            Err(rustix::io::Errno::IO) => Err(io::Error::other("the terminal is gone")),
+            waiting => Ok(waiting.unwrap_or(0)),
+        }
+    }
+
+    /// Has the system report input again that is there and was stepped over. crossterm listens for
+    /// the moment at which input arrives, and misses it when it is told of a new size at the same time,
+    /// or when more than a kilobyte arrives at once: those keys would wait for the next one. Setting
+    /// the line to what it is counts as news.
+    fn nudge(&self) {
+        if self.here().is_ok_and(|bytes| bytes > 0)
+            && let Ok(line) = tcgetattr(&self.terminal)
+        {
+            let _ = tcsetattr(&self.terminal, OptionalActions::Now, &line);
+        }
     }
 }
 
-#[cfg(not(unix))]
-const fn here() -> io::Result<u64> {
-    Ok(0)
-}
-
-/// Has the system report input again that is there and was stepped over. crossterm listens for
-/// the moment at which input arrives, and misses it when it is woken or told of a new size at the
-/// same time, or when more than a kilobyte arrives at once: those keys would wait for the next
-/// one. Setting the line to what it is counts as news.
-fn nudge() {
-    #[cfg(unix)]
-    if here().is_ok_and(|bytes| bytes > 0)
-        && let Ok(line) = tcgetattr(io::stdin())
-    {
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &line);
+/// The terminal that crossterm reads: standard input, or else the one that controls this process.
+fn terminal() -> io::Result<OwnedFd> {
+    let input = io::stdin();
+    if input.is_terminal() {
+        return input.as_fd().try_clone_to_owned();
     }
+    let controlling = File::options().read(true).write(true).open("/dev/tty");
+    let gone = |error| io::Error::other(format!("the terminal is gone, or cannot be read: {error}"));
+    Ok(controlling.map_err(gone)?.into())
 }
 
 /// An event as plain data; None for what peekq has no use for.
@@ -109,10 +128,10 @@ fn translate(event: Event) -> Option<Input> {
     match event {
         Event::Key(key) => pressed(key).map(Input::Pressed),
         Event::Paste(text) => Some(Input::Pasted(line_ends(&text))),
-        Event::Resize(cols, rows) => Some(Input::Resized { cols, rows }),
         Event::FocusGained => Some(Input::Focused(true)),
         Event::FocusLost => Some(Input::Focused(false)),
-        Event::Mouse(_) => None,
+        // A new size is told by its signal, and not twice.
+        Event::Mouse(_) | Event::Resize(..) => None,
     }
 }
 
@@ -203,8 +222,8 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_focus_arrive_and_the_rest_is_dropped() {
-        assert_eq!(translate(Event::Resize(120, 40)), Some(Input::Resized { cols: 120, rows: 40 }));
+    fn focus_arrives_and_the_rest_is_dropped() {
+        assert_eq!(translate(Event::Resize(120, 40)), None);
         assert_eq!(translate(Event::FocusGained), Some(Input::Focused(true)));
         assert_eq!(translate(Event::FocusLost), Some(Input::Focused(false)));
         let mouse =

@@ -63,13 +63,13 @@ fn the_probe() {
 
 async fn run() {
     let mut screen = Screen::open().unwrap();
-    let mut inputs = Inputs::new();
+    let mut inputs = Inputs::new().unwrap();
     let mut shown = "ready".to_owned();
     loop {
         screen.draw(|frame| frame.render_widget(Paragraph::new(Line::from(&*shown)), frame.area())).unwrap();
         let input = match inputs.waiting().unwrap() {
             Some(input) => input,
-            None => inputs.next().await.unwrap().unwrap(),
+            None => inputs.next().await.unwrap(),
         };
         shown = match &input {
             Input::Pressed(key) => match pressed(*key, &mut screen).await {
@@ -81,7 +81,7 @@ async fn run() {
                 None if key.to_string() == "z" => {
                     drop(inputs);
                     let size = suspend::suspend(&mut screen).await.unwrap();
-                    inputs = Inputs::new();
+                    inputs = Inputs::new().unwrap();
                     format!("back at {size:?}")
                 }
                 None => return,
@@ -121,6 +121,9 @@ async fn hung_up(screen: &mut Screen) {
     let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).unwrap();
     screen.draw(|frame| frame.render_widget(Line::from("waiting for the end"), frame.area())).unwrap();
     hangup.recv().await;
-    let found = Inputs::new().next().await;
+    let found = match Inputs::new() {
+        Ok(mut inputs) => inputs.next().await,
+        Err(gone) => Err(gone),
+    };
     std::fs::write(std::env::var("ENDED").unwrap(), format!("{found:?}")).unwrap();
 }

@@ -49,6 +49,7 @@ struct Stand {
 }
 
 impl Stand {
+    #[expect(clippy::disallowed_methods, reason = "a test has one runtime for all")]
     async fn new(clock: Arc<dyn Clock>) -> Self {
         let service = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let sources = Sources {
@@ -64,7 +65,8 @@ impl Stand {
             journals: Arc::new(Journals::new(Keeping::Off, None, &Arc::from("run"))),
         };
         let mailbox = Arc::new(Mailbox::default());
-        let executor = Executor::new(Arc::clone(&mailbox), Arc::new(SystemClock::new()), sources);
+        let executor =
+            Executor::new(Handle::current(), Arc::clone(&mailbox), Arc::new(SystemClock::new()), sources);
         let port = Some(service.local_addr().unwrap().port());
         let endpoint = Endpoint { scheme: Scheme::Http, host: "127.0.0.1".into(), port, path: "/acc".into() };
         let credential = Credential::sas("sig=planted").unwrap();
