@@ -171,8 +171,8 @@ async fn written_down(
         },
         Call::Drafts { conn } => left_drafts(conn, drafts, client.endpoint()).await,
         Call::Left { conn } => {
-            let endpoint = client.endpoint().to_string();
-            Answer::Left { conn, result: recovery::left(client, &journal, endpoint, journals).await }
+            let here = (client.endpoint().to_string(), clock.now());
+            Answer::Left { conn, result: recovery::left(client, &journal, here, journals).await }
         }
         Call::Settle { conn, entry, item, end, export } => {
             let what = (entry.clone(), item, end);

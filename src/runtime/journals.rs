@@ -23,13 +23,20 @@ pub struct Journals {
     state: Option<PathBuf>,
     opened: Mutex<HashMap<String, (Journal, Kept)>>,
     /// Files of processes that are gone, which are ours to recover.
-    claimed: Mutex<Vec<Claimed>>,
+    claimed: Mutex<Vec<Recovered>>,
     /// The name of this run of the program.
     run: Arc<str>,
     /// The drafts, once they were asked for.
     drafts: Mutex<Stores>,
     /// What the demonstration wrote goes with it.
     passing: Mutex<Option<TempDir>>,
+}
+
+/// A file of a process that is gone.
+struct Recovered {
+    file: Claimed,
+    /// Since when it is known that the process is gone.
+    since: Millis,
 }
 
 /// Where drafts are kept.
@@ -98,17 +105,24 @@ impl Journals {
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    pub fn claim(&self, folder: &Path, endpoint: &str) -> io::Result<Vec<Entry>> {
+    pub fn claim(&self, folder: &Path, endpoint: &str, now: Millis) -> io::Result<Vec<Entry>> {
         let mut claimed = self.claimed();
-        claimed.extend(journal::claim(folder, endpoint)?);
-        let here = claimed.iter().flat_map(|file| &file.entries).filter(|entry| *entry.endpoint == *endpoint);
+        let fresh = journal::claim(folder, endpoint)?.into_iter();
+        claimed.extend(fresh.map(|file| Recovered { file, since: now }));
+        let here =
+            claimed.iter().flat_map(|mine| &mine.file.entries).filter(|entry| *entry.endpoint == *endpoint);
         Ok(here.filter(|entry| entry.open().next().is_some()).cloned().collect())
     }
 
     /// An action of a file that is ours to recover.
     pub fn claimed_entry(&self, id: &EntryId) -> Option<Entry> {
         let claimed = self.claimed();
-        claimed.iter().flat_map(|file| &file.entries).find(|entry| entry.id == *id).cloned()
+        claimed.iter().flat_map(|mine| &mine.file.entries).find(|entry| entry.id == *id).cloned()
+    }
+
+    /// Since when the process is known to be gone that did this work.
+    pub fn gone_since(&self, work: &EntryId) -> Option<Millis> {
+        self.claimed().iter().find(|mine| mine.file.name() == *work.file).map(|mine| mine.since)
     }
 
     /// Says how an action of such a file ended for one of its messages. Blocks.
@@ -117,8 +131,8 @@ impl Journals {
     /// Where it cannot be written.
     pub fn settle(&self, id: &EntryId, item: usize, end: &End, now: Millis) -> io::Result<()> {
         let mut claimed = self.claimed();
-        match claimed.iter_mut().find(|file| file.name() == *id.file) {
-            Some(file) => file.settle(vec![(id.number, item, end.clone())], now),
+        match claimed.iter_mut().find(|mine| mine.file.name() == *id.file) {
+            Some(mine) => mine.file.settle(vec![(id.number, item, end.clone())], now),
             None => Err(io::Error::other("its file is not ours to recover")),
         }
     }
@@ -130,7 +144,8 @@ impl Journals {
     /// Where it cannot be written.
     pub fn say(&self, work: &EntryId, ends: &HashMap<MessageId, End>, now: Millis) -> io::Result<()> {
         let mut claimed = self.claimed();
-        let Some(file) = claimed.iter_mut().find(|file| file.name() == *work.file) else {
+        let Some(Recovered { file, .. }) = claimed.iter_mut().find(|mine| mine.file.name() == *work.file)
+        else {
             return Err(io::Error::other("its file is not ours to recover"));
         };
         let end = |item: &Item| ends.get(item.id.as_ref()?).cloned();
@@ -143,7 +158,7 @@ impl Journals {
         if said.is_empty() { Ok(()) } else { file.settle(said, now) }
     }
 
-    fn claimed(&self) -> MutexGuard<'_, Vec<Claimed>> {
+    fn claimed(&self) -> MutexGuard<'_, Vec<Recovered>> {
         self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -164,13 +164,13 @@ fn was_dropped_since(entries: &[Entry], of: &Entry) -> bool {
 pub async fn left(
     client: &Client,
     journal: &Journal,
-    endpoint: String,
+    (endpoint, now): (String, Millis),
     journals: &Arc<Journals>,
 ) -> Result<Vec<Left>, String> {
     let Ok(folder) = folder(journal) else { return Ok(Vec::new()) };
     let ours = Arc::clone(journals);
     let (open, all) = off_the_loop(move || {
-        let open = ours.claim(&folder, &endpoint)?;
+        let open = ours.claim(&folder, &endpoint, now)?;
         let all = if open.is_empty() { Vec::new() } else { journal::history(&folder)?.entries };
         Ok((open, all))
     })

@@ -1,24 +1,71 @@
-//! What a search for what a killed run left open must know before, and what it says to the journal.
+//! Work on many messages, also where it is a search for what a killed run left open: what that must know
+//! before, and what it says to the journal.
 
 use std::collections::HashMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
+use super::bulk;
 use super::journals::Journals;
 use super::recovery::{folder, off_the_loop};
+use crate::client::client::Client;
 use crate::jobs::mend;
+use crate::jobs::site::{Site, Talk};
 use crate::journal::{self, Journal};
-use crate::model::change::{Bulk, Found, Recovers, Recovery, Search, Which};
-use crate::model::clock::Clock;
+use crate::model::change::{Bulk, Found, Recovers, Recovery, Report, Search, Which};
+use crate::model::clock::{Clock, Millis};
+use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::{End, Entry, EntryId, ItemEnd};
 use crate::model::message::MessageId;
+use crate::model::operation::OperationKind;
+
+/// How long a put of a process that is gone may still take effect, in milliseconds: the service gives a
+/// request up after 30 seconds.
+const ON_ITS_WAY: u64 = 40_000;
+
+/// Does it; what an earlier run left open is settled then.
+///
+/// # Errors
+/// Where nothing was begun.
+pub async fn run(
+    journals: &Arc<Journals>,
+    site: &Site,
+    wish: Bulk,
+    (goal, reports): (Option<Client>, Option<&Path>),
+    talk: Talk,
+) -> Result<Report, Failure> {
+    let Site { journal, clock, client, .. } = site;
+    let wish = &before(journals, journal, wish, clock).await.map_err(|why| {
+        let said = format!("nothing was begun: {why}");
+        Failure::new(FailureKind::Invalid, OperationKind::Get, client.account(), &said).on(&site.queue)
+    })?;
+    let is_early = is_early(journals, wish, clock.now());
+    let mut report = bulk::run(site, wish, goal, reports, talk).await?;
+    if let (Some(recovers), Report::Bulk(report)) = (&wish.recovers, &mut report) {
+        report.search.saw_all = report.search.saw_all.map(|saw_all| saw_all && !is_early);
+        if let Err(error) = after(journals, journal, (recovers.clone(), report.search.clone()), clock).await {
+            // It comes up again, and what was deleted is found to be done.
+            tracing::warn!("{error}");
+        }
+    }
+    Ok(report)
+}
+
+/// Whether a search for copies that begins now may miss one that is still on its way: then what it does not
+/// find stays open.
+fn is_early(journals: &Journals, wish: &Bulk, now: Millis) -> bool {
+    let seeks = wish.recovers.as_ref().filter(|recovers| recovers.way == Recovery::Seek);
+    let gone = seeks.and_then(|recovers| journals.gone_since(&recovers.work));
+    gone.is_some_and(|since| now.since(since) < ON_ITS_WAY)
+}
 
 /// Before it begins: a search for copies passes over all messages that the journals know, and that the user
 /// takes a message for a copy is written down before the old one is deleted.
 ///
 /// # Errors
 /// A sentence, where the journals cannot be read or written.
-pub async fn before(
+async fn before(
     journals: &Arc<Journals>,
     journal: &Journal,
     mut wish: Bulk,
@@ -61,7 +108,7 @@ async fn known(journal: &Journal, work: EntryId) -> Result<Vec<MessageId>, Strin
 ///
 /// # Errors
 /// A sentence, where the journals cannot be read or written.
-pub async fn after(
+async fn after(
     journals: &Arc<Journals>,
     journal: &Journal,
     (recovers, search): (Recovers, Search),

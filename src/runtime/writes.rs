@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::journals::Journals;
 use super::receipts::Receipts;
-use super::{bulk, recovery, searches};
+use super::{recovery, searches};
 use crate::app::effect::Write;
 use crate::app::event::Answer;
 use crate::client::client::Client;
@@ -14,11 +14,10 @@ use crate::jobs::mend;
 use crate::jobs::site::{Site, Talk};
 use crate::jobs::{catch, change, create, dig, hold, properties, put, take, wipe};
 use crate::model::account::ConnId;
-use crate::model::change::{Bulk, Report};
+use crate::model::change::Report;
 use crate::model::delayed::DelayedId;
-use crate::model::failure::{Failure, FailureKind};
+use crate::model::failure::Failure;
 use crate::model::message::Life;
-use crate::model::operation::OperationKind;
 use crate::model::remedy::{Considered, Purpose, Remedy};
 
 /// What a write needs of this process besides its site.
@@ -68,26 +67,11 @@ async fn carry_out(site: &Site, write: Write, mut talk: Talk, process: Process) 
         }
         Write::Take { count, secs } => take::take(site, count, secs, talk).await,
         Write::Dig(dig) => dig::dig(site, dig, talk).await,
-        Write::Bulk(wish) => many(site, *wish, talk, process).await,
-    }
-}
-
-/// Works on many messages; what an earlier run left open is settled then.
-async fn many(site: &Site, wish: Bulk, talk: Talk, process: Process) -> Result<Report, Failure> {
-    let Process { journals, goal, reports, .. } = process;
-    let wish = &searches::before(&journals, &site.journal, wish, &site.clock).await.map_err(|why| {
-        let said = format!("nothing was begun: {why}");
-        Failure::new(FailureKind::Invalid, OperationKind::Get, site.client.account(), &said).on(&site.queue)
-    })?;
-    let report = bulk::run(site, wish, goal, reports.as_deref(), talk).await?;
-    if let (Some(recovers), Report::Bulk(report)) = (&wish.recovers, &report) {
-        let what = (recovers.clone(), report.search.clone());
-        if let Err(error) = searches::after(&journals, &site.journal, what, &site.clock).await {
-            // It comes up again, and what was deleted is found to be done.
-            tracing::warn!("{error}");
+        Write::Bulk(wish) => {
+            let Process { journals, goal, reports, .. } = process;
+            searches::run(&journals, site, *wish, (goal, reports.as_deref()), talk).await
         }
     }
-    Ok(report)
 }
 
 /// Takes a change back or brings it to its end; what an earlier run left open is settled then.

@@ -7,7 +7,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use peekq::emulator::faults::{Fault, Planned, Trouble};
-use peekq::jobs::bulk::bulk;
 use peekq::jobs::site::Site;
 use peekq::model::change::{
     Bulk, BulkReport, By, Deed, Fate, Found, NewLife, Recovers, Recovery, Report, Which,
@@ -20,7 +19,7 @@ use peekq::runtime::{Journals, recovery, searches};
 use tokio::time::Instant;
 
 use crate::http::{Http, Server};
-use crate::scene::{Scene, Service};
+use crate::scene::{Ahead, Scene, Service};
 use crate::worker::{OTHER, QUEUE, Work, silent};
 
 pub const MANY: usize = 240;
@@ -73,19 +72,22 @@ impl Next {
         scene.service.faults().plan(Vec::new());
         let Service::Embedded(_, clock) = &scene.service else { unreachable!() };
         clock.1.fetch_add(A_LEASE, Ordering::SeqCst);
-        let site = scene.site(scene.folder.path());
+        let clock = Arc::clone(clock);
+        let site = Site { clock: Arc::<Ahead>::clone(&clock), ..scene.site(scene.folder.path()) };
         let journals = Arc::new(Journals::new(Keeping::Full, None, &Arc::from("next")));
         let next = Self { _scene: scene, http, journals, site };
         // A process that another test is just starting has, for a moment, the locks that we held.
         while next.left().await.is_empty() {
             assert!(Instant::now() < deadline, "the journal of a dead process stays locked");
         }
+        // Nothing of it can be on its way any more.
+        clock.1.fetch_add(A_LEASE, Ordering::SeqCst);
         next
     }
 
     pub async fn left(&self) -> Vec<Left> {
-        let endpoint = self.site.client.endpoint().to_string();
-        recovery::left(&self.site.client, &self.site.journal, endpoint, &self.journals).await.unwrap()
+        let here = (self.site.client.endpoint().to_string(), self.site.clock.now());
+        recovery::left(&self.site.client, &self.site.journal, here, &self.journals).await.unwrap()
     }
 
     /// What the key of the list does.
@@ -105,7 +107,6 @@ impl Next {
         work: EntryId,
         which: Which,
     ) -> BulkReport {
-        let recovers = Recovers { work, way, copies: copies.into() };
         let wish = Bulk {
             deed: if way == Recovery::Seek { Deed::Find } else { Deed::Delete },
             to: None,
@@ -117,14 +118,12 @@ impl Next {
             by: By::CarefulLease,
             remembers: false,
             undoes: None,
-            recovers: Some(recovers.clone()),
+            recovers: Some(Recovers { work, way, copies: copies.into() }),
         };
         let (journal, queue) = (self.site.journal.noting(), QueueName::new(queue));
         let site = Site { journal, queue, ..self.site.clone() };
-        let wish = searches::before(&self.journals, &site.journal, wish, &site.clock).await.unwrap();
-        let Report::Bulk(report) = bulk(&site, None, &wish, None, silent()).await.unwrap() else { panic!() };
-        let what = (recovers, report.search.clone());
-        searches::after(&self.journals, &site.journal, what, &site.clock).await.unwrap();
+        let report = searches::run(&self.journals, &site, wish, (None, None), silent()).await.unwrap();
+        let Report::Bulk(report) = report else { panic!("{report:?}") };
         *report
     }
 

@@ -122,7 +122,7 @@ fn what_was_found_is_told_and_what_was_not_is_doubted() {
     let said = page(&sim);
     assert!(said.contains("look for copies in other"), "{said}");
     assert!(said.contains("texts of 2 stand: probably their copies"), "{said}");
-    assert!(said.contains("2 not found among 250 searched, and there may be more"), "{said}");
+    assert!(said.contains("2 not found among 250 searched. There may be more: hidden"), "{said}");
     assert!(sim.notice().contains("found 2 in other"), "{}", sim.notice());
     let stands = |item| (item, Some(Told::Stands(found(item))));
     let not = |item| (item, Some(Told::NotAmong(250)));

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use peekq::client::client::Options;
 use peekq::emulator::faults::{Fault, Planned, Trouble};
-use peekq::jobs::bulk::bulk;
 use peekq::jobs::site::{Site, Talk};
 use peekq::model::change::{
     Bulk, BulkEnd, BulkReport, Deed, Fate, Found, Known, Order, Recovers, Recovery, Report, Which,
@@ -41,6 +40,7 @@ const STRANGERS: usize = 60;
 /// A run that was killed in the middle of a move, or a resend.
 struct Cut {
     stand: Stand,
+    clock: Arc<Ahead>,
     journals: Arc<Journals>,
     work: EntryId,
     /// The old messages.
@@ -51,10 +51,10 @@ struct Cut {
 
 impl Cut {
     async fn moving(items: &[(&str, Put)]) -> Self {
-        Self::on(Stand::embedded().await, items).await
+        Self::on(ahead(Options::default()).await, items).await
     }
 
-    async fn on(stand: Stand, items: &[(&str, Put)]) -> Self {
+    async fn on((stand, clock): (Stand, Arc<Ahead>), items: &[(&str, Put)]) -> Self {
         stand.other().await;
         for n in 0..STRANGERS {
             stand.put_into("other", &format!("stranger-{n}")).await;
@@ -62,10 +62,15 @@ impl Cut {
         stand.put_all(&items.iter().map(|(text, _)| (*text).to_owned()).collect::<Vec<_>>()).await;
         let old = stand.everything().await;
         let intended = intent(&stand, &old, None);
-        Self::killed(stand, intended, old, items).await
+        Self::killed((stand, clock), intended, old, items).await
     }
 
-    async fn killed(stand: Stand, intended: Intent, old: Vec<Message>, items: &[(&str, Put)]) -> Self {
+    async fn killed(
+        (stand, clock): (Stand, Arc<Ahead>),
+        intended: Intent,
+        old: Vec<Message>,
+        items: &[(&str, Put)],
+    ) -> Self {
         let goal = intended.to.as_ref().map_or("orders", |_| "other");
         let dead = stand.dead();
         let ticket = dead.intend(intended).await.unwrap().0.unwrap();
@@ -82,19 +87,26 @@ impl Cut {
         dead.flush().await.unwrap();
         let work = ticket.id().clone();
         drop(dead);
-        let cut = Self { journals: journals(), stand, work, old, copies };
+        let cut = Self { journals: journals(), stand, clock, work, old, copies };
+        cut.claim().await;
+        // Nothing of it can be on its way any more.
+        Ahead::by(&cut.clock, 60);
+        cut
+    }
+
+    /// Waits until it is known that the run is gone.
+    async fn claim(&self) {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
-        while cut.left().await.is_empty() {
+        while self.left().await.is_empty() {
             assert!(tokio::time::Instant::now() < deadline, "the journal of the dead run is not free");
             tokio::task::yield_now().await;
         }
-        cut
     }
 
     async fn left(&self) -> Vec<Left> {
         let Site { client, journal, .. } = &self.stand.site;
-        let endpoint = client.endpoint().to_string();
-        recovery::left(client, journal, endpoint, &self.journals).await.unwrap()
+        let here = (client.endpoint().to_string(), self.stand.site.clock.now());
+        recovery::left(client, journal, here, &self.journals).await.unwrap()
     }
 
     /// The places in the work of those that are still open.
@@ -147,12 +159,9 @@ impl Cut {
             client: client.clone(),
             clock: Arc::clone(clock),
         };
-        let wish = searches::before(&self.journals, &site.journal, wish, clock).await.unwrap();
         let reports = self.stand.folder.path().join("reports");
-        let report = bulk(&site, None, &wish, Some(&reports), talk).await.unwrap();
+        let report = searches::run(&self.journals, &site, wish, (None, Some(&reports)), talk).await.unwrap();
         let Report::Bulk(report) = report else { panic!("{report:?}") };
-        let what = (wish.recovers.unwrap(), report.search.clone());
-        searches::after(&self.journals, &site.journal, what, clock).await.unwrap();
         *report
     }
 
@@ -240,8 +249,7 @@ async fn ten_messages_of_one_text_need_ten_copies() {
 
 #[tokio::test]
 async fn it_ends_as_soon_as_all_are_found() {
-    let stand = Stand::embedded().await;
-    let cut = Cut::on(stand, &[("stranger-40", Answered), ("x", Unheard)]).await;
+    let cut = Cut::on(ahead(Options::default()).await, &[("stranger-40", Answered), ("x", Unheard)]).await;
     for n in 0..STRANGERS {
         cut.stand.put_into("other", &format!("behind-{n}")).await;
     }
@@ -257,7 +265,7 @@ async fn an_equal_text_from_before_the_work_began_is_no_copy() {
     stand.other().await;
     let rival = stand.put_into("other", "x").await;
     Ahead::by(&clock, 3_600);
-    let cut = Cut::on(stand, &[("x", Never), ("y", Unheard)]).await;
+    let cut = Cut::on((stand, clock), &[("x", Never), ("y", Unheard)]).await;
     let report = cut.seek().await;
     assert_eq!(cut.named(&report), HashMap::from([(1, cut.copy(1))]), "{rival}");
     assert_eq!(report.search.missing, [cut.old[0].id.clone()]);
@@ -283,6 +291,21 @@ async fn where_something_is_hidden_what_is_not_found_stays_open_and_is_found_lat
     there.stand.show(&held).await;
     let report = there.seek().await;
     assert_eq!((there.named(&report), there.open().await), (HashMap::from([(0, copy.id)]), vec![0]));
+}
+
+#[tokio::test]
+async fn right_after_a_kill_a_copy_may_still_be_on_its_way() {
+    let mut cut = Cut::moving(&[("x", Never), ("y", Unheard)]).await;
+    // It just became known that the run is gone.
+    cut.journals = journals();
+    cut.claim().await;
+    Ahead::by(&cut.clock, 30);
+    let report = cut.seek().await;
+    assert_eq!((report.search.missing.len(), report.search.saw_all), (1, Some(false)));
+    assert_eq!((cut.named(&report), cut.open().await), (HashMap::from([(1, cut.copy(1))]), vec![0, 1]));
+    Ahead::by(&cut.clock, 15);
+    let report = cut.seek().await;
+    assert_eq!((report.search.saw_all, cut.open().await), (Some(true), vec![1]));
 }
 
 #[tokio::test]
@@ -377,12 +400,12 @@ async fn a_copy_that_was_taken_for_one_work_is_none_for_another() {
     let first = Cut::moving(&[("x", Unheard)]).await;
     let found = first.seek().await.search.found;
     first.finish(&found).await;
-    let Cut { stand, .. } = first;
+    let Cut { stand, clock, .. } = first;
     stand.put_all(&["x".to_owned()]).await;
     let old = stand.everything().await;
     let second = {
         let intended = intent(&stand, &old, None);
-        Cut::killed(stand, intended, old, &[("x", Never)]).await
+        Cut::killed((stand, clock), intended, old, &[("x", Never)]).await
     };
     let report = second.seek().await;
     assert_eq!((report.search.found.len(), report.search.missing.len()), (0, 1), "{report:?}");
@@ -390,13 +413,13 @@ async fn a_copy_that_was_taken_for_one_work_is_none_for_another() {
 
 #[tokio::test]
 async fn an_old_message_of_a_resend_is_not_taken_for_its_own_copy() {
-    let stand = Stand::embedded().await;
+    let (stand, clock) = ahead(Options::default()).await;
     stand.other().await;
     let items = [("x", Never), ("x", Unheard), ("x", Never)];
     stand.put_all(&items.map(|(text, _)| text.to_owned())).await;
     let old = stand.everything().await;
     let intended = Intent { to: None, action: Action::Resend, ..intent(&stand, &old, None) };
-    let cut = Cut::killed(stand, intended, old, &items).await;
+    let cut = Cut::killed((stand, clock), intended, old, &items).await;
     let report = cut.run("orders", cut.seeking().await, talk().0).await;
     let found: Vec<MessageId> = cut.named(&report).into_values().collect();
     assert_eq!((found, report.search.missing.len()), (vec![cut.copy(1)], 2));

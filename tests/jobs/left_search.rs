@@ -68,8 +68,8 @@ impl Killed {
     /// What the list says.
     async fn left(&self) -> Vec<Left> {
         let Site { client, journal, .. } = &self.stand.site;
-        let endpoint = client.endpoint().to_string();
-        recovery::left(client, journal, endpoint, &self.journals).await.unwrap()
+        let here = (client.endpoint().to_string(), self.stand.site.clock.now());
+        recovery::left(client, journal, here, &self.journals).await.unwrap()
     }
 
     /// What is looked for, and in which work.
@@ -89,9 +89,8 @@ impl Killed {
 
     async fn run(&self, wish: &Bulk, talk: peekq::jobs::site::Talk) -> BulkReport {
         let site = Site { journal: self.stand.site.journal.noting(), ..self.stand.site.clone() };
-        let Report::Bulk(report) = bulk(&site, None, wish, None, talk).await.unwrap() else { panic!() };
-        let what = (wish.recovers.clone().unwrap(), report.search.clone());
-        searches::after(&self.journals, &site.journal, what, &site.clock).await.unwrap();
+        let report = searches::run(&self.journals, &site, wish.clone(), (None, None), talk).await.unwrap();
+        let Report::Bulk(report) = report else { panic!("{report:?}") };
         *report
     }
 

@@ -182,7 +182,8 @@ fn copies(search: &Search) -> Vec<(String, Role)> {
         )),
         (n, _) => Some((
             format!(
-                "{} not found among {among} searched, and there may be more. They stay open.",
+                "{} not found among {among} searched. There may be more: hidden, or on its way up to 40 s after a kill. \
+                 They stay open: s later looks again.",
                 thousands(n)
             ),
             Role::Warn,

@@ -19,8 +19,8 @@ pub struct Search {
     pub found: Vec<Found>,
     /// Those that had another text by then.
     pub changed: Vec<MessageId>,
-    /// Whether everything that the queue counted was in hand at the end, so that what is missing is gone
-    /// and not only hidden; none where that was not looked at, or could not be.
+    /// Whether everything that the queue counted was in hand at the end, and nothing can be on its way to it,
+    /// so that what is missing is gone and not only hidden; none where that was not looked at, or could not be.
     pub saw_all: Option<bool>,
 }
 

@@ -57,7 +57,7 @@ fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> V
             piece(one.action.words(), theme.plain),
             piece(printable_line(one.queue.as_str()).into_owned(), theme.plain),
             piece(printable_line(id).into_owned(), theme.plain),
-            piece(one.short(), style),
+            piece(short(scene, one), style),
         ];
         pane::select(fit.row(cells), (selected == Some(at)).then_some(theme.selected), inner.width)
     };
@@ -101,9 +101,18 @@ fn words(scene: &Scene<'_>, one: &Left) -> String {
             moment(scene, put),
         ),
         Some(Told::NotAmong(searched)) => format!(
-            "No copy was found among {} in {goal}, and there may be more: hidden until a lease ends.",
+            "No copy was found among {} in {goal}. There may be one: hidden until a lease ends, or on its way \
+             up to 40 s after a kill.",
             thousands(*searched)
         ),
+    }
+}
+
+/// The same in a few words.
+fn short(scene: &Scene<'_>, one: &Left) -> String {
+    match one.found() {
+        Some(found) => format!("{}, put {}", one.short(), moment(scene, &found.put)),
+        None => one.short().to_owned(),
     }
 }
 
