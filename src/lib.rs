@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod journal;
 pub mod model;
 pub mod runtime;
+pub mod sheet;
 pub mod terminal;
 pub mod ui;
 pub mod watch;

@@ -96,7 +96,7 @@ impl Turn {
             self.screen.resize(cols, rows);
             // Two changes that come back to the size before look like none, but the terminal has cut
             // off what it showed.
-            self.repaint();
+            self.screen.clear();
         }
         for effect in update(&mut self.state, &self.keymap, Event { at, msg }) {
             self.carry_out(effect);
@@ -116,7 +116,7 @@ impl Turn {
             Effect::Ring => self.send(b"\x07"),
             Effect::Notify(text) => self.notify(&text),
             Effect::Save { id, at, all } => self.executor.save(id, at, all),
-            Effect::Repaint => self.repaint(),
+            Effect::Repaint => self.screen.clear(),
             Effect::Suspend if self.then != Then::End => self.then = Then::Suspend,
             Effect::Suspend => {}
             Effect::Quit => self.then = Then::End,
@@ -147,12 +147,6 @@ impl Turn {
 
     fn send(&mut self, bytes: &[u8]) {
         if let Err(error) = self.screen.send(bytes) {
-            self.complain(&format!("the terminal refused: {error}"));
-        }
-    }
-
-    fn repaint(&mut self) {
-        if let Err(error) = self.screen.clear() {
             self.complain(&format!("the terminal refused: {error}"));
         }
     }
@@ -189,7 +183,7 @@ impl Turn {
     pub fn draw(&mut self) -> std::io::Result<()> {
         assert!(!self.panics, "asked to fail in the loop");
         let Self { state, keymap, theme, screen, .. } = self;
-        screen.draw(|frame| ui::draw(state, keymap, theme, frame))
+        screen.draw(|sheet| ui::draw(state, keymap, theme, sheet))
     }
 
     /// For tests of what a mistake leaves behind: fails in the loop with the next frame, or in a

@@ -6,6 +6,7 @@ pub mod input;
 pub mod notify;
 mod output;
 pub mod panic;
+mod picture;
 pub mod screen;
 #[cfg(unix)]
 pub mod suspend;

@@ -6,29 +6,24 @@ use std::io::{self, Write};
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::layout::Position;
 
-/// A ratatui backend over any writer. It knows the size and the cursor by itself, so that no
-/// frame asks the terminal anything.
+/// What is written to a terminal. It knows the cursor by itself, so that no frame asks the terminal
+/// anything.
 #[derive(Debug)]
 pub(super) struct Output<W> {
     to: W,
     pending: Vec<u8>,
-    size: Size,
     /// Whether the terminal shows the cursor, and where it is; None where we do not know.
     shown: Option<bool>,
     at: Option<Position>,
 }
 
 impl<W: Write> Output<W> {
-    pub(super) const fn new(to: W, size: Size) -> Self {
-        Self { to, pending: Vec::new(), size, shown: None, at: None }
-    }
-
-    pub(super) const fn resize(&mut self, size: Size) {
-        self.size = size;
+    pub(super) const fn new(to: W) -> Self {
+        Self { to, pending: Vec::new(), shown: None, at: None }
     }
 
     /// Forgets what was collected and what is known of the cursor: somebody else had the terminal.
@@ -49,67 +44,35 @@ impl<W: Write> Output<W> {
         &mut self.to
     }
 
-    fn show(&mut self, shown: bool) -> io::Result<()> {
-        if self.shown.replace(shown) == Some(shown) {
-            return Ok(());
-        }
-        if shown { queue!(self.pending, Show) } else { queue!(self.pending, Hide) }
+    /// Clears the terminal.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        CrosstermBackend::new(&mut self.pending).clear_region(ClearType::All)
     }
-}
 
-impl<W: Write> Backend for Output<W> {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
+    /// Draws cells at their columns and rows.
+    pub(super) fn draw<'a>(&mut self, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<()> {
         // The crossterm backend resets the colours even after nothing.
-        let mut content = content.peekable();
-        if content.peek().is_none() {
+        let mut cells = cells.peekable();
+        if cells.peek().is_none() {
             return Ok(());
         }
         self.at = None;
-        CrosstermBackend::new(&mut self.pending).draw(content)
+        CrosstermBackend::new(&mut self.pending).draw(cells)
     }
 
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.show(false)
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.show(true)
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.at.unwrap_or_default())
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        let position = position.into();
-        if self.at.replace(position) == Some(position) {
-            return Ok(());
+    /// Shows the cursor at a place, or hides it.
+    pub(super) fn cursor(&mut self, at: Option<Position>) -> io::Result<()> {
+        if self.shown.replace(at.is_some()) != Some(at.is_some()) {
+            if at.is_some() { queue!(self.pending, Show)? } else { queue!(self.pending, Hide)? }
         }
-        queue!(self.pending, MoveTo(position.x, position.y))
+        match at {
+            Some(place) if self.at.replace(place) != at => queue!(self.pending, MoveTo(place.x, place.y)),
+            _ => Ok(()),
+        }
     }
 
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        CrosstermBackend::new(&mut self.pending).clear_region(region)
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
+    /// Writes what was collected as one synchronized update.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         if self.pending.is_empty() {
             return Ok(());
         }

@@ -9,9 +9,10 @@ use crossterm::style::ResetColor;
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{execute, queue};
 use ratatui::layout::Size;
-use ratatui::{Frame, Terminal};
 
 use super::output::Output;
+use super::picture::Picture;
+use crate::sheet::Sheet;
 
 /// Whether standard output is in our modes. A static, since the panic hook has no screen to ask.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -30,7 +31,8 @@ pub fn restore() {
 /// Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Screen<W: Write = Stdout> {
-    terminal: Terminal<Output<W>>,
+    output: Output<W>,
+    picture: Picture,
     raw: bool,
     entered: bool,
 }
@@ -67,8 +69,8 @@ impl<W: Write> Screen<W> {
     }
 
     fn start(to: W, cols: u16, rows: u16, raw: bool) -> io::Result<Self> {
-        let terminal = Terminal::new(Output::new(to, Size::new(cols, rows)))?;
-        let mut screen = Self { terminal, raw, entered: false };
+        let (output, picture) = (Output::new(to), Picture::new(Size::new(cols, rows)));
+        let mut screen = Self { output, picture, raw, entered: false };
         screen.enter()?;
         Ok(screen)
     }
@@ -88,9 +90,10 @@ impl<W: Write> Screen<W> {
         self.entered = true;
         let mut modes = Vec::new();
         queue!(modes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
-        self.terminal.backend_mut().send(&modes)?;
-        self.terminal.backend_mut().forget();
-        self.clear()
+        self.output.send(&modes)?;
+        self.output.forget();
+        self.clear();
+        Ok(())
     }
 
     /// Gives the terminal back until [`Screen::enter`]. Nothing happens the second time, nor
@@ -105,32 +108,30 @@ impl<W: Write> Screen<W> {
         }
         let mut modes = Vec::new();
         leave_modes(&mut modes)?;
-        let left = self.terminal.backend_mut().send(&modes);
+        let left = self.output.send(&modes);
         if self.raw { left.and(terminal::disable_raw_mode()) } else { left }
     }
 
-    /// Draws a frame of the size last told by [`Screen::resize`]. Only cells that differ from the
-    /// frame before are written, in one synchronized update; a frame without a difference writes
-    /// nothing at all.
+    /// Draws a frame of the size last told by [`Screen::resize`]: `draw` gets a blank sheet. Only cells
+    /// that differ from the frame before are written, in one synchronized update; a frame without a
+    /// difference writes nothing at all.
     ///
     /// # Errors
     /// Those of the terminal.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(draw).map(|_| ())
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Sheet)) -> io::Result<()> {
+        self.picture.draw(draw, &mut self.output)?;
+        self.output.flush()
     }
 
     /// Makes the next frames this large. The caller says when, so that what was computed for a
     /// size is drawn at that size.
     pub fn resize(&mut self, cols: u16, rows: u16) {
-        self.terminal.backend_mut().resize(Size::new(cols, rows));
+        self.picture.resize(Size::new(cols, rows));
     }
 
     /// Has the next frame clear the terminal and draw everything, because something else wrote to it.
-    ///
-    /// # Errors
-    /// Those of the terminal.
-    pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+    pub fn clear(&mut self) {
+        self.picture.clear();
     }
 
     /// Writes escapes that change no cell: the clipboard, the bell, a title.
@@ -138,12 +139,12 @@ impl<W: Write> Screen<W> {
     /// # Errors
     /// Those of the terminal.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.terminal.backend_mut().send(bytes)
+        self.output.send(bytes)
     }
 
     #[cfg(test)]
     const fn sent(&mut self) -> &mut W {
-        self.terminal.backend_mut().sent()
+        self.output.sent()
     }
 }
 

@@ -1,7 +1,6 @@
 //! A chart of lengths over time: one queue stands out, the others are dim; below it what the cursor
 //! reads, and what the marks divide.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::Marker;
@@ -18,6 +17,7 @@ use crate::app::state::chart::Chart;
 use crate::app::state::watching::{Place, Stamp};
 use crate::model::clock::Millis;
 use crate::model::print::{pad_start, printable_line, thousands};
+use crate::sheet::Sheet;
 use crate::watch::series::{Sample, Series};
 use crate::watch::trend::Rate;
 
@@ -28,7 +28,7 @@ const STAMPS: usize = 3;
 const SHORTEST: u64 = 10_000;
 
 /// Draws a chart in place of the table.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, chart: &Chart) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, chart: &Chart) {
     let Scene { state, theme, .. } = *scene;
     let area = geometry::watch_screen(state.size);
     let names = match chart.places.as_slice() {
@@ -41,15 +41,15 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, chart: &Chart) {
         vec![piece(chart.range.words(), theme.plain)],
     ];
     let facts = Facts { title: pane::facts(title, theme), ..Facts::default() };
-    let inner = pane::border(frame, theme, area, true, facts);
+    let inner = pane::border(sheet, theme, area, true, facts);
     let Some(span) = Stretch::of(state, chart) else {
         let words = "Nothing was counted yet: the chart begins with the first answer.";
-        return pane::sentence(frame, inner, &[(words.to_owned(), theme.dim)]);
+        return pane::sentence(sheet, inner, &[(words.to_owned(), theme.dim)]);
     };
     let below = below(scene, chart, &span);
     let height = inner.height.saturating_sub(u16::try_from(below.len()).unwrap_or(0));
-    plot(frame, scene, chart, &span, Rect { height, ..inner });
-    pane::lines(frame, pane::below(inner, height), below);
+    plot(sheet, scene, chart, &span, Rect { height, ..inner });
+    pane::lines(sheet, pane::below(inner, height), below);
 }
 
 /// From when to when.
@@ -84,7 +84,7 @@ const fn number(number: u64) -> f64 {
     number as f64
 }
 
-fn plot(frame: &mut Frame<'_>, scene: &Scene<'_>, chart: &Chart, span: &Stretch, area: Rect) {
+fn plot(sheet: &mut Sheet, scene: &Scene<'_>, chart: &Chart, span: &Stretch, area: Rect) {
     let Scene { state, theme, .. } = *scene;
     let points: Vec<Vec<(f64, f64)>> = chart.places.iter().map(|place| points(state, place, span)).collect();
     let highest = points.iter().flatten().map(|(_, y)| *y).fold(0.0, f64::max);
@@ -116,7 +116,7 @@ fn plot(frame: &mut Frame<'_>, scene: &Scene<'_>, chart: &Chart, span: &Stretch,
         .x_axis(x.labels([time(span.first), time(middle), time(span.last)]))
         .y_axis(y.labels([count(0.0), count(top / 2.0), count(top)]))
         .legend_position(None);
-    frame.render_widget(plot, area);
+    sheet.widget(plot, area);
 }
 
 /// The samples within the span, with the one that held at its beginning.

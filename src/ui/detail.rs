@@ -1,6 +1,5 @@
 //! The detail pane: all properties of the message that is read, and its body.
 
-use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
@@ -16,16 +15,17 @@ use crate::body::shown::{Shown, View};
 use crate::model::clock::Millis;
 use crate::model::message::Expiry;
 use crate::model::print::{self, printable_line};
+use crate::sheet::Sheet;
 
 /// Draws the detail pane.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, area: Area) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, area: Area) {
     let Scene { state, theme, .. } = *scene;
     let focused = account.focus == Focus::Detail;
     let reading = account.messages.as_ref().and_then(|pane| Some((pane, pane.reading()?)));
     let Some((messages, shown)) = reading else {
         let title = vec![piece(" Message ", theme.title)];
-        let inner = pane::border(frame, theme, area, focused, Facts { title, ..Facts::default() });
-        return pane::sentence(frame, inner, &[("No message is selected.".to_owned(), theme.dim)]);
+        let inner = pane::border(sheet, theme, area, focused, Facts { title, ..Facts::default() });
+        return pane::sentence(sheet, inner, &[("No message is selected.".to_owned(), theme.dim)]);
     };
     let body = geometry::detail_body(area);
     let facts = Facts {
@@ -33,14 +33,14 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
         foot: place(&account.detail, body.h),
         ..Facts::default()
     };
-    let inner = pane::border(frame, theme, area, focused, facts);
+    let inner = pane::border(sheet, theme, area, focused, facts);
     let properties = properties(shown, times::seen_at(state, messages), inner.width, theme);
-    pane::lines(frame, inner, properties);
+    pane::lines(sheet, inner, properties);
     let Some(laid) = &account.detail.laid else { return };
     let rows = laid.rows.len().saturating_sub(account.detail.top).min(usize::from(body.h));
     let rows = (account.detail.top..account.detail.top + rows)
-        .map(|at| Line::from(vec![piece(laid.row(at), theme.plain)]));
-    pane::lines(frame, pane::below(inner, PROPERTY_ROWS), rows);
+        .map(|at| Line::from(vec![piece(laid.row(at).to_owned(), theme.plain)]));
+    pane::lines(sheet, pane::below(inner, PROPERTY_ROWS), rows);
 }
 
 fn title(messages: &MessagePane, shown: &Shown, view: View, theme: &Theme) -> Pieces {

@@ -1,6 +1,5 @@
 //! Text fields: what is on the screen of a text, and where its cursor stands.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
@@ -8,6 +7,7 @@ use super::line::piece;
 use super::pane;
 use super::theme::Theme;
 use crate::app::text::Text;
+use crate::sheet::Sheet;
 
 /// Rows of a one-line field among which the one with the cursor is looked for.
 const ROWS: u16 = 200;
@@ -21,18 +21,18 @@ pub fn one_line(text: &Text, width: u16) -> (String, u16) {
 }
 
 /// Draws a text of several lines; the terminal's cursor is set where the field has the keys.
-pub fn draw(frame: &mut Frame<'_>, theme: &Theme, area: Rect, text: &Text, has_keys: bool) {
+pub fn draw(sheet: &mut Sheet, theme: &Theme, area: Rect, text: &Text, has_keys: bool) {
     let view = text.view(area.width, area.height);
     let rows = view
         .rows
         .into_iter()
         .map(|row| Line::from(vec![piece(row.text, theme.plain), piece(row.mark, theme.dim)]));
     let rows: Vec<Line<'static>> = rows.collect();
-    pane::lines(frame, area, rows);
+    pane::lines(sheet, area, rows);
     if let (true, Some((column, row))) = (has_keys, view.cursor) {
         let at = Position::new(area.x.saturating_add(column), area.y.saturating_add(row));
         if area.contains(at) {
-            frame.set_cursor_position(at);
+            sheet.set_cursor(at);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The last line: what was just said, or the keys that work now.
 
-use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
@@ -13,9 +12,10 @@ use crate::app::keymap::Keymap;
 use crate::app::state::State;
 use crate::app::state::notices::Tone;
 use crate::model::print::printable_line;
+use crate::sheet::Sheet;
 
 /// Draws the footer.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, area: Area) {
     let Scene { state, keymap, theme } = *scene;
     let room = usize::from(area.w);
     let pieces = match state.notices.current(state.now) {
@@ -24,8 +24,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
         }
         None => keys(keymap, state, theme, room),
     };
-    let target = rect(frame, area);
-    line::put(&Line::from(line::fit(pieces, room)), target, frame.buffer_mut());
+    let target = rect(sheet, area);
+    sheet.put(Line::from(line::fit(pieces, room)), target);
 }
 
 /// How a tone looks.

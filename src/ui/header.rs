@@ -1,6 +1,5 @@
 //! The first line: which account, what is allowed, whether it is live, what is under way.
 
-use ratatui::Frame;
 use ratatui::style::Style;
 
 use super::Scene;
@@ -17,6 +16,7 @@ use crate::model::clock::Millis;
 use crate::model::history::{Keeping, Kept};
 use crate::model::print::printable_line;
 use crate::model::rights::{Lifetime, left as left_of};
+use crate::sheet::Sheet;
 use crate::watch::asks::Pace;
 
 /// From how much is left of a SAS on it stands out, in milliseconds.
@@ -24,7 +24,7 @@ const SOON: u64 = 10 * 60_000;
 const WAITING: [&str; 8] = ["⣾", "⣽", "⣻", "⢿", "⡿", "⣟", "⣯", "⣷"];
 
 /// Draws the header.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, area: Area) {
     let Scene { state, theme, .. } = *scene;
     let room = usize::from(area.w);
     let (mut left, place) = left(state, theme);
@@ -35,8 +35,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, area: Area) {
     if line::width(&right) + line::width(&place) <= most {
         left.extend(place);
     }
-    let target = rect(frame, area);
-    line::put(&line::spread(left, right, room), target, frame.buffer_mut());
+    let target = rect(sheet, area);
+    sheet.put(line::spread(left, right, room), target);
 }
 
 /// Which account, and where it is.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -23,19 +22,20 @@ use crate::model::clock::Millis;
 use crate::model::length::Visible;
 use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
+use crate::sheet::Sheet;
 
 /// Draws the message pane, or the taken messages where there are any.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, area: Area) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, area: Area) {
     let theme = scene.theme;
     let focused = account.focus == Focus::Messages;
     let Some(messages) = &account.messages else {
         let title = vec![piece(" Messages ", theme.title)];
-        let inner = pane::border(frame, theme, area, focused, Facts { title, ..Facts::default() });
+        let inner = pane::border(sheet, theme, area, focused, Facts { title, ..Facts::default() });
         let words = [("Select a queue to see its messages.".to_owned(), theme.dim)];
-        return pane::sentence(frame, inner, &words);
+        return pane::sentence(sheet, inner, &words);
     };
     if let Some(take) = &messages.take {
-        return taken::draw(frame, scene, account, (messages, take), area);
+        return taken::draw(sheet, scene, account, (messages, take), area);
     }
     let seen = times::seen_at(scene.state, messages);
     let foot = place(messages);
@@ -45,11 +45,11 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
         note.extend(outlook::words(gauge, room.saturating_sub(line::width(&note)), theme));
     }
     let facts = Facts { title: title(account, messages, seen, theme), note, foot, ..Facts::default() };
-    let inner = pane::border(frame, theme, area, focused, facts);
+    let inner = pane::border(sheet, theme, area, focused, facts);
     if messages.rows.is_empty() {
-        pane::sentence(frame, inner, &nothing(scene, account, messages));
+        pane::sentence(sheet, inner, &nothing(scene, account, messages));
     } else {
-        rows(frame, scene, account, messages, inner);
+        rows(sheet, scene, account, messages, inner);
     }
 }
 
@@ -156,13 +156,7 @@ static COLUMNS: [Column; 8] = [
     Column { head: "enc", width: 4, right: false, rank: 1 },
 ];
 
-fn rows(
-    frame: &mut Frame<'_>,
-    scene: &Scene<'_>,
-    account: &AccountView,
-    messages: &MessagePane,
-    inner: Rect,
-) {
+fn rows(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, messages: &MessagePane, inner: Rect) {
     let Scene { state, theme, .. } = *scene;
     let fit = Fit::new(&COLUMNS, "body", inner.width);
     let mut above = Vec::new();
@@ -173,7 +167,7 @@ fn rows(
     }
     above.push(fit.heads(theme.dim));
     let taken = u16::try_from(above.len()).unwrap_or(0);
-    pane::lines(frame, inner, above);
+    pane::lines(sheet, inner, above);
     let area = pane::below(inner, taken);
     let top = geometry::offset(messages.position(), messages.rows.len(), area.height, messages.top);
     let threshold = state.settings.threshold_of(&messages.queue);
@@ -194,7 +188,7 @@ fn rows(
         pane::select(fit.row(cells), is_selected.then_some(style), area.width)
     });
     let shown: Vec<Line<'static>> = shown.collect();
-    pane::lines(frame, area, shown);
+    pane::lines(sheet, area, shown);
 }
 
 fn cells(
@@ -217,7 +211,7 @@ fn cells(
     vec![
         piece(format!("{pointer}{mark}"), style),
         piece(number.map(|n| n.to_string()).unwrap_or_default(), theme.dim),
-        piece(printable_line(message.id.short()), words),
+        piece(printable_line(message.id.short()).into_owned(), words),
         piece(times::ago(&message.inserted, seen), words),
         piece(times::left(&message.expires, seen), words),
         piece(message.dequeue_count.to_string(), count_style(message.dequeue_count, threshold, words, theme)),
@@ -232,7 +226,7 @@ pub fn beginning(shown: &Shown, style: Style, theme: &Theme) -> Span<'static> {
     if shown.first_line.is_empty() {
         return piece("(empty)", theme.dim);
     }
-    piece(printable_line(&shown.first_line), style)
+    piece(printable_line(&shown.first_line).into_owned(), style)
 }
 
 /// A dequeue count stands out where the next taking, or the last one, makes the message poison.

@@ -23,14 +23,13 @@ pub mod theme;
 mod times;
 mod watch;
 
-use ratatui::Frame;
-
 use self::line::piece;
 use self::theme::Theme;
 use crate::app::geometry::{Area, Panes, SMALLEST};
 use crate::app::keymap::Keymap;
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
+use crate::sheet::Sheet;
 
 /// What everything is drawn from.
 #[derive(Clone, Copy)]
@@ -40,43 +39,43 @@ struct Scene<'a> {
     theme: &'a Theme,
 }
 
-/// Draws the whole screen.
-pub fn draw(state: &State, keymap: &Keymap, theme: &Theme, frame: &mut Frame<'_>) {
+/// Draws the whole screen on a blank sheet.
+pub fn draw(state: &State, keymap: &Keymap, theme: &Theme, sheet: &mut Sheet) {
     let scene = Scene { state, keymap, theme };
     if !state.size.is_enough() {
-        return too_small(&scene, frame);
+        return too_small(&scene, sheet);
     }
     let panes = state.panes();
-    header::draw(frame, &scene, panes.header);
+    header::draw(sheet, &scene, panes.header);
     match &state.account {
-        Some(_) if !state.start.shown && state.watching.shown => watch::draw(frame, &scene),
-        Some(account) if !state.start.shown => draw_panes(frame, &scene, account, panes),
-        _ => start::draw(frame, &scene),
+        Some(_) if !state.start.shown && state.watching.shown => watch::draw(sheet, &scene),
+        Some(account) if !state.start.shown => draw_panes(sheet, &scene, account, panes),
+        _ => start::draw(sheet, &scene),
     }
     for modal in &state.modals {
-        dialog::draw(frame, &scene, modal);
+        dialog::draw(sheet, &scene, modal);
     }
-    footer::draw(frame, &scene, panes.footer);
+    footer::draw(sheet, &scene, panes.footer);
 }
 
-fn draw_panes(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, panes: Panes) {
+fn draw_panes(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, panes: Panes) {
     if let Some(area) = panes.queues {
-        queues::draw(frame, scene, account, area);
+        queues::draw(sheet, scene, account, area);
     }
     if let Some(area) = panes.messages {
-        messages::draw(frame, scene, account, area);
+        messages::draw(sheet, scene, account, area);
     }
     if let Some(area) = panes.detail {
-        detail::draw(frame, scene, account, area);
+        detail::draw(sheet, scene, account, area);
     }
 }
 
-fn too_small(scene: &Scene<'_>, frame: &mut Frame<'_>) {
+fn too_small(scene: &Scene<'_>, sheet: &mut Sheet) {
     let size = scene.state.size;
     let words =
         format!("peekq needs {}x{}; this is {}x{}", SMALLEST.cols, SMALLEST.rows, size.cols, size.rows);
     let middle = Area { x: 0, y: size.rows / 2, w: size.cols, h: 1 };
     let line = line::centre(vec![piece(words, scene.theme.plain)], usize::from(size.cols));
-    let area = pane::rect(frame, middle);
-    line::put(&line, area, frame.buffer_mut());
+    let area = pane::rect(sheet, middle);
+    sheet.put(line, area);
 }

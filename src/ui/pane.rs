@@ -1,8 +1,6 @@
 //! What all panes have in common: a border that carries facts, rows in it, and a sentence where there
 //! are none.
 
-use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -11,6 +9,7 @@ use super::line::{self, Pieces, piece};
 use super::theme::Theme;
 use crate::app::geometry::Area;
 use crate::app::wrap;
+use crate::sheet::Sheet;
 
 /// The facts in the border of a pane.
 #[derive(Default)]
@@ -26,56 +25,29 @@ pub struct Facts {
 }
 
 /// An area as ratatui has it, cut to what there is to draw on.
-pub fn rect(frame: &Frame<'_>, area: Area) -> Rect {
-    Rect::new(area.x, area.y, area.w, area.h).intersection(frame.area())
+pub fn rect(sheet: &Sheet, area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.w, area.h).intersection(sheet.area())
 }
 
 /// Draws the border; gives what is inside of it.
-pub fn border(frame: &mut Frame<'_>, theme: &Theme, area: Area, focused: bool, facts: Facts) -> Rect {
+pub fn border(sheet: &mut Sheet, theme: &Theme, area: Area, focused: bool, facts: Facts) -> Rect {
     let room = usize::from(area.w.saturating_sub(2));
     let corner = line::fit(facts.corner, room / 2);
     let taken = line::width(&corner);
     let title = line::fit(facts.title, room.saturating_sub(if taken > 0 { taken + 1 } else { 0 }));
     let foot = line::fit(facts.foot, room);
     let note = line::fit(facts.note, room.saturating_sub(line::width(&foot)));
-    let whole = rect(frame, area);
-    let buffer = frame.buffer_mut();
-    rim(buffer, whole, if focused { theme.focused } else { theme.border });
+    let whole = rect(sheet, area);
+    sheet.rim(whole, if focused { theme.focused } else { theme.border });
     let edge =
         Rect { x: whole.x.saturating_add(1), width: whole.width.saturating_sub(2), height: 1, ..whole };
     let bottom = Rect { y: whole.bottom().saturating_sub(1), ..edge };
     for (row, left, right) in [(edge, title, corner), (bottom, note, foot)] {
-        line::put(&Line::from(left), row, buffer);
+        sheet.put(Line::from(left), row);
         let columns = u16::try_from(line::width(&right)).unwrap_or(u16::MAX).min(row.width);
-        line::put(&Line::from(right), Rect { x: row.right() - columns, width: columns, ..row }, buffer);
+        sheet.put(Line::from(right), Rect { x: row.right() - columns, width: columns, ..row });
     }
-    rect(frame, area.inner())
-}
-
-/// Draws the lines around an area.
-fn rim(buffer: &mut Buffer, area: Rect, style: Style) {
-    if area.width < 2 || area.height < 2 {
-        return;
-    }
-    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
-    let mut set = |x, y, sign| {
-        if let Some(cell) = buffer.cell_mut((x, y)) {
-            cell.set_char(sign).set_style(style);
-        }
-    };
-    for x in area.x + 1..right {
-        set(x, area.y, '─');
-        set(x, bottom, '─');
-    }
-    for y in area.y + 1..bottom {
-        set(area.x, y, '│');
-        set(right, y, '│');
-    }
-    for (x, y, sign) in
-        [(area.x, area.y, '┌'), (right, area.y, '┐'), (area.x, bottom, '└'), (right, bottom, '┘')]
-    {
-        set(x, y, sign);
-    }
+    rect(sheet, area.inner())
 }
 
 /// Facts one after the other, with a rule between them and a space around all.
@@ -92,14 +64,14 @@ pub fn facts(parts: Vec<Pieces>, theme: &Theme) -> Pieces {
 }
 
 /// Draws lines from the top of the area on; what has no room is left out.
-pub fn lines(frame: &mut Frame<'_>, area: Rect, lines: impl IntoIterator<Item = Line<'static>>) {
+pub fn lines(sheet: &mut Sheet, area: Rect, lines: impl IntoIterator<Item = Line<'static>>) {
     for (row, line) in area.rows().zip(lines) {
-        line::put(&line, row, frame.buffer_mut());
+        sheet.put(line, row);
     }
 }
 
 /// A sentence or two in the middle of an empty pane.
-pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, Style)]) {
+pub fn sentence(sheet: &mut Sheet, area: Rect, text: &[(String, Style)]) {
     let room = usize::from(area.width).saturating_sub(4);
     let wrapped = text.iter().flat_map(|(text, style)| {
         wrap::words(text, room).into_iter().map(|line| piece(line, *style)).collect::<Vec<_>>()
@@ -108,7 +80,7 @@ pub fn sentence(frame: &mut Frame<'_>, area: Rect, text: &[(String, Style)]) {
         wrapped.map(|words| line::centre(vec![words], usize::from(area.width))).collect();
     let above = usize::from(area.height).saturating_sub(rows.len()) / 3;
     let blank = std::iter::repeat_n(Line::default(), above);
-    lines(frame, area, blank.chain(rows));
+    lines(sheet, area, blank.chain(rows));
 }
 
 /// The area without its first `rows` rows.

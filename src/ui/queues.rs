@@ -2,7 +2,6 @@
 
 mod row;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -21,9 +20,10 @@ use crate::app::state::queues::{QueuePane, Sort};
 use crate::app::update::RELIST;
 use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
+use crate::sheet::Sheet;
 
 /// Draws the queue pane.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, area: Area) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, area: Area) {
     let theme = scene.theme;
     let queues = &account.queues;
     let before = counted(queues, theme);
@@ -33,8 +33,8 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
         let column = area.x.saturating_add(u16::try_from(line::width(&before)).unwrap_or(0) + 6);
         let cursor = field::one_line(&queues.filter, columns).1;
         let at = Position::new(column.saturating_add(cursor), area.y);
-        if pane::rect(frame, area).contains(at) {
-            frame.set_cursor_position(at);
+        if pane::rect(sheet, area).contains(at) {
+            sheet.set_cursor(at);
         }
     }
     let foot = place(queues);
@@ -45,11 +45,11 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, are
         note: note(scene, account, room),
         foot,
     };
-    let inner = pane::border(frame, theme, area, account.focus == Focus::Queues, facts);
+    let inner = pane::border(sheet, theme, area, account.focus == Focus::Queues, facts);
     if queues.view.is_empty() {
-        pane::sentence(frame, inner, &nothing(scene, account));
+        pane::sentence(sheet, inner, &nothing(scene, account));
     } else {
-        rows(frame, scene, account, inner);
+        rows(sheet, scene, account, inner);
     }
 }
 
@@ -148,7 +148,7 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     words
 }
 
-fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: Rect) {
+fn rows(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, inner: Rect) {
     let Scene { state, theme, .. } = *scene;
     let queues = &account.queues;
     let mut area = inner;
@@ -156,7 +156,7 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
         let again = Again::of(&queues.listing, account.polling, RELIST, state.now);
         let banner = failure::banner(error, again, theme, inner);
         area = pane::below(inner, u16::try_from(banner.len()).unwrap_or(0));
-        pane::lines(frame, inner, banner);
+        pane::lines(sheet, inner, banner);
     }
     let top = geometry::offset(queues.position(), queues.view.len(), area.height, queues.top);
     let shown = queues.view.iter().skip(top).take(usize::from(area.height));
@@ -172,5 +172,5 @@ fn rows(frame: &mut Frame<'_>, scene: &Scene<'_>, account: &AccountView, inner: 
             area.width,
         )
     });
-    pane::lines(frame, area, lines);
+    pane::lines(sheet, area, lines);
 }

@@ -1,6 +1,5 @@
 //! The first screen: what can be opened from here.
 
-use ratatui::Frame;
 use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 
@@ -12,6 +11,7 @@ use crate::app::geometry::{self, Area};
 use crate::app::state::start::{Offer, Opening, StartScreen};
 use crate::model::account::SourceRef;
 use crate::model::print::{self, printable_line};
+use crate::sheet::Sheet;
 
 const WHAT: &str = "See what is in your queues, fix the message that is stuck, disturb nothing else.";
 /// The columns of the list at the most.
@@ -22,7 +22,7 @@ const TITLE: usize = 22;
 const COMPLAINT: u16 = 6;
 
 /// Draws the first screen between header and footer.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>) {
     let theme = scene.theme;
     let start = &scene.state.start;
     let size = scene.state.size;
@@ -33,33 +33,33 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>) {
     let y = (size.rows / 5).max(2);
     let room = size.rows.saturating_sub(y + 3 + COMPLAINT);
     let what = Area { x: 0, y, w: size.cols, h: 1 };
-    let what_area = pane::rect(frame, what);
+    let what_area = pane::rect(sheet, what);
     let what = line::centre(vec![piece(WHAT, theme.dim)], usize::from(size.cols));
-    line::put(&what, what_area, frame.buffer_mut());
+    sheet.put(what, what_area);
     let list = Area { x, y: y + 2, w, h: wanted.min(room.max(3)) };
     if start.shown {
-        draw_offers(frame, theme, start, &offers, list);
+        draw_offers(sheet, theme, start, &offers, list);
     }
     let below = Area { x: x + 1, y: list.y + list.h, w: w.saturating_sub(2), h: COMPLAINT };
-    let below = pane::rect(frame, below);
-    pane::lines(frame, below, said(start, theme, usize::from(w).saturating_sub(2)));
+    let below = pane::rect(sheet, below);
+    pane::lines(sheet, below, said(start, theme, usize::from(w).saturating_sub(2)));
 }
 
-fn draw_offers(frame: &mut Frame<'_>, theme: &Theme, start: &StartScreen, offers: &[&Offer], area: Area) {
+fn draw_offers(sheet: &mut Sheet, theme: &Theme, start: &StartScreen, offers: &[&Offer], area: Area) {
     let (filter, column) = field::one_line(&start.filter, 30);
     let mut title = vec![vec![piece("Open", theme.title)]];
     if !start.filter.is_empty() {
         title.push(vec![piece(format!("/{filter}"), theme.accent)]);
         let at = Position::new(area.x.saturating_add(10).saturating_add(column), area.y);
-        if pane::rect(frame, area).contains(at) {
-            frame.set_cursor_position(at);
+        if pane::rect(sheet, area).contains(at) {
+            sheet.set_cursor(at);
         }
     }
     let facts = Facts { title: pane::facts(title, theme), ..Facts::default() };
-    let inner = pane::border(frame, theme, area, true, facts);
+    let inner = pane::border(sheet, theme, area, true, facts);
     if offers.is_empty() {
         let words = format!("Nothing here contains “{}”.", printable_line(&start.filter.to_string()));
-        return pane::sentence(frame, inner, &[(words, theme.plain)]);
+        return pane::sentence(sheet, inner, &[(words, theme.plain)]);
     }
     let selected = start.selected.min(offers.len().saturating_sub(1));
     let top = geometry::offset(Some(selected), offers.len(), inner.height, 0);
@@ -68,7 +68,7 @@ fn draw_offers(frame: &mut Frame<'_>, theme: &Theme, start: &StartScreen, offers
         pane::select(row(offer, at == selected, start, inner.width, theme), style, inner.width)
     });
     let rows: Vec<Line<'static>> = rows.collect();
-    pane::lines(frame, inner, rows);
+    pane::lines(sheet, inner, rows);
 }
 
 fn row(offer: &Offer, is_selected: bool, start: &StartScreen, room: u16, theme: &Theme) -> Line<'static> {
@@ -76,7 +76,7 @@ fn row(offer: &Offer, is_selected: bool, start: &StartScreen, room: u16, theme: 
         piece(if is_selected { "▸ " } else { "  " }, theme.accent),
         piece(print::pad_end(&printable_line(&offer.title), TITLE), theme.title),
         piece("  ", theme.plain),
-        piece(printable_line(&offer.detail), theme.dim),
+        piece(printable_line(&offer.detail).into_owned(), theme.dim),
     ];
     line::spread(left, vec![status(offer, start, theme)], usize::from(room))
 }

@@ -62,7 +62,9 @@ impl<'a> Fit<'a> {
             };
             out.extend([piece(text, cell.style), Span::raw(" ")]);
         }
-        out.extend(cells.next().map(|last| piece(print::cut(&last.content, self.last), last.style)));
+        out.extend(
+            cells.next().map(|last| piece(print::cut(&last.content, self.last).into_owned(), last.style)),
+        );
         Line::from(out)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
 use super::header::clock;
@@ -21,6 +20,7 @@ use crate::body::shown::Shown;
 use crate::model::change::{Lease, LeaseState, Step};
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
+use crate::sheet::Sheet;
 
 static COLUMNS: [Column; 6] = [
     Column { head: "", width: 2, right: false, rank: ALWAYS },
@@ -38,7 +38,7 @@ const SIFT: u16 = 24;
 
 /// Draws the held messages.
 pub fn draw(
-    frame: &mut Frame<'_>,
+    sheet: &mut Sheet,
     scene: &Scene<'_>,
     account: &AccountView,
     (messages, take): (&MessagePane, &Take),
@@ -52,17 +52,17 @@ pub fn draw(
     let (title, cursor) = title(scene, messages, take);
     let facts = Facts { title, note: border_note(scene, take, room), foot, ..Facts::default() };
     let focused = account.focus == Focus::Messages;
-    let inner = pane::border(frame, theme, area, focused, facts);
+    let inner = pane::border(sheet, theme, area, focused, facts);
     if let Some(column) = cursor.filter(|column| column + 2 < area.w) {
-        let corner = pane::rect(frame, area);
-        frame.set_cursor_position((corner.x.saturating_add(column + 1), corner.y));
+        let corner = pane::rect(sheet, area);
+        sheet.set_cursor((corner.x.saturating_add(column + 1), corner.y));
     }
     if rows == 0 {
         let words = "None of the messages that are held contains that text.".to_owned();
-        return pane::sentence(frame, inner, &[(words, theme.dim)]);
+        return pane::sentence(sheet, inner, &[(words, theme.dim)]);
     }
     let fit = Fit::new(&COLUMNS, "body", inner.width);
-    pane::lines(frame, inner, [fit.heads(theme.dim)]);
+    pane::lines(sheet, inner, [fit.heads(theme.dim)]);
     let area = pane::below(inner, 1);
     let style = if focused { theme.selected } else { theme.chosen };
     let threshold = state.settings.threshold_of(&messages.queue);
@@ -72,7 +72,7 @@ pub fn draw(
         pane::select(fit.row(cells), is_selected.then_some(style), area.width)
     });
     let rows: Vec<Line<'static>> = rows.collect();
-    pane::lines(frame, area, rows);
+    pane::lines(sheet, area, rows);
 }
 
 /// Where they are from, how many there are, which are shown; and the column of the cursor where the
@@ -84,7 +84,10 @@ fn title(scene: &Scene<'_>, messages: &MessagePane, take: &Take) -> (Pieces, Opt
         None if take.kept => "held from ",
         None => "taken from ",
     };
-    let from = vec![piece(verb, theme.plain), piece(printable_line(messages.queue.as_str()), theme.title)];
+    let from = vec![
+        piece(verb, theme.plain),
+        piece(printable_line(messages.queue.as_str()).into_owned(), theme.title),
+    ];
     let held = vec![piece(held(scene, take), theme.warn)];
     let mut parts = vec![from, held];
     let sift = &take.sift;
@@ -144,7 +147,7 @@ fn cells(
     vec![
         piece(if is_selected { "▸ " } else { "  " }, theme.accent),
         piece((lease.id.0 + 1).to_string(), theme.dim),
-        piece(printable_line(message.id.short()), words),
+        piece(printable_line(message.id.short()).into_owned(), words),
         fate(lease, now, theme),
         piece(message.dequeue_count.to_string(), count_style(message.dequeue_count, threshold, words, theme)),
         piece(print::bytes(lease.message.size), words),

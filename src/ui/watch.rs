@@ -1,6 +1,5 @@
 //! The watch screen: its table, or a chart.
 
-use ratatui::Frame;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -18,6 +17,7 @@ use crate::app::state::table::{Column as Sort, Table, Which};
 use crate::app::state::watching::{Place, Watching};
 use crate::model::length::Visible;
 use crate::model::print::{age, printable_line, thousands};
+use crate::sheet::Sheet;
 use crate::watch::gauge::Gauge;
 use crate::watch::heads::Heads;
 use crate::watch::trend::course;
@@ -31,27 +31,27 @@ const SPARK: usize = 12;
 const OTHERS: usize = 92;
 
 /// Draws the watch screen between header and footer.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>) {
     let watching = &scene.state.watching;
     if let Some(of) = &watching.chart {
-        return chart::draw(frame, scene, of);
+        return chart::draw(sheet, scene, of);
     }
     let theme = scene.theme;
     let table = &watching.table;
     let area = geometry::watch_screen(scene.state.size);
     let facts = Facts {
-        title: title(frame, scene, table),
+        title: title(sheet, scene, table),
         corner: vec![piece(format!(" {} {} ", table.sort.as_str(), arrow(table)), theme.dim)],
         note: note(watching, theme),
         foot: place(table),
     };
-    let inner = pane::border(frame, theme, area, true, facts);
+    let inner = pane::border(sheet, theme, area, true, facts);
     if table.rows.is_empty() {
-        return pane::sentence(frame, inner, &nothing(scene, table));
+        return pane::sentence(sheet, inner, &nothing(scene, table));
     }
     let columns = columns(inner.width, several(scene.state));
     let fit = Fit::new(&columns, "outlook", inner.width);
-    pane::lines(frame, inner, [fit.heads(theme.dim)]);
+    pane::lines(sheet, inner, [fit.heads(theme.dim)]);
     let area = pane::below(inner, 1);
     let top = geometry::offset(table.position(), table.rows.len(), area.height, table.top);
     let rows = table.rows.iter().skip(top).take(usize::from(area.height)).map(|place| {
@@ -60,10 +60,10 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>) {
         pane::select(fit.row(cells), is_selected.then_some(theme.selected), area.width)
     });
     let rows: Vec<Line<'static>> = rows.collect();
-    pane::lines(frame, area, rows);
+    pane::lines(sheet, area, rows);
 }
 
-fn title(frame: &mut Frame<'_>, scene: &Scene<'_>, table: &Table) -> Pieces {
+fn title(sheet: &mut Sheet, scene: &Scene<'_>, table: &Table) -> Pieces {
     let theme = scene.theme;
     let count = format!(" {}", thousands(table.rows.len() as u64));
     let which = if table.which == Which::Pinned { "pinned" } else { "all" };
@@ -76,8 +76,8 @@ fn title(frame: &mut Frame<'_>, scene: &Scene<'_>, table: &Table) -> Pieces {
         let column = u16::try_from(before).unwrap_or(0).saturating_add(4).saturating_add(cursor);
         let area = geometry::watch_screen(scene.state.size);
         let at = Position::new(area.x.saturating_add(column), area.y);
-        if table.typing && pane::rect(frame, area).contains(at) {
-            frame.set_cursor_position(at);
+        if table.typing && pane::rect(sheet, area).contains(at) {
+            sheet.set_cursor(at);
         }
     }
     pane::facts(parts, theme)

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use peekq::app::keymap::Keymap;
 use peekq::model::message::{Message, Moment};
+use peekq::sheet::Sheet;
 use peekq::ui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -24,7 +25,8 @@ const INK: &str = "#d4d8dd";
 pub fn svg() -> String {
     let mut terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
     let sim = story();
-    terminal.draw(|frame| peekq::ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), frame)).unwrap();
+    let draw = |sheet: &mut Sheet| peekq::ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet);
+    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).unwrap();
     paint(terminal.backend().buffer())
 }
 

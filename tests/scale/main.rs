@@ -14,9 +14,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[cfg(test)]
 use peekq::model::account::Start;
 #[cfg(test)]
+use peekq::terminal::screen::Screen;
 use peekq::ui::{self, theme::Theme};
 #[cfg(test)]
-use ratatui::{Terminal, backend::TestBackend};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 #[cfg(test)]
 use stats_alloc::{Region, Stats};
@@ -77,10 +77,9 @@ fn listed(count: usize) -> Sim {
 
 #[cfg(test)]
 fn frame(sim: &Sim) -> Stats {
-    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
-    let mut draw = || {
-        terminal.draw(|frame| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), frame)).unwrap();
-    };
+    let mut screen = Screen::over(std::io::sink(), 120, 40).unwrap();
+    let mut draw =
+        || screen.draw(|sheet| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), sheet)).unwrap();
     draw();
     taken(draw).1
 }

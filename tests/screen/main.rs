@@ -30,6 +30,7 @@ mod styles;
 #[cfg(test)]
 mod watching;
 
+use peekq::sheet::Sheet;
 use peekq::ui;
 use peekq::ui::theme::Theme;
 use ratatui::Terminal;
@@ -46,7 +47,8 @@ fn cells(sim: &Sim, theme: &Theme) -> Buffer {
 /// The cells, on a terminal of another size than the application knows.
 fn drawn(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(cols, rows)).expect("a terminal");
-    terminal.draw(|frame| ui::draw(&sim.state, &sim.keymap, theme, frame)).expect("a frame");
+    let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &sim.keymap, theme, sheet);
+    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).expect("a frame");
     terminal.backend().buffer().clone()
 }
 
@@ -54,8 +56,8 @@ fn drawn(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Buffer {
 fn cursor(sim: &Sim) -> ((u16, u16), Buffer) {
     let size = sim.state.size;
     let mut terminal = Terminal::new(TestBackend::new(size.cols, size.rows)).expect("a terminal");
-    let draw = |frame: &mut ratatui::Frame<'_>| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), frame);
-    terminal.draw(draw).expect("a frame");
+    let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), sheet);
+    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).expect("a frame");
     let at = terminal.get_cursor_position().expect("a cursor");
     ((at.x, at.y), terminal.backend().buffer().clone())
 }

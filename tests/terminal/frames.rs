@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use peekq::app::keymap::Keymap;
+use peekq::sheet::Sheet;
 use peekq::terminal::screen::Screen;
 use peekq::ui;
 use peekq::ui::theme::Theme;
@@ -36,7 +37,8 @@ impl Write for Reader {
 /// The screen that was meant, row by row.
 fn meant(sim: &Sim) -> Vec<String> {
     let mut terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
-    terminal.draw(|frame| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), frame)).unwrap();
+    let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet);
+    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).unwrap();
     let buffer = terminal.backend().buffer();
     let row = |y: u16| {
         let mut text = String::new();
@@ -79,7 +81,7 @@ fn the_bytes_of_every_frame_show_the_screen_that_was_meant() {
     ];
     for key in steps {
         sim = sim.press(key);
-        screen.draw(|frame| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), frame)).unwrap();
+        screen.draw(|sheet| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet)).unwrap();
         assert_eq!(shown(&reader.0.borrow()), meant(&sim), "after {key}");
     }
 }

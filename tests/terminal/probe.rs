@@ -10,7 +10,6 @@ use peekq::terminal::input::{Input, Inputs};
 use peekq::terminal::screen::Screen;
 use peekq::terminal::{panic, suspend};
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 use crate::pty::Pty;
 
@@ -66,7 +65,7 @@ async fn run() {
     let mut inputs = Inputs::new().unwrap();
     let mut shown = "ready".to_owned();
     loop {
-        screen.draw(|frame| frame.render_widget(Paragraph::new(Line::from(&*shown)), frame.area())).unwrap();
+        screen.draw(|sheet| sheet.put(Line::from(shown.clone()), sheet.area())).unwrap();
         let input = match inputs.waiting().unwrap() {
             Some(input) => input,
             None => inputs.next().await.unwrap(),
@@ -119,7 +118,7 @@ async fn failing_tasks() -> bool {
 /// Waits until the terminal is gone, looks for input all the same, and writes down how that ended.
 async fn hung_up(screen: &mut Screen) {
     let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).unwrap();
-    screen.draw(|frame| frame.render_widget(Line::from("waiting for the end"), frame.area())).unwrap();
+    screen.draw(|sheet| sheet.put(Line::from("waiting for the end"), sheet.area())).unwrap();
     hangup.recv().await;
     let found = match Inputs::new() {
         Ok(mut inputs) => inputs.next().await,

@@ -27,10 +27,10 @@ impl Seen {
     fn draw(&mut self, text: &str, cursor: Option<(u16, u16)>) -> String {
         let lines: Vec<_> = text.lines().map(Line::from).collect();
         self.screen
-            .draw(|frame| {
-                frame.render_widget(Paragraph::new(lines), frame.area());
+            .draw(|sheet| {
+                sheet.widget(Paragraph::new(lines), sheet.area());
                 if let Some(at) = cursor {
-                    frame.set_cursor_position(at);
+                    sheet.set_cursor(at);
                 }
             })
             .unwrap();
@@ -97,7 +97,7 @@ fn clearing_paints_over_what_something_else_wrote() {
     seen.draw("hello", None);
     seen.terminal.process(b"\x1b[2;1Hwall: going down");
     assert_eq!(seen.draw("hello", None), "");
-    seen.screen.clear().unwrap();
+    seen.screen.clear();
     assert_eq!(seen.written(), "", "the terminal would flicker");
     seen.draw("hello", None);
     assert_eq!(seen.rows(), "hello");

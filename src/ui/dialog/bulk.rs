@@ -29,7 +29,7 @@ const SHOWN: usize = 3;
 const OFFERED: usize = 4;
 
 /// What is drawn so far.
-struct Sheet<'a> {
+struct Form<'a> {
     scene: &'a Scene<'a>,
     dialog: &'a BulkDialog,
     room: usize,
@@ -38,14 +38,14 @@ struct Sheet<'a> {
 }
 
 pub fn content(scene: &Scene<'_>, dialog: &BulkDialog, room: usize) -> Content {
-    let mut sheet = Sheet { scene, dialog, room, lines: Vec::new(), cursor: None };
-    sheet.places();
-    sheet.choices();
-    sheet.options();
+    let mut form = Form { scene, dialog, room, lines: Vec::new(), cursor: None };
+    form.places();
+    form.choices();
+    form.options();
     let plan = dialog.plan(scene.state);
-    sheet.lines.push(Line::default());
-    sheet.says(&plan);
-    let Sheet { lines, cursor, .. } = sheet;
+    form.lines.push(Line::default());
+    form.says(&plan);
+    let Form { lines, cursor, .. } = form;
     let title = [dialog.title().to_owned(), printable_line(&dialog.subject.title()).into_owned()];
     Content { title, lines, buttons: buttons(scene, dialog, plan.is_ok()), cursor }
 }
@@ -75,7 +75,7 @@ fn buttons(scene: &Scene<'_>, dialog: &BulkDialog, ready: bool) -> Vec<Pieces> {
     ]
 }
 
-impl Sheet<'_> {
+impl Form<'_> {
     /// The queues in full, with what can be seen of them.
     fn places(&mut self) {
         let dialog = self.dialog;
@@ -94,7 +94,10 @@ impl Sheet<'_> {
             let offers = dialog.offers(self.scene.state, OFFERED).join("  ");
             let offers = if offers.is_empty() { String::new() } else { format!("     {offers}") };
             let style = theme.dim;
-            self.lines.push(Line::from(line::fit(vec![piece(printable_line(&offers), style)], self.room)));
+            self.lines.push(Line::from(line::fit(
+                vec![piece(printable_line(&offers).into_owned(), style)],
+                self.room,
+            )));
         } else {
             let name = printable_line(&dialog.goal.to_string()).into_owned();
             let shown = if name.trim().is_empty() {

@@ -1,6 +1,5 @@
 //! The list of all changes that are in the journal.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
@@ -10,6 +9,7 @@ use crate::app::state::mend::ChangesDialog;
 use crate::model::changes::{Change, Standing};
 use crate::model::history::{Action, Kept};
 use crate::model::print::{printable_line, thousands};
+use crate::sheet::Sheet;
 use crate::ui::line::{Pieces, paragraph, piece, spread};
 use crate::ui::table::{ALWAYS, Column, Fit};
 use crate::ui::theme::Theme;
@@ -23,17 +23,17 @@ const COLUMNS: [Column; 5] = [
     Column { head: "message", width: 13, right: false, rank: 4 },
 ];
 
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &ChangesDialog) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &ChangesDialog) {
     let theme = scene.theme;
     let area = geometry::page(scene.state.size);
-    let inner = super::window(frame, theme, area, ["Changes".to_owned(), String::new()]);
+    let inner = super::window(sheet, theme, area, ["Changes".to_owned(), String::new()]);
     let body = Rect { height: inner.height.saturating_sub(1), ..inner };
     if dialog.changes.is_empty() {
-        pane::lines(frame, body, nothing(scene, dialog, usize::from(inner.width)));
+        pane::lines(sheet, body, nothing(scene, dialog, usize::from(inner.width)));
     } else {
-        pane::lines(frame, body, rows(scene, dialog, inner));
+        pane::lines(sheet, body, rows(scene, dialog, inner));
     }
-    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [foot(scene, dialog, inner)]);
+    pane::lines(sheet, pane::below(inner, inner.height.saturating_sub(1)), [foot(scene, dialog, inner)]);
 }
 
 fn nothing(scene: &Scene<'_>, dialog: &ChangesDialog, room: usize) -> Vec<Line<'static>> {

@@ -1,6 +1,5 @@
 //! Messages that were put with a delay: the list of them, and the question before one is changed.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -14,6 +13,7 @@ use crate::app::state::draft::begins;
 use crate::app::state::modal::{EditDialog, Phase};
 use crate::model::clock::Millis;
 use crate::model::print::{age, cut, printable_line};
+use crate::sheet::Sheet;
 use crate::ui::header::clock;
 use crate::ui::line::{self, Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
@@ -33,24 +33,24 @@ const COLUMNS: [Column; 4] = [
     Column { head: "id", width: 8, right: false, rank: 3 },
 ];
 
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &DelayedDialog) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &DelayedDialog) {
     let theme = scene.theme;
     let account = scene.state.account.as_ref().map(|account| &account.account);
     let account = account.map_or_else(String::new, |of| format!("{} · {}", of.profile, of.name));
     let title = ["Delayed messages".to_owned(), printable_line(&account).into_owned()];
-    let inner = super::window(frame, theme, geometry::page(scene.state.size), title);
+    let inner = super::window(sheet, theme, geometry::page(scene.state.size), title);
     let room = usize::from(inner.width);
     let list = dialog.rows(scene.state);
     let body = Rect { height: inner.height.saturating_sub(2), ..inner };
     if list.is_empty() {
-        pane::lines(frame, body, nothing(scene, dialog, room));
+        pane::lines(sheet, body, nothing(scene, dialog, room));
     } else {
-        pane::lines(frame, body, rows(scene, dialog, &list, inner));
+        pane::lines(sheet, body, rows(scene, dialog, &list, inner));
     }
     let about = dialog.position(&list).and_then(|at| list.get(at)).map(|row| standing(scene, *row));
     let about = about.map(|(words, style)| Line::styled(words, style)).unwrap_or_default();
     let buttons = row_of(buttons(scene, list.is_empty()));
-    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(2)), [about, buttons]);
+    pane::lines(sheet, pane::below(inner, inner.height.saturating_sub(2)), [about, buttons]);
 }
 
 fn nothing(scene: &Scene<'_>, dialog: &DelayedDialog, room: usize) -> Vec<Line<'static>> {

@@ -101,7 +101,7 @@ fn object(scene: &Scene<'_>, dialog: &ActDialog, verb: &str, room: usize) -> Vec
     );
     vec![
         Line::from(vec![piece(
-            cut(&format!("{verb} {}", printable_line(message.id.as_str())), room),
+            cut(&format!("{verb} {}", printable_line(message.id.as_str())), room).into_owned(),
             theme.title,
         )]),
         Line::from(vec![beginning(shown, theme.plain, theme)]),

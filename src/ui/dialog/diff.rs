@@ -1,17 +1,17 @@
 //! The difference between two texts, line by line.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::body::diff::{Diff, Side};
 use crate::model::print::cut;
+use crate::sheet::Sheet;
 use crate::ui::line::{self, piece};
 use crate::ui::pane;
 use crate::ui::theme::Theme;
 
 /// Draws a difference from one of its lines on, under a heading with the place.
-pub fn draw(frame: &mut Frame<'_>, theme: &Theme, area: Rect, diff: &Diff, top: usize) {
+pub fn draw(sheet: &mut Sheet, theme: &Theme, area: Rect, diff: &Diff, top: usize) {
     let room = usize::from(area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let all = diff.lines.len();
@@ -33,5 +33,5 @@ pub fn draw(frame: &mut Frame<'_>, theme: &Theme, area: Rect, diff: &Diff, top: 
         Line::styled(cut(&format!("{sign} {}", line.text), room).into_owned(), style)
     });
     let rows: Vec<Line<'static>> = std::iter::once(head).chain(rows).collect();
-    pane::lines(frame, area, rows);
+    pane::lines(sheet, area, rows);
 }

@@ -1,6 +1,5 @@
 //! The list of texts that were typed and not sent.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
@@ -11,6 +10,7 @@ use crate::app::geometry;
 use crate::app::keymap::{Intent, Scope};
 use crate::app::state::draft::{DraftsDialog, Unsent, unsent};
 use crate::model::print::printable_line;
+use crate::sheet::Sheet;
 use crate::ui::line::{Pieces, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
 use crate::ui::{Scene, pane};
@@ -21,21 +21,21 @@ const COLUMNS: [Column; 3] = [
     Column { head: "for", width: 13, right: false, rank: 3 },
 ];
 
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &DraftsDialog) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &DraftsDialog) {
     let theme = scene.theme;
     let account = scene.state.account.as_ref().map(|account| &account.account);
     let account = account.map_or_else(String::new, |of| format!("{} · {}", of.profile, of.name));
     let title = ["Texts that were not sent".to_owned(), printable_line(&account).into_owned()];
-    let inner = super::window(frame, theme, geometry::page(scene.state.size), title);
+    let inner = super::window(sheet, theme, geometry::page(scene.state.size), title);
     let list = unsent(scene.state);
     let body = Rect { height: inner.height.saturating_sub(1), ..inner };
     if list.is_empty() {
-        pane::lines(frame, body, [Line::styled("There is none any more.", theme.dim)]);
+        pane::lines(sheet, body, [Line::styled("There is none any more.", theme.dim)]);
     } else {
-        pane::lines(frame, body, rows(scene, dialog, &list, inner));
+        pane::lines(sheet, body, rows(scene, dialog, &list, inner));
     }
     let foot = pane::below(inner, inner.height.saturating_sub(1));
-    pane::lines(frame, foot, [row_of(buttons(scene, dialog, list.is_empty()))]);
+    pane::lines(sheet, foot, [row_of(buttons(scene, dialog, list.is_empty()))]);
 }
 
 fn rows(scene: &Scene<'_>, dialog: &DraftsDialog, list: &[Unsent], inner: Rect) -> Vec<Line<'static>> {

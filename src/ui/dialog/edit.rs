@@ -1,6 +1,5 @@
 //! The edit dialog: the text, then what saving it costs.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
@@ -12,35 +11,36 @@ use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{EditDialog, Phase};
 use crate::app::state::offer::{Clash, Offer, Way};
 use crate::model::print::{printable_line, thousands};
+use crate::sheet::Sheet;
 use crate::ui::header::clock;
 use crate::ui::line::{self, Pieces, piece};
 use crate::ui::{Scene, field, pane};
 
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &EditDialog) {
     let size = scene.state.size;
     let what = format!("Edit message {}", printable_line(dialog.target.id.short()));
     let title = [what, printable_line(&dialog.subject.title()).into_owned()];
-    let inner = window(frame, scene.theme, geometry::editor_dialog(size), title);
+    let inner = window(sheet, scene.theme, geometry::editor_dialog(size), title);
     let room = usize::from(inner.width);
     let mut lines = vec![rule(scene, room), check(scene, dialog, room)];
     lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
     lines.extend(phase(scene, dialog, room));
-    let (text, foot) = editor(frame, scene, inner, lines.len());
-    above(frame, scene, dialog, text);
-    pane::lines(frame, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
+    let (text, foot) = editor(sheet, scene, inner, lines.len());
+    above(sheet, scene, dialog, text);
+    pane::lines(sheet, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
     let last = pane::below(foot, foot.height.saturating_sub(1));
-    pane::lines(frame, last, [row_of(buttons(scene, dialog))]);
+    pane::lines(sheet, last, [row_of(buttons(scene, dialog))]);
 }
 
 /// The text, or what is different about it while something is to be decided.
-fn above(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &EditDialog, area: Rect) {
+fn above(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &EditDialog, area: Rect) {
     let decides = matches!(
         dialog.phase,
         Phase::Priced(_) | Phase::Asked { .. } | Phase::Choosing(_) | Phase::Sending(_)
     );
     match dialog.comparison.known.as_ref().filter(|_| decides) {
-        Some(known) => diff::draw(frame, scene.theme, area, &known.diff, dialog.top),
-        None => field::draw(frame, scene.theme, area, &dialog.text, dialog.phase == Phase::Open),
+        Some(known) => diff::draw(sheet, scene.theme, area, &known.diff, dialog.top),
+        None => field::draw(sheet, scene.theme, area, &dialog.text, dialog.phase == Phase::Open),
     }
 }
 
@@ -56,7 +56,10 @@ fn check(scene: &Scene<'_>, dialog: &EditDialog, room: usize) -> Line<'static> {
         }
         Err(why) => vec![
             piece(format!("{was} as stored, {how} · "), theme.dim),
-            piece(printable_line(&why), if why == "nothing was changed" { theme.dim } else { theme.bad }),
+            piece(
+                printable_line(&why).into_owned(),
+                if why == "nothing was changed" { theme.dim } else { theme.bad },
+            ),
         ],
     };
     Line::from(line::fit(pieces, room))

@@ -1,7 +1,6 @@
 //! What earlier runs left without a known end: a list, what the queues say about the selected one,
 //! and what can be done.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
@@ -16,6 +15,7 @@ use crate::app::state::mend::LeftDialog;
 use crate::model::change::Found;
 use crate::model::print::{cut, printable_line, thousands};
 use crate::model::recovery::{Finding, Left, Told};
+use crate::sheet::Sheet;
 use crate::ui::line::{Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
 use crate::ui::{Scene, keys, pane};
@@ -27,21 +27,21 @@ const COLUMNS: [Column; 4] = [
     Column { head: "message", width: 9, right: false, rank: 3 },
 ];
 
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &LeftDialog) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &LeftDialog) {
     let theme = scene.theme;
     let account = scene.state.account.as_ref();
     let left = account.map_or(&[][..], |account| &account.left);
     let area = geometry::page(scene.state.size);
     let title = ["An earlier run ended in the middle".to_owned(), String::new()];
-    let inner = super::window(frame, theme, area, title);
+    let inner = super::window(sheet, theme, area, title);
     let rows = geometry::left_rows(scene.state.size);
-    pane::lines(frame, Rect { height: rows + 1, ..inner }, list(scene, dialog, left, inner));
+    pane::lines(sheet, Rect { height: rows + 1, ..inner }, list(scene, dialog, left, inner));
     let about = pane::below(inner, rows + 1);
     let room = usize::from(inner.width);
     let current = account.zip(dialog.current(left));
     let said = current.map_or_else(Vec::new, |(account, one)| about_one(scene, dialog, (one, account), room));
-    pane::lines(frame, Rect { height: LEFT_LINES, ..about }, said);
-    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene, current))]);
+    pane::lines(sheet, Rect { height: LEFT_LINES, ..about }, said);
+    pane::lines(sheet, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene, current))]);
 }
 
 fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> Vec<Line<'static>> {

@@ -23,10 +23,8 @@ mod sas;
 mod take;
 mod wipe;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Clear;
 
 use super::field;
 use super::line::{self, Pieces, piece};
@@ -44,6 +42,7 @@ use crate::app::{self, wrap};
 use crate::model::change::Giving;
 use crate::model::clock::Millis;
 use crate::model::print::{self, printable_line};
+use crate::sheet::Sheet;
 
 /// The columns of a dialog without a large field.
 const WIDTH: u16 = 74;
@@ -61,22 +60,21 @@ struct Content {
 }
 
 /// Draws a dialog over what is there.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
-    let whole = frame.area();
-    frame.buffer_mut().set_style(whole, scene.theme.behind);
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, modal: &Modal) {
+    sheet.look(sheet.area(), scene.theme.behind);
     // What is inside the border and a column of space.
     let room = usize::from(geometry::centred(scene.state.size, WIDTH, 0).w.saturating_sub(4));
     let content = match modal {
-        Modal::Put(dialog) => return put::draw(frame, scene, dialog),
-        Modal::Edit(dialog) => return edit::draw(frame, scene, dialog),
+        Modal::Put(dialog) => return put::draw(sheet, scene, dialog),
+        Modal::Edit(dialog) => return edit::draw(sheet, scene, dialog),
         Modal::Help { top } | Modal::History { top } | Modal::Ended { top, .. } => {
-            return read(frame, scene, modal, *top);
+            return read(sheet, scene, modal, *top);
         }
-        Modal::About(dialog) => return read(frame, scene, modal, dialog.top),
-        Modal::Changes(dialog) => return changes::draw(frame, scene, dialog),
-        Modal::Left(dialog) => return left::draw(frame, scene, dialog),
-        Modal::Drafts(dialog) => return drafts::draw(frame, scene, dialog),
-        Modal::Delayed(dialog) => return delayed::draw(frame, scene, dialog),
+        Modal::About(dialog) => return read(sheet, scene, modal, dialog.top),
+        Modal::Changes(dialog) => return changes::draw(sheet, scene, dialog),
+        Modal::Left(dialog) => return left::draw(sheet, scene, dialog),
+        Modal::Drafts(dialog) => return drafts::draw(sheet, scene, dialog),
+        Modal::Delayed(dialog) => return delayed::draw(sheet, scene, dialog),
         Modal::Delay(dialog) => delayed::content(scene, dialog, room),
         Modal::Mend(dialog) => mend::content(scene, dialog, room),
         Modal::Delete(dialog) => delete::content(scene, dialog, price::For::Delete, room),
@@ -96,56 +94,42 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal) {
         Modal::Bulk(dialog) => bulk::content(scene, dialog, room),
         Modal::Run(dialog) => bulk::run(scene, dialog, room),
     };
-    show(frame, scene, content);
+    show(sheet, scene, content);
 }
 
-fn read(frame: &mut Frame<'_>, scene: &Scene<'_>, modal: &Modal, top: usize) {
+fn read(sheet: &mut Sheet, scene: &Scene<'_>, modal: &Modal, top: usize) {
     if let Some(page) = app::page::of(modal, scene.state, scene.keymap) {
-        page::draw(frame, scene, page, top);
+        page::draw(sheet, scene, page, top);
     }
 }
 
 /// Lines, then the buttons; where there is too little room the lines give way.
-fn show(frame: &mut Frame<'_>, scene: &Scene<'_>, content: Content) {
+fn show(sheet: &mut Sheet, scene: &Scene<'_>, content: Content) {
     let rows = u16::try_from(content.lines.len()).unwrap_or(u16::MAX);
     let area = geometry::centred(scene.state.size, WIDTH, rows.saturating_add(4));
-    let inner = window(frame, scene.theme, area, content.title);
+    let inner = window(sheet, scene.theme, area, content.title);
     let text = Rect { height: inner.height.saturating_sub(2), ..inner };
-    pane::lines(frame, text, content.lines);
-    pane::lines(frame, pane::below(inner, inner.height.saturating_sub(1)), [row_of(content.buttons)]);
+    pane::lines(sheet, text, content.lines);
+    pane::lines(sheet, pane::below(inner, inner.height.saturating_sub(1)), [row_of(content.buttons)]);
     if let Some((row, column)) = content.cursor {
         let y = inner.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
         let at = Position::new(inner.x.saturating_add(column), y);
         if text.contains(at) {
-            frame.set_cursor_position(at);
+            sheet.set_cursor(at);
         }
     }
 }
 
 /// Clears an area and draws the border of a dialog; gives what is inside of it and a column of space
 /// on either side.
-fn window(frame: &mut Frame<'_>, theme: &Theme, area: Area, title: [String; 2]) -> Rect {
-    let whole = pane::rect(frame, area);
-    frame.render_widget(Clear, whole);
-    mend_left_edge(frame, whole);
+fn window(sheet: &mut Sheet, theme: &Theme, area: Area, title: [String; 2]) -> Rect {
+    let whole = pane::rect(sheet, area);
+    sheet.clear(whole);
     let title = title.map(|part| if part.is_empty() { Vec::new() } else { vec![piece(part, theme.title)] });
     let facts = Facts { title: pane::facts(title.into(), theme), ..Facts::default() };
-    let inner = pane::border(frame, theme, area, true, facts);
+    let inner = pane::border(sheet, theme, area, true, facts);
     let inset = 1.min(inner.width);
     Rect { x: inner.x + inset, width: inner.width.saturating_sub(2), ..inner }
-}
-
-/// A character of two columns that reaches under the left border would cover it: it goes.
-fn mend_left_edge(frame: &mut Frame<'_>, area: Rect) {
-    let Some(x) = area.x.checked_sub(1) else { return };
-    let buffer = frame.buffer_mut();
-    for y in area.top()..area.bottom() {
-        if let Some(cell) = buffer.cell_mut((x, y))
-            && print::width(cell.symbol()) > 1
-        {
-            cell.set_symbol(" ");
-        }
-    }
 }
 
 /// `[ y do it ]`: a key that works, does not work yet, or is what Enter does.

@@ -1,22 +1,22 @@
 //! A page to read: lines, and where one is among them.
 
-use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::app::geometry;
 use crate::app::page::{Page, Role};
 use crate::model::print::thousands;
+use crate::sheet::Sheet;
 use crate::ui::Scene;
 use crate::ui::line::piece;
 use crate::ui::pane;
 use crate::ui::theme::Theme;
 
 /// Draws the lines from `top` on.
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, page: Page, top: usize) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, page: Page, top: usize) {
     let theme = scene.theme;
     let area = geometry::page(scene.state.size);
-    let inner = super::window(frame, theme, area, [page.title, String::new()]);
+    let inner = super::window(sheet, theme, area, [page.title, String::new()]);
     let height = usize::from(inner.height.saturating_sub(1));
     let count = page.lines.len();
     let first = top.min(count.saturating_sub(height));
@@ -26,9 +26,9 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, page: Page, top: usize) {
         Line::from(line.into_iter().map(|(text, role)| piece(text, style(role, theme))).collect::<Vec<_>>())
     });
     let shown: Vec<Line<'static>> = shown.collect();
-    pane::lines(frame, inner, shown);
+    pane::lines(sheet, inner, shown);
     let foot = pane::below(inner, inner.height.saturating_sub(1));
-    pane::lines(frame, foot, [Line::from(vec![piece(place, theme.dim)])]);
+    pane::lines(sheet, foot, [Line::from(vec![piece(place, theme.dim)])]);
 }
 
 const fn style(role: Role, theme: &Theme) -> Style {

@@ -1,6 +1,5 @@
 //! The put dialog: the text, how it is written, how long it lives, and whether it fits.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
@@ -10,16 +9,17 @@ use crate::app::keymap::{Intent, Scope};
 use crate::app::state::modal::{Phase, PutDialog, PutField};
 use crate::model::message::{Encoding, MAX_TEXT};
 use crate::model::print::{printable_line, thousands};
+use crate::sheet::Sheet;
 use crate::ui::line::{self, Pieces, piece};
 use crate::ui::{Scene, field, pane};
 
 /// The columns of the fields for times.
 const TIME: u16 = 8;
 
-pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &PutDialog) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &PutDialog) {
     let size = scene.state.size;
     let title = ["Put message".to_owned(), printable_line(&dialog.subject.title()).into_owned()];
-    let inner = window(frame, scene.theme, geometry::editor_dialog(size), title);
+    let inner = window(sheet, scene.theme, geometry::editor_dialog(size), title);
     let is_open = dialog.phase == Phase::Open;
     let (fields, cursor) = fields(scene, dialog);
     let room = usize::from(inner.width);
@@ -28,23 +28,23 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene<'_>, dialog: &PutDialog) {
     if let Phase::Sending(id) = dialog.phase {
         lines.push(sending(scene, id));
     }
-    let (text, foot) = editor(frame, scene, inner, lines.len());
-    field::draw(frame, scene.theme, text, &dialog.text, is_open && dialog.field == PutField::Text);
-    pane::lines(frame, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
+    let (text, foot) = editor(sheet, scene, inner, lines.len());
+    field::draw(sheet, scene.theme, text, &dialog.text, is_open && dialog.field == PutField::Text);
+    pane::lines(sheet, Rect { height: foot.height.saturating_sub(1), ..foot }, lines);
     let last = pane::below(foot, foot.height.saturating_sub(1));
-    pane::lines(frame, last, [row_of(buttons(scene, dialog))]);
+    pane::lines(sheet, last, [row_of(buttons(scene, dialog))]);
     let at = cursor.map(|column| Position::new(foot.x.saturating_add(column), foot.y.saturating_add(1)));
     if let Some(at) = at.filter(|at| is_open && foot.contains(*at)) {
-        frame.set_cursor_position(at);
+        sheet.set_cursor(at);
     }
 }
 
 /// Where the text stands in a dialog with a text field, and what is below it: so many lines, and the
 /// buttons. Long words may cover the end of the text.
-pub fn editor(frame: &Frame<'_>, scene: &Scene<'_>, inner: Rect, lines: usize) -> (Rect, Rect) {
+pub fn editor(sheet: &Sheet, scene: &Scene<'_>, inner: Rect, lines: usize) -> (Rect, Rect) {
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(1);
     let foot = wanted.max(EDITOR_FOOT).min(inner.height);
-    let text = pane::rect(frame, geometry::editor_field(scene.state.size));
+    let text = pane::rect(sheet, geometry::editor_field(scene.state.size));
     let text = Rect { height: text.height.min(inner.height - foot), ..text };
     (text, pane::below(inner, inner.height - foot))
 }
@@ -97,7 +97,7 @@ fn check(scene: &Scene<'_>, dialog: &PutDialog, room: usize) -> Line<'static> {
         }
         Err(why) => (why, scene.theme.bad),
     };
-    Line::from(line::fit(vec![piece(printable_line(&words), style)], room))
+    Line::from(line::fit(vec![piece(printable_line(&words).into_owned(), style)], room))
 }
 
 fn buttons(scene: &Scene<'_>, dialog: &PutDialog) -> Vec<Pieces> {

@@ -151,7 +151,7 @@ fn name(queue: &QueueName, columns: usize, wanted: &mut Wanted, (plain, found): 
         let style = if places.contains(&at) { found } else { plain };
         match pieces.last_mut() {
             Some(last) if last.style == style => last.content.to_mut().push(c),
-            _ => pieces.push(piece(c, style)),
+            _ => pieces.push(piece(c.to_string(), style)),
         }
     }
     pieces

@@ -2,11 +2,11 @@
 
 use ratatui::text::Line;
 
-use super::Sheet;
+use super::Form;
 use crate::model::print::{printable_line, thousands};
 use crate::ui::line::{self, piece};
 
-impl Sheet<'_> {
+impl Form<'_> {
     /// What is to come back, or what becomes of what was left open.
     pub(super) fn given(&mut self) {
         let theme = self.scene.theme;

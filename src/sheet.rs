@@ -1,0 +1,228 @@
+//! A frame before it becomes cells: what stands in each row of the screen, in the order in which it was
+//! put there. A key changes few rows, so that two frames are compared by what stands in their rows, and
+//! only those that differ are drawn.
+
+use ratatui::Frame;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::model::print;
+
+/// What is to be on the screen.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    size: Size,
+    rows: Vec<Vec<Put>>,
+    cursor: Option<Position>,
+}
+
+/// Something in a row, at a column and so many columns wide.
+#[derive(Debug, PartialEq)]
+struct Put {
+    x: u16,
+    width: u16,
+    what: What,
+}
+
+#[derive(Debug, PartialEq)]
+enum What {
+    Line(Line<'static>),
+    /// The same sign in each column.
+    Sign(char, Style),
+    /// What stands there looks like this.
+    Look(Style),
+    /// Nothing, whatever stood there.
+    Blank,
+    Cells(Vec<Cell>),
+}
+
+impl Sheet {
+    /// A sheet of that size on which `draw` has put something.
+    pub fn of(area: Rect, draw: impl FnOnce(&mut Self)) -> Self {
+        let mut sheet = Self::default();
+        sheet.begin(area.as_size());
+        draw(&mut sheet);
+        sheet
+    }
+
+    /// Makes it blank, for a frame of that size.
+    pub fn begin(&mut self, size: Size) {
+        self.size = size;
+        self.cursor = None;
+        self.rows.iter_mut().for_each(Vec::clear);
+        self.rows.resize_with(size.height.into(), Vec::new);
+    }
+
+    /// All of it.
+    #[must_use]
+    pub const fn area(&self) -> Rect {
+        Rect { x: 0, y: 0, width: self.size.width, height: self.size.height }
+    }
+
+    /// Where the terminal's cursor stands; none where it is hidden.
+    #[must_use]
+    pub const fn cursor(&self) -> Option<Position> {
+        self.cursor
+    }
+
+    /// Shows the terminal's cursor.
+    pub fn set_cursor(&mut self, at: impl Into<Position>) {
+        self.cursor = Some(at.into());
+    }
+
+    /// Puts a line into the first row of an area, cut at its end.
+    pub fn put(&mut self, line: Line<'static>, area: Rect) {
+        let area = area.intersection(self.area());
+        if let (false, Some(row)) = (area.is_empty(), self.rows.get_mut(usize::from(area.y))) {
+            row.push(Put { x: area.x, width: area.width, what: What::Line(line) });
+        }
+    }
+
+    /// Draws the lines around an area.
+    pub fn rim(&mut self, area: Rect, style: Style) {
+        if area.width < 2 || area.height < 2 {
+            return;
+        }
+        let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+        let mut sign = |x, y, width, height, sign| {
+            self.add(Rect { x, y, width, height }, || What::Sign(sign, style));
+        };
+        for (y, left, end) in [(area.y, '┌', '┐'), (bottom, '└', '┘')] {
+            sign(area.x, y, 1, 1, left);
+            sign(area.x + 1, y, area.width - 2, 1, '─');
+            sign(right, y, 1, 1, end);
+        }
+        for x in [area.x, right] {
+            sign(x, area.y + 1, 1, area.height - 2, '│');
+        }
+    }
+
+    /// Gives everything in an area that was put there so far this look.
+    pub fn look(&mut self, area: Rect, style: Style) {
+        self.add(area, || What::Look(style));
+    }
+
+    /// Empties an area.
+    pub fn clear(&mut self, area: Rect) {
+        self.add(area, || What::Blank);
+    }
+
+    /// Draws a widget in an area that is empty so far.
+    pub fn widget(&mut self, widget: impl Widget, area: Rect) {
+        let area = area.intersection(self.area());
+        let mut cells = Buffer::empty(area);
+        widget.render(area, &mut cells);
+        let mut rows = cells.content.chunks(usize::from(area.width).max(1));
+        self.add(area, || What::Cells(rows.next().unwrap_or_default().to_vec()));
+    }
+
+    /// Adds to each row of an area.
+    fn add(&mut self, area: Rect, mut what: impl FnMut() -> What) {
+        let Rect { x, width, .. } = area.intersection(self.area());
+        if width == 0 {
+            return;
+        }
+        for row in self.rows.iter_mut().skip(area.y.into()).take(area.height.into()) {
+            row.push(Put { x, width, what: what() });
+        }
+    }
+
+    /// The rows in which another sheet of the same size has something else.
+    pub fn changed<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u16> + 'a {
+        (0..).zip(self.rows.iter().zip(&other.rows)).filter(|(_, (row, other))| row != other).map(|(y, _)| y)
+    }
+
+    /// Draws a row onto blank cells.
+    pub fn draw(&self, y: u16, buffer: &mut Buffer) {
+        for put in self.rows.get(usize::from(y)).into_iter().flatten() {
+            put.draw(y, buffer);
+        }
+    }
+
+    /// Draws all of it, with the cursor.
+    pub fn show(&self, frame: &mut Frame<'_>) {
+        for y in 0..self.size.height {
+            self.draw(y, frame.buffer_mut());
+        }
+        if let Some(at) = self.cursor {
+            frame.set_cursor_position(at);
+        }
+    }
+}
+
+impl Put {
+    fn draw(&self, y: u16, buffer: &mut Buffer) {
+        let area = Rect { x: self.x, y, width: self.width, height: 1 }.intersection(buffer.area);
+        if area.is_empty() {
+            return;
+        }
+        let start = buffer.index_of(area.x, area.y);
+        let mut cells = buffer.content.iter_mut().skip(start).take(area.width.into());
+        match &self.what {
+            What::Line(line) => put(line, area, buffer),
+            What::Look(style) => buffer.set_style(area, *style),
+            What::Sign(sign, style) => cells.for_each(|cell| {
+                cell.set_char(*sign).set_style(*style);
+            }),
+            What::Cells(new) => new.iter().for_each(|new| {
+                if let Some(cell) = cells.next() {
+                    cell.clone_from(new);
+                }
+            }),
+            What::Blank => {
+                cells.for_each(Cell::reset);
+                mend_left_edge(area, buffer);
+            }
+        }
+    }
+}
+
+/// A character of two columns that reaches into a cleared area would cover what comes there: it goes.
+fn mend_left_edge(area: Rect, buffer: &mut Buffer) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    if let Some(cell) = buffer.cell_mut((x, area.y))
+        && print::width(cell.symbol()) > 1
+    {
+        cell.set_symbol(" ");
+    }
+}
+
+/// Draws a line as ratatui does, which looks for the characters that belong together in every piece:
+/// nearly all of ours are plain ASCII and need no looking, and most of that are blanks where there is a
+/// blank already.
+fn put(line: &Line<'_>, mut area: Rect, buffer: &mut Buffer) {
+    if line.style != Style::default() {
+        buffer.set_style(area, line.style);
+    }
+    for span in &line.spans {
+        if area.is_empty() {
+            return;
+        }
+        let columns = if span.content.is_ascii() {
+            put_ascii(span, area, buffer);
+            span.content.len()
+        } else {
+            span.render(area, buffer);
+            print::width(&span.content)
+        };
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(area.width);
+        area = Rect { x: area.x + columns, width: area.width - columns, ..area };
+    }
+}
+
+fn put_ascii(span: &Span<'_>, area: Rect, buffer: &mut Buffer) {
+    let start = buffer.index_of(area.x, area.y);
+    let cells = buffer.content.iter_mut().skip(start).take(area.width.into());
+    for (byte, cell) in span.content.bytes().zip(cells) {
+        if byte != b' ' || cell.symbol() != " " {
+            cell.set_char(byte.into());
+        }
+        cell.set_style(span.style);
+    }
+}
+
+#[cfg(test)]
+mod tests;
