@@ -17,6 +17,9 @@
 //!   action is *intended* (it may have happened) or *settled*. Where a message was put in place of
 //!   another one, its id is written before the other one is deleted ([`Journal::settle_first`]): of
 //!   what a killed process left, no message is gone for which it is not known where the new one is.
+//! - A later process writes into the file of one that is gone how its actions ended. Where the user takes a
+//!   message for the one that was put, of which no answer told, that is written as if one had, before the
+//!   old message is deleted.
 //! - A line that was torn by the end of the machine, or damaged later, is recognised, counted and
 //!   survived; whatever else is in the file is used.
 //! - Pop receipts, keys and tokens are never written.

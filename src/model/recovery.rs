@@ -167,6 +167,13 @@ impl Left {
         unsure && self.action.doubles() && !self.stands
     }
 
+    /// Whether it is left as it is together with this one: no word came of it, it is of the same work, and a
+    /// search found a copy of both or of none.
+    #[must_use]
+    pub fn is_like(&self, one: &Self) -> bool {
+        self.has_no_word() && self.work == one.work && self.found().is_some() == one.found().is_some()
+    }
+
     /// The message that only has to be deleted to bring the action to its end, wherever it stands; none
     /// where that is not so, or where nothing has to be done any more.
     #[must_use]

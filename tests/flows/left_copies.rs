@@ -10,7 +10,7 @@ use peekq::model::change::{
     Bulk, BulkEnd, BulkReport, By, Deed, Fate, Found, Known, Recovers, Recovery, Report, Search, Sought,
     Which,
 };
-use peekq::model::history::{Action, Place};
+use peekq::model::history::{Action, End, Place};
 use peekq::model::message::{MessageId, Moment};
 use peekq::model::recovery::{Finding, Left, Told};
 
@@ -165,6 +165,19 @@ fn on_one_that_surely_was_put_the_same_key_is_about_those() {
     let sim = ended(false).press("esc k F").looked((250, &[]), None).pass(300).press("y");
     assert_eq!(known(wish(&sim)), [("id-0", "hash-0"), ("id-3", "hash-3")]);
     assert_eq!(recovers(wish(&sim)), (&Recovery::Finish, Vec::new()));
+}
+
+#[test]
+fn only_those_are_left_as_they_are_together_of_which_a_search_says_the_same() {
+    let left = |keys: &str| {
+        let sim = ended(false).press("esc").press(keys);
+        let settled = sim.calls.iter().filter_map(|(_, _, call)| match call {
+            Call::Settle { item, end: End::NotDone, export: false, .. } => Some(*item),
+            _ => None,
+        });
+        settled.collect::<Vec<_>>()
+    };
+    assert_eq!((left("A"), left("j j j A")), (vec![1, 2], vec![4, 5]));
 }
 
 #[test]

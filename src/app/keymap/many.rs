@@ -71,8 +71,8 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
         Modal::Left(dialog) if intent == Intent::DismissUnsure => {
             let left = &state.account.as_ref()?.left;
             let one = dialog.current(left)?;
-            let any = left.iter().any(|other| other.work == one.work && other.has_no_word());
-            (!any).then_some("of all of this it is known whether it was put".into())
+            let none = !left.iter().any(|other| other.is_like(one));
+            none.then_some("it is known whether it was put, or a copy was found".into())
         }
         Modal::Run(dialog) => {
             let doing = state.writes.get(&dialog.id)?.bulk.map(|progress| progress.stage);

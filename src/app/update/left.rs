@@ -127,7 +127,7 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
             left.iter().filter(is_known).for_each(|one| dismiss(dialog, state, one, false, out));
         }
         (Intent::DismissUnsure, Some(one)) => {
-            let same = left.iter().filter(|other| other.work == one.work && other.has_no_word());
+            let same = left.iter().filter(|other| other.is_like(one));
             same.for_each(|one| dismiss(dialog, state, one, false, out));
         }
         _ => {

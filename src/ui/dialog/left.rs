@@ -128,7 +128,7 @@ fn together(scene: &Scene<'_>, one: &Left, account: &AccountView) -> Option<Stri
         return Some(format!("{finish} deletes {} {old}, {back} {copies}.", many(count)));
     }
     if one.has_no_word() {
-        let like = account.left.iter().filter(|other| other.work == one.work && other.has_no_word());
+        let like = account.left.iter().filter(|other| other.is_like(one));
         let (seek, leave, count) = (key(Intent::Seek), key(Intent::DismissUnsure), many(like.count()));
         return Some(format!("{seek} looks for copies, {leave} leaves all {count} so."));
     }
