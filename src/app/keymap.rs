@@ -258,6 +258,8 @@ fn phase_scopes(phase: &Phase) -> (Vec<Scope>, bool) {
 #[derive(Debug, Clone)]
 pub struct Keymap {
     rows: Vec<(Key, &'static Binding)>,
+    /// What the footer may show, by rank, each with its first key.
+    ranked: Vec<(Key, &'static Binding)>,
 }
 
 impl Default for Keymap {
@@ -265,7 +267,10 @@ impl Default for Keymap {
         let read = |binding: &'static Binding| {
             binding.keys.iter().filter_map(move |key| Some((Key::parse(key).ok()?, binding)))
         };
-        Self { rows: TABLE.iter().flat_map(read).collect() }
+        let first = |binding| read(binding).next();
+        let mut ranked: Vec<_> = TABLE.iter().filter(|row| row.rank.is_some()).filter_map(first).collect();
+        ranked.sort_by_key(|(_, row)| row.rank);
+        Self { rows: TABLE.iter().flat_map(read).collect(), ranked }
     }
 }
 
@@ -289,12 +294,10 @@ impl Keymap {
         browsing.then(found).flatten().map(|(_, row)| *row)
     }
 
-    /// Whether a scope further in gives the row's first key another meaning.
-    fn is_hidden(&self, row: &Binding, scopes: &[Scope]) -> bool {
-        let further_in = scopes.iter().take_while(|scope| **scope != row.scope);
-        let first = row.keys.first().and_then(|key| Key::parse(key).ok());
-        row.scope != Scope::Always
-            && first.is_some_and(|key| further_in.clone().any(|scope| self.meaning(*scope, key).is_some()))
+    /// Whether a scope further in gives a row's first key another meaning.
+    fn is_hidden(&self, first: Key, row: &Binding, scopes: &[Scope]) -> bool {
+        let mut further_in = scopes.iter().take_while(|scope| **scope != row.scope);
+        row.scope != Scope::Always && further_in.any(|scope| self.meaning(*scope, first).is_some())
     }
 
     fn meaning(&self, scope: Scope, key: Key) -> Option<Intent> {
@@ -315,19 +318,15 @@ impl Keymap {
         keys.map(|(key, _)| key.label()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What the footer shows: rows with a rank that work now and whose key is not taken by a scope
-    /// further in, by rank.
-    #[must_use]
-    pub fn footer(&self, state: &State) -> Vec<&'static Binding> {
+    /// What the footer shows, each with its key: rows with a rank that work now and whose key is not
+    /// taken by a scope further in, by rank.
+    pub fn footer<'a>(&'a self, state: &'a State) -> impl Iterator<Item = (Key, &'static Binding)> + 'a {
         let (scopes, _) = scopes(state);
-        let works = |row: &&Binding| {
-            row.rank.is_some()
-                && (scopes.contains(&row.scope) || row.scope == Scope::Always)
+        let works = move |(first, row): &(Key, &'static Binding)| {
+            (scopes.contains(&row.scope) || row.scope == Scope::Always)
                 && refusal(row.intent, state).is_none()
-                && !self.is_hidden(row, &scopes)
+                && !self.is_hidden(*first, row, &scopes)
         };
-        let mut rows: Vec<&'static Binding> = TABLE.iter().filter(works).collect();
-        rows.sort_by_key(|row| row.rank);
-        rows
+        self.ranked.iter().copied().filter(works)
     }
 }

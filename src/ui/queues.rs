@@ -21,6 +21,7 @@ use crate::app::update::RELIST;
 use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 use crate::sheet::Sheet;
+use crate::watch::gauge::Gauge;
 
 /// Draws the queue pane.
 pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, area: Area) {
@@ -97,12 +98,13 @@ fn note(scene: &Scene<'_>, account: &AccountView, room: usize) -> Pieces {
     if !said.is_empty() {
         return said;
     }
-    let counts = || queues.on_screen(state.queue_rows()).filter_map(|queue| queues.all.get(queue));
-    let said = note::of_stale(counts(), room, theme);
+    let counts = queues.on_screen(state.queue_rows()).filter_map(|queue| queues.all.get(queue));
+    let counts: Vec<&Gauge> = counts.collect();
+    let said = note::of_stale(counts.iter().copied(), room, theme);
     if !said.is_empty() {
         return said;
     }
-    let from = counts().find(|count| count.from.is_secondary()).map(|count| count.from);
+    let from = counts.iter().find(|count| count.from.is_secondary()).map(|count| count.from);
     from.map_or_else(Vec::new, |from| note::of_location(from, room, theme))
 }
 

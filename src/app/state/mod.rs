@@ -41,7 +41,7 @@ use self::mend::Done;
 use self::modal::{Modal, Phase};
 use self::notices::Notices;
 use self::start::StartScreen;
-use self::watching::Watching;
+use self::watching::{Place, Watching};
 use self::writing::Writing;
 use super::effect::ReqId;
 use super::geometry::{self, Panes, Size};
@@ -76,6 +76,9 @@ pub struct State {
     pub start: StartScreen,
     /// The open account.
     pub account: Option<AccountView>,
+    /// The queues whose lengths are on the screen since the last event: the rows, and the poison queues
+    /// that stand on them.
+    pub on_screen: Vec<Place>,
     /// What is watched, in all accounts.
     pub watching: Watching,
     /// Accounts that were open before in this run.
@@ -122,6 +125,7 @@ impl State {
             log_path: String::new(),
             start,
             account: None,
+            on_screen: Vec::new(),
             watching: Watching::default(),
             elsewhere: BTreeMap::new(),
             ended: Vec::new(),

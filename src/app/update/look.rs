@@ -5,7 +5,7 @@ use crate::app::effect::{Call, Effect, Lane};
 use crate::app::state::State;
 use crate::app::state::account::AccountView;
 use crate::app::state::messages::MessagePane;
-use crate::app::state::watching::Other;
+use crate::app::state::watching::{Other, Place};
 use crate::model::account::{Account, ConnId};
 use crate::model::clock::Millis;
 use crate::model::operation::OperationKind;
@@ -138,31 +138,43 @@ fn is_out_of_time(account: &Account, now: Millis) -> bool {
     account.rights.out_of_time(now).is_some()
 }
 
-/// The queues of an account whose lengths are on the screen: the rows, and the poison queues that
-/// stand on them.
+/// The queues of an account whose lengths are on the screen.
 pub fn on_screen(state: &State, conn: ConnId) -> Vec<&QueueName> {
+    state.on_screen.iter().filter(|place| place.conn == conn).map(|place| &place.queue).collect()
+}
+
+/// Notes what is on the screen now.
+pub fn note_screen(state: &mut State) {
+    let mut places = rows(state);
+    let siblings: Vec<Place> = places.iter().filter_map(|place| poison_of(state, place)).collect();
+    for sibling in siblings {
+        if !places.contains(&sibling) {
+            places.push(sibling);
+        }
+    }
+    state.on_screen = places;
+}
+
+/// The rows on the screen.
+fn rows(state: &State) -> Vec<Place> {
     let watching = &state.watching;
-    let mut names: Vec<&QueueName> = match (&state.account, &watching.chart) {
-        (_, Some(chart)) if watching.shown => {
-            chart.places.iter().filter(|place| place.conn == conn).map(|place| &place.queue).collect()
+    match (&state.account, &watching.chart) {
+        (_, Some(chart)) if watching.shown => chart.places.clone(),
+        _ if watching.shown => watching.table.on_screen(state.watch_rows()).cloned().collect(),
+        (Some(account), _) => {
+            let place = |queue: &QueueName| Place { conn: account.conn, queue: queue.clone() };
+            account.queues.on_screen(state.queue_rows()).map(place).collect()
         }
-        _ if watching.shown => {
-            let rows = watching.table.on_screen(state.watch_rows());
-            rows.filter(|place| place.conn == conn).map(|place| &place.queue).collect()
-        }
-        (Some(account), _) if account.conn == conn => account.queues.on_screen(state.queue_rows()).collect(),
         _ => Vec::new(),
-    };
-    let Some(all) = state.known(conn) else { return names };
+    }
+}
+
+/// The poison queue of a queue, where there is one.
+fn poison_of(state: &State, place: &Place) -> Option<Place> {
     let suffix = &state.settings.poison_suffix;
-    let siblings: Vec<&QueueName> = names
-        .iter()
-        .filter(|name| !name.is_poison(suffix))
-        .filter_map(|name| all.get_key_value(format!("{name}{suffix}").as_str()).map(|(name, _)| name))
-        .filter(|sibling| !names.contains(sibling))
-        .collect();
-    names.extend(siblings);
-    names
+    let all = state.known(place.conn).filter(|_| !place.queue.is_poison(suffix))?;
+    let (queue, _) = all.get_key_value(format!("{}{suffix}", place.queue).as_str())?;
+    Some(Place { conn: place.conn, queue: queue.clone() })
 }
 
 /// Whether the head of the selected queue is peeked again and again: not where nothing is there to be

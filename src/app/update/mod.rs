@@ -87,6 +87,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
     due::rearrange(state);
     order::rearrange(state);
     browse::scroll(state);
+    look::note_screen(state);
     due::run(state, &mut out);
     dig::release_idle(state, &mut out);
     sift::ask(state, &mut out);

@@ -73,6 +73,9 @@ const RATE: usize = 7;
 const SPARK: usize = 8;
 const SHORT_SPARK: usize = 4;
 
+/// How many pieces a row mostly has.
+const PIECES: usize = 8;
+
 /// The widths of the columns; those without room have none.
 pub struct Columns {
     name: usize,
@@ -116,10 +119,11 @@ impl Columns {
             (false, true) => theme.warn,
             (false, false) => row.length.style,
         };
-        let mut pieces = vec![piece(if is_selected { "▸ " } else { "  " }, theme.accent)];
+        let mut pieces = Vec::with_capacity(PIECES);
+        pieces.push(piece(if is_selected { "▸ " } else { "  " }, theme.accent));
         pieces.extend(name(row.queue, self.name, wanted, (style, theme.accent)));
         if self.poison > 0 {
-            pieces.push(piece(format!(" {}", print::pad_start(&row.poison, self.poison)), theme.warn));
+            pieces.push(piece(print::pad_start(&row.poison, 1 + self.poison), theme.warn));
         }
         pieces.push(piece(if row.loud { " ⚠ " } else { "   " }, theme.warn));
         pieces.push(piece(print::pad_start(&row.length.content, self.length), number));
@@ -130,7 +134,7 @@ impl Columns {
         if self.spark > 0 {
             let end = row.course.len().saturating_sub(self.spark);
             let course = rates::spark(row.course.get(end..).unwrap_or_default());
-            pieces.push(piece(format!(" {}", print::pad_start(&course, self.spark)), theme.dim));
+            pieces.push(piece(print::pad_start(&course, 1 + self.spark), theme.dim));
         }
         pieces.push(piece(" ", theme.plain));
         Line::from(pieces)
