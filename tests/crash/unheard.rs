@@ -11,9 +11,10 @@ use peekq::model::recovery::{Finding, Left};
 use crate::far::{MANY, MET, Next, text};
 use crate::worker::{OTHER, QUEUE};
 
-/// Every text is that of two messages.
+/// Every text is that of two messages, far from each other: when the process is killed, copies of some are
+/// known to stand that have the text of one which never was put.
 fn texts() -> Vec<String> {
-    (0..MANY).map(|n| text(n / 2)).collect()
+    (0..MANY).map(|n| text(n % (MANY / 2))).collect()
 }
 
 impl Next {
@@ -66,7 +67,9 @@ async fn comes_to_its_end(way: Recovery, takes_effect: bool) {
     let next = Next::after_a_kill(OperationKind::Put, takes_effect, &texts()).await;
     let unheard = next.unheard().await;
     assert!(unheard.len() as u64 >= MET, "{unheard:?}");
-    assert!(unheard.iter().all(|one| one.finding == Finding::NoWord), "no look tells: {unheard:?}");
+    // A look sees no more than that some texts stand, which may be those of others.
+    let is_dark = |one: &&Left| one.finding == Finding::NoWord;
+    assert!(unheard.iter().filter(is_dark).count() as u64 >= MET, "{unheard:?}");
     let report = next.seek().await;
     let Search { found, missing, saw_all, .. } = report.search.clone();
     // Of some that went well before, the process was killed before it could write that down.
