@@ -77,12 +77,9 @@ fn right(state: &State, theme: &Theme) -> Vec<(u8, Pieces)> {
         parts.push((3, lifetime(account, state.now, theme)));
         parts.push((3, elsewhere(account, theme)));
         parts.push((2, live(account, state, theme)));
-        let calls = account.calls_per_minute(state.now);
-        let rounded = if calls > 20 { (calls + 5) / 10 * 10 } else { calls };
-        parts.push((
-            1,
-            vec![piece(format!("{rounded} {}/min", if rounded == 1 { "call" } else { "calls" }), theme.dim)],
-        ));
+        let calls = account.traffic.per_minute();
+        let unit = if calls == 1 { "call" } else { "calls" };
+        parts.push((1, vec![piece(format!("{calls} {unit}/min"), theme.dim)]));
     }
     parts.retain(|(_, pieces)| !pieces.is_empty());
     parts

@@ -31,8 +31,7 @@ pub fn page(state: &State, keymap: &Keymap, room: usize) -> Page {
 }
 
 fn facts(state: &State, room: usize) -> Vec<Line> {
-    let calls = state.account.as_ref().and_then(|account| account.calls.back());
-    let calls = calls.map_or(0, |(_, calls)| *calls);
+    let calls = state.account.as_ref().map_or(0, |account| account.traffic.sent());
     let calls = format!("{} requests were sent to this account so far.", thousands(calls));
     let cost = state.account.as_ref().map(|account| cost(state, account));
     let log = format!("The log is written to {}.", state.log_path);

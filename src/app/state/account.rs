@@ -1,6 +1,6 @@
 //! Everything that is thrown away when another account is opened.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::messages::{DetailPane, MessagePane};
 use super::queues::QueuePane;
 use super::refused::Refusals;
+use super::traffic::Traffic;
 use crate::body::shown::View;
 use crate::model::account::{Account, ConnId, Start};
 use crate::model::change::Giving;
@@ -64,8 +65,8 @@ pub struct AccountView {
     pub told: Vec<(EntryId, MessageId, Told)>,
     /// Texts that earlier runs left and that were not sent, the newest last.
     pub drafts: Vec<Draft>,
-    /// Requests sent so far, and when: the last minute of it.
-    pub calls: VecDeque<(Millis, u64)>,
+    /// Requests sent so far.
+    pub traffic: Traffic,
 }
 
 /// The panes that can have the keys.
@@ -106,7 +107,7 @@ impl AccountView {
             changed: BTreeSet::new(),
             told: Vec::new(),
             drafts: Vec::new(),
-            calls: VecDeque::new(),
+            traffic: Traffic::default(),
         }
     }
 
@@ -205,13 +206,5 @@ impl AccountView {
             self.messages.as_ref().map(|pane| pane.peek.from),
         ];
         froms.into_iter().flatten().any(Location::is_secondary)
-    }
-
-    /// Requests in the last minute.
-    #[must_use]
-    pub fn calls_per_minute(&self, now: Millis) -> u64 {
-        let mut recent = self.calls.iter().filter(|(at, _)| now.since(*at) <= 60_000);
-        let first = recent.next().map_or(0, |(_, calls)| *calls);
-        recent.next_back().map_or(0, |(_, calls)| calls.saturating_sub(first))
     }
 }

@@ -26,6 +26,7 @@ pub mod sas;
 pub mod start;
 pub mod table;
 pub mod take;
+pub mod traffic;
 pub mod watching;
 pub mod writing;
 

@@ -1,7 +1,7 @@
 //! Watching across accounts: what is pinned, which rules are set, the watch screen. It outlives the
 //! open account.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -67,8 +67,6 @@ pub struct Other {
     pub all: BTreeMap<QueueName, Gauge>,
     /// Which of them is asked next.
     pub scheduler: Scheduler,
-    /// Requests sent so far, and when: the last minute of it.
-    pub calls: VecDeque<(Millis, u64)>,
 }
 
 impl Watching {

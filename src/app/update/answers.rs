@@ -62,10 +62,7 @@ fn saved(state: &mut State, result: Result<String, String>) {
 fn count(state: &mut State, calls: u64) {
     let now = state.now;
     let Some(account) = state.account.as_mut().filter(|_| calls > 0) else { return };
-    while account.calls.front().is_some_and(|(at, _)| now.since(*at) > 60_000) {
-        account.calls.pop_front();
-    }
-    account.calls.push_back((now, calls));
+    account.traffic.count(now, calls);
 }
 
 /// The open account, if it is the one that is meant.

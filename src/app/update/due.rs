@@ -33,11 +33,12 @@ pub fn rearrange(state: &mut State) {
     }
 }
 
-/// Forgets refusals that are not believed any more.
-pub fn forget_refusals(state: &mut State) {
+/// Forgets refusals that are not believed any more, and requests of long ago.
+pub fn forget(state: &mut State) {
     let now = state.now;
     if let Some(account) = &mut state.account {
         account.refused.forget(now);
+        account.traffic.pass(now);
     }
 }
 

@@ -82,7 +82,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: Event) -> Vec<Effect> {
         }
         Msg::TerminalFailed(why) => state.notices.say(event.at, Tone::Failed, why),
     }
-    due::forget_refusals(state);
+    due::forget(state);
     browse::follow_selection(state, &mut out);
     due::rearrange(state);
     order::rearrange(state);

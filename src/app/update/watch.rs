@@ -223,8 +223,8 @@ pub fn leave(watching: &mut Watching, mut account: AccountView) {
         return;
     }
     let all = watched.keys().filter_map(|queue| account.queues.all.remove_entry(queue)).collect();
-    let (conn, calls, scheduler) = (account.conn, account.calls, Scheduler::default());
-    watching.others.push(Other { conn, account: account.account, watched, all, scheduler, calls });
+    let (conn, scheduler) = (account.conn, Scheduler::default());
+    watching.others.push(Other { conn, account: account.account, watched, all, scheduler });
 }
 
 /// An account is opened that was open before: what was watched in it is known to it.
