@@ -18,15 +18,14 @@ pub(super) struct Picture {
     cells: Vec<Buffer>,
     /// What the terminal shows is something else.
     unknown: bool,
-    /// The frame before: only its room is of use.
-    spare: Sheet,
+    /// A frame and rows of before: only their room is of use.
+    spare: (Sheet, Vec<Buffer>),
 }
 
 impl Picture {
     /// Of a terminal of which nothing is known.
     pub(super) fn new(size: Size) -> Self {
-        let (shown, spare) = (Sheet::default(), Sheet::default());
-        Self { size, shown, cells: Vec::new(), unknown: true, spare }
+        Self { size, shown: Sheet::default(), cells: Vec::new(), unknown: true, spare: Default::default() }
     }
 
     /// The size of the next frames.
@@ -46,33 +45,47 @@ impl Picture {
         draw: impl FnOnce(&mut Sheet),
         to: &mut Output<W>,
     ) -> io::Result<()> {
-        let mut next = std::mem::take(&mut self.spare);
+        let (mut next, mut rows) = std::mem::take(&mut self.spare);
         next.begin(self.size);
         draw(&mut next);
         if std::mem::take(&mut self.unknown) {
             to.clear()?;
-            self.cells = (0..self.size.height).map(|y| blank(self.size, y)).collect();
+            self.cells = (0..self.size.height).map(|y| Buffer::empty(area(self.size, y))).collect();
             self.shown.begin(self.size);
         }
-        let changed = |y| {
-            let mut row = blank(self.size, y);
-            next.draw(y, &mut row);
-            row
-        };
-        let changed: Vec<Buffer> = self.shown.changed(&next).map(changed).collect();
+        let changed = self.changed(&next, &mut rows);
         let of = |row: &Buffer| self.cells.get(usize::from(row.area.y));
         let pairs = changed.iter().filter_map(|row| Some((of(row)?, row)));
         to.draw(pairs.flat_map(|(before, row)| before.diff_iter(row)))?;
-        for row in changed {
-            if let Some(before) = self.cells.get_mut(usize::from(row.area.y)) {
-                *before = row;
-            }
-        }
-        self.spare = std::mem::replace(&mut self.shown, next);
+        self.keep(changed, &mut rows);
+        self.spare = (std::mem::replace(&mut self.shown, next), rows);
         to.cursor(self.shown.cursor())
+    }
+
+    /// The rows that differ, as cells, in the room that is spare.
+    fn changed(&self, next: &Sheet, spare: &mut Vec<Buffer>) -> Vec<Buffer> {
+        let row = |y| {
+            let mut row = spare.pop().unwrap_or_default();
+            row.resize(area(self.size, y));
+            row.reset();
+            next.draw(y, &mut row);
+            row
+        };
+        self.shown.changed(next).map(row).collect()
+    }
+
+    /// They are shown by now.
+    fn keep(&mut self, changed: Vec<Buffer>, spare: &mut Vec<Buffer>) {
+        for mut row in changed {
+            if let Some(before) = self.cells.get_mut(usize::from(row.area.y)) {
+                std::mem::swap(before, &mut row);
+            }
+            spare.push(row);
+        }
     }
 }
 
-fn blank(size: Size, y: u16) -> Buffer {
-    Buffer::empty(Rect { x: 0, y, width: size.width, height: 1 })
+/// A row.
+const fn area(size: Size, y: u16) -> Rect {
+    Rect { x: 0, y, width: size.width, height: 1 }
 }
