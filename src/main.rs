@@ -43,9 +43,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+fn runtime(threads: usize) -> anyhow::Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.worker_threads(2).enable_all().build().context("cannot start")
+    builder.worker_threads(threads).enable_all().build().context("cannot start")
 }
 
 fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
@@ -57,7 +57,7 @@ fn serve(args: &EmulatorArgs) -> anyhow::Result<()> {
         control: args.control,
         ..emulator::Config::new(Arc::new(SystemClock::new()))
     };
-    runtime()?.block_on(command::run(config, &mut io::stdout()))
+    runtime(2)?.block_on(command::run(config, &mut io::stdout()))
 }
 
 fn tend_journal(args: &JournalArgs) -> anyhow::Result<()> {
@@ -123,7 +123,8 @@ fn browse(cli: &Cli) -> anyhow::Result<()> {
         timeout: Duration::from_secs(cli.timeout.into()),
         journals: Arc::new(Journals::new(cli.journal.keeping(), logging::state_folder(), &state.run)),
     };
-    let workers = runtime()?;
+    // One thread for all calls: two would mostly wake each other up.
+    let workers = runtime(1)?;
     let ours = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     let panics = cli.test_panic.as_deref();
     let result = ours.block_on(peekq::runtime::run(state, sources, clock, panics, workers.handle().clone()));

@@ -25,7 +25,7 @@ fn main() -> anyhow::Result<()> {
         Some("moves") => compare_moves(arguments),
         Some("move") => {
             let (peer, count) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
-            runtime(2)?.block_on(moves::run_child(&peer, count.parse()?))
+            runtime(moves::threads(&peer))?.block_on(moves::run_child(&peer, count.parse()?))
         }
         Some("--threads") => compare(arguments.next().unwrap_or_default().parse()?),
         None => compare(1),

@@ -16,7 +16,7 @@ use crate::model::change::Found;
 use crate::model::print::{cut, printable_line, thousands};
 use crate::model::recovery::{Finding, Left, Told};
 use crate::sheet::Sheet;
-use crate::ui::line::{Pieces, paragraph, piece};
+use crate::ui::line::{self, Pieces, paragraph, piece};
 use crate::ui::table::{ALWAYS, Column, Fit};
 use crate::ui::{Scene, keys, pane};
 
@@ -41,7 +41,8 @@ pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, dialog: &LeftDialog) {
     let current = account.zip(dialog.current(left));
     let said = current.map_or_else(Vec::new, |(account, one)| about_one(scene, dialog, (one, account), room));
     pane::lines(sheet, Rect { height: LEFT_LINES, ..about }, said);
-    pane::lines(sheet, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons(scene, current))]);
+    let buttons = fitting(buttons(scene, current), inner.width);
+    pane::lines(sheet, pane::below(inner, inner.height.saturating_sub(1)), [row_of(buttons)]);
 }
 
 fn list(scene: &Scene<'_>, dialog: &LeftDialog, left: &[Left], inner: Rect) -> Vec<Line<'static>> {
@@ -144,7 +145,7 @@ fn buttons(scene: &Scene<'_>, current: Option<(&AccountView, &Left)>) -> Vec<Pie
     let many = match (found, unsure) {
         (true, _) => vec![key(Intent::FinishAll, "delete old"), key(Intent::RevertAll, "delete copies")],
         (false, true) => {
-            vec![key(Intent::Seek, "look for copies"), key(Intent::DismissUnsure, "leave all such")]
+            vec![key(Intent::Seek, "look for copies"), key(Intent::DismissUnsure, "leave all")]
         }
         (false, false) => vec![
             key(Intent::Finish, "finish"),
@@ -154,9 +155,22 @@ fn buttons(scene: &Scene<'_>, current: Option<(&AccountView, &Left)>) -> Vec<Pie
     };
     let rest = [
         key(Intent::Export, "export"),
-        key(Intent::Dismiss, "leave it so"),
+        key(Intent::Dismiss, "leave it"),
         key(Intent::DismissKnown, "all known"),
         button(scene, Scope::Page, Intent::Cancel, "later", Look::Default),
     ];
     many.into_iter().chain(rest).collect()
+}
+
+/// The columns between two buttons.
+const GAP: usize = 2;
+
+/// As many buttons as there is room for: a part of one says nothing, and the footer has the keys too.
+fn fitting(buttons: Vec<Pieces>, room: u16) -> Vec<Pieces> {
+    let mut end = 0;
+    let fits = |button: &Pieces| {
+        end += line::width(button) + GAP;
+        end <= usize::from(room) + GAP
+    };
+    buttons.into_iter().take_while(fits).collect()
 }

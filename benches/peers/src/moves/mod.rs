@@ -25,6 +25,11 @@ pub use self::child::run as run_child;
 /// How many calls each client has in flight.
 pub const IN_FLIGHT: usize = 32;
 
+/// How many threads a client's tasks run on: one in the program, and as many as do best in others.
+pub fn threads(peer: &str) -> usize {
+    if peer.starts_with("peekq") { 1 } else { 2 }
+}
+
 const PEERS: [&str; 3] = ["peekq", "bare hyper", "official SDK"];
 
 /// What is measured.

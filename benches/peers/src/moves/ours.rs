@@ -50,7 +50,7 @@ pub async fn moves(connection: &str, filter: Option<&str>) -> anyhow::Result<u64
         by: By::Lease,
         remembers: false,
         undoes: None,
-        finishes: None,
+        recovers: None,
     };
     let (_orders, told) = unbounded_channel();
     let talk = Talk { tell: Arc::new(|_| ()), orders: told };
