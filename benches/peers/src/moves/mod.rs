@@ -25,7 +25,7 @@ pub use self::child::run as run_child;
 /// How many calls each client has in flight.
 pub const IN_FLIGHT: usize = 32;
 
-/// How many threads a client's tasks run on: one in the program, and as many as do best in others.
+/// How many threads a client's tasks run on: one, as in the program, and two in the others.
 pub fn threads(peer: &str) -> usize {
     if peer.starts_with("peekq") { 1 } else { 2 }
 }
