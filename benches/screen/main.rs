@@ -3,7 +3,8 @@
 //! where that is installed; then frames and letters of the filter inside this process.
 //!
 //! `cargo bench --bench screen` prints a table and judges nothing. `SIZES=100,1000` chooses how many
-//! queues are listed; `SERVE=100000` only serves that many, to be opened by hand. Linux only, since it
+//! queues are listed; `AFTER=300` does nothing for so many seconds before it measures what idling takes,
+//! until which time every row has got its course; `SERVE=100000` only serves that many, to be opened by hand. Linux only, since it
 //! reads `/proc`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
@@ -158,6 +159,7 @@ fn outside(program: &impl Program, filter: Option<&str>) -> io::Result<Measured>
         measured.push(("letter of the filter to screen, p50 / p99", both(&letters)));
     }
     probe.settle(Duration::from_secs(1));
+    probe.idle(Duration::from_secs(number("AFTER").unwrap_or(0) as u64))?;
     let idle = probe.idle(IDLE)?;
     let share = idle.cpu.as_secs_f64() / IDLE.as_secs_f64() * 100.0;
     measured.push((

@@ -149,7 +149,8 @@ async fn everything_goes_back_in_its_order() {
     assert_eq!(released.len(), 100, "each is released once");
     for (at, id) in released.iter().enumerate() {
         let stood = order.iter().position(|other| other == id).unwrap();
-        assert!(at.abs_diff(stood) < 16, "{stood} was released as number {at}: sixteen at a time");
+        // One may be late by as much as it likes, but starts when all but fifteen before it have ended.
+        assert!(stood < at + 16, "{stood} was released as number {at}: sixteen at a time");
     }
 }
 
