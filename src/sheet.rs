@@ -2,7 +2,6 @@
 //! put there. A key changes few rows, so that two frames are compared by what stands in their rows, and
 //! only those that differ are drawn.
 
-use ratatui::Frame;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
@@ -142,14 +141,12 @@ impl Sheet {
         }
     }
 
-    /// Draws all of it, with the cursor.
-    pub fn show(&self, frame: &mut Frame<'_>) {
-        for y in 0..self.size.height {
-            self.draw(y, frame.buffer_mut());
-        }
-        if let Some(at) = self.cursor {
-            frame.set_cursor_position(at);
-        }
+    /// All of it as cells.
+    #[must_use]
+    pub fn cells(&self) -> Buffer {
+        let mut cells = Buffer::empty(self.area());
+        (0..self.size.height).for_each(|y| self.draw(y, &mut cells));
+        cells
     }
 }
 

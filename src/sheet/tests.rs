@@ -14,9 +14,7 @@ fn red() -> Style {
 
 /// The cells of a sheet, and those that ratatui makes of its own calls.
 fn both(ours: impl FnOnce(&mut Sheet), theirs: impl FnOnce(&mut Buffer)) -> (Buffer, Buffer) {
-    let sheet = Sheet::of(SIZE, ours);
-    let mut drawn = Buffer::empty(SIZE);
-    (0..SIZE.height).for_each(|y| sheet.draw(y, &mut drawn));
+    let drawn = Sheet::of(SIZE, ours).cells();
     let mut meant = Buffer::empty(SIZE);
     theirs(&mut meant);
     (drawn, meant)

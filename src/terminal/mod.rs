@@ -8,5 +8,4 @@ mod output;
 pub mod panic;
 mod picture;
 pub mod screen;
-#[cfg(unix)]
 pub mod suspend;

@@ -8,9 +8,8 @@ use peekq::app::keymap::Keymap;
 use peekq::model::message::{Message, Moment};
 use peekq::sheet::Sheet;
 use peekq::ui::theme::Theme;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use crate::sim::{BEGIN, Sim, message, sim};
@@ -23,11 +22,9 @@ const INK: &str = "#d4d8dd";
 
 /// The picture as SVG.
 pub fn svg() -> String {
-    let mut terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
     let sim = story();
     let draw = |sheet: &mut Sheet| peekq::ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet);
-    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).unwrap();
-    paint(terminal.backend().buffer())
+    paint(&Sheet::of(Rect::new(0, 0, COLS, ROWS), draw).cells())
 }
 
 fn story() -> Sim {

@@ -33,9 +33,8 @@ mod watching;
 use peekq::sheet::Sheet;
 use peekq::ui;
 use peekq::ui::theme::Theme;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use self::sim::Sim;
 
@@ -46,20 +45,19 @@ fn cells(sim: &Sim, theme: &Theme) -> Buffer {
 
 /// The cells, on a terminal of another size than the application knows.
 fn drawn(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Buffer {
-    let mut terminal = Terminal::new(TestBackend::new(cols, rows)).expect("a terminal");
-    let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &sim.keymap, theme, sheet);
-    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).expect("a frame");
-    terminal.backend().buffer().clone()
+    sheet(sim, theme, cols, rows).cells()
+}
+
+fn sheet(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Sheet {
+    Sheet::of(Rect::new(0, 0, cols, rows), |sheet| ui::draw(&sim.state, &sim.keymap, theme, sheet))
 }
 
 /// Where the terminal's cursor stands, and the cells.
 fn cursor(sim: &Sim) -> ((u16, u16), Buffer) {
     let size = sim.state.size;
-    let mut terminal = Terminal::new(TestBackend::new(size.cols, size.rows)).expect("a terminal");
-    let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), sheet);
-    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).expect("a frame");
-    let at = terminal.get_cursor_position().expect("a cursor");
-    ((at.x, at.y), terminal.backend().buffer().clone())
+    let sheet = sheet(sim, &Theme::colour(), size.cols, size.rows);
+    let at = sheet.cursor().expect("a cursor");
+    ((at.x, at.y), sheet.cells())
 }
 
 /// The screen as text; a character of two columns stands for both of its cells.

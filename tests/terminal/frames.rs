@@ -10,8 +10,7 @@ use peekq::sheet::Sheet;
 use peekq::terminal::screen::Screen;
 use peekq::ui;
 use peekq::ui::theme::Theme;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
 use vt100::Parser;
 
 use crate::sim::{Sim, message, sim};
@@ -36,10 +35,8 @@ impl Write for Reader {
 
 /// The screen that was meant, row by row.
 fn meant(sim: &Sim) -> Vec<String> {
-    let mut terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
     let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet);
-    terminal.draw(|frame| Sheet::of(frame.area(), draw).show(frame)).unwrap();
-    let buffer = terminal.backend().buffer();
+    let buffer = Sheet::of(Rect::new(0, 0, COLS, ROWS), draw).cells();
     let row = |y: u16| {
         let mut text = String::new();
         let mut covered = 0;

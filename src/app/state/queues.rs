@@ -63,6 +63,17 @@ const REST: u64 = 1_000;
 /// How many rows are moved one by one.
 const FEW: usize = 64;
 
+/// The poison queue of a queue among these, where there is one.
+#[must_use]
+pub fn poison_of<'a>(
+    all: &'a BTreeMap<QueueName, Gauge>,
+    queue: &QueueName,
+    suffix: &str,
+) -> Option<(&'a QueueName, &'a Gauge)> {
+    let sibling = (!queue.is_poison(suffix)).then(|| format!("{queue}{suffix}"))?;
+    all.get_key_value(sibling.as_str())
+}
+
 impl Default for QueuePane {
     fn default() -> Self {
         Self {
@@ -119,8 +130,7 @@ impl QueuePane {
     /// The poison queue of a queue, where there is one.
     #[must_use]
     pub fn poison_of(&self, queue: &QueueName, suffix: &str) -> Option<(&QueueName, &Gauge)> {
-        let sibling = (!queue.is_poison(suffix)).then(|| format!("{queue}{suffix}"))?;
-        self.all.get_key_value(sibling.as_str())
+        poison_of(&self.all, queue, suffix)
     }
 
     /// The poison queue of the selected queue, or the queue that the selected poison queue belongs to.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::State;
 use super::account::AccountView;
 use super::chart::Chart;
+use super::queues::poison_of;
 use super::table::Table;
 use crate::model::account::{Account, ConnId};
 use crate::model::clock::Millis;
@@ -118,13 +119,10 @@ impl State {
         if all.any(|(_, other)| other.name == account.name) { &account.profile } else { &account.name }
     }
 
-    /// What is known of the poison queue of a queue, where there is one.
+    /// The poison queue of a queue, where there is one.
     #[must_use]
-    pub fn poison_of(&self, place: &Place) -> Option<&Gauge> {
-        let suffix = &self.settings.poison_suffix;
-        let is_poison = place.queue.is_poison(suffix);
-        let name = (!is_poison).then(|| format!("{}{suffix}", place.queue))?;
-        self.known(place.conn)?.get(name.as_str())
+    pub fn poison_of(&self, place: &Place) -> Option<(&QueueName, &Gauge)> {
+        poison_of(self.known(place.conn)?, &place.queue, &self.settings.poison_suffix)
     }
 
     /// The queue that the keys are about: of the watch screen where that is shown.

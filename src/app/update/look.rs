@@ -146,7 +146,11 @@ pub fn on_screen(state: &State, conn: ConnId) -> Vec<&QueueName> {
 /// Notes what is on the screen now.
 pub fn note_screen(state: &mut State) {
     let mut places = rows(state);
-    let siblings: Vec<Place> = places.iter().filter_map(|place| poison_of(state, place)).collect();
+    let sibling = |place: &Place| {
+        let (queue, _) = state.poison_of(place)?;
+        Some(Place { conn: place.conn, queue: queue.clone() })
+    };
+    let siblings: Vec<Place> = places.iter().filter_map(sibling).collect();
     for sibling in siblings {
         if !places.contains(&sibling) {
             places.push(sibling);
@@ -167,14 +171,6 @@ fn rows(state: &State) -> Vec<Place> {
         }
         _ => Vec::new(),
     }
-}
-
-/// The poison queue of a queue, where there is one.
-fn poison_of(state: &State, place: &Place) -> Option<Place> {
-    let suffix = &state.settings.poison_suffix;
-    let all = state.known(place.conn).filter(|_| !place.queue.is_poison(suffix))?;
-    let (queue, _) = all.get_key_value(format!("{}{suffix}", place.queue).as_str())?;
-    Some(Place { conn: place.conn, queue: queue.clone() })
 }
 
 /// Whether the head of the selected queue is peeked again and again: not where nothing is there to be

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::bulk::BulkReport;
+use super::bulk_report::BulkReport;
 use super::dig::Dug;
 use super::running::{Lease, LeaseState};
 use crate::model::clock::Millis;
