@@ -2,6 +2,9 @@
 //! put there. A key changes few rows, so that two frames are compared by what stands in their rows, and
 //! only those that differ are drawn.
 
+use std::ops::Range;
+use std::rc::Rc;
+
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
@@ -29,6 +32,8 @@ struct Put {
 #[derive(Debug, PartialEq)]
 enum What {
     Line(Line<'static>),
+    /// One that stands for several frames.
+    Kept(Rc<Line<'static>>),
     /// The same sign in each column.
     Sign(char, Style),
     /// What stands there looks like this.
@@ -80,6 +85,11 @@ impl Sheet {
         }
     }
 
+    /// Puts a line that is kept into an area of one row, cut at its end.
+    pub fn put_kept(&mut self, line: &Rc<Line<'static>>, area: Rect) {
+        self.add(Rect { height: 1, ..area }, || What::Kept(Rc::clone(line)));
+    }
+
     /// Draws the lines around an area.
     pub fn rim(&mut self, area: Rect, style: Style) {
         if area.width < 2 || area.height < 2 {
@@ -129,12 +139,18 @@ impl Sheet {
         }
     }
 
-    /// The rows in which another sheet of the same size has something else.
-    pub fn changed<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u16> + 'a {
-        (0..).zip(self.rows.iter().zip(&other.rows)).filter(|(_, (row, other))| row != other).map(|(y, _)| y)
+    /// Where in its rows another sheet of the same size has something else: areas of one row that can be
+    /// drawn by themselves.
+    pub fn changed<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Rect> + 'a {
+        let whole = self.size.width;
+        (0..).zip(self.rows.iter().zip(&other.rows)).filter_map(move |(y, (row, other))| {
+            let columns = differing(row, other)?;
+            let (x, end) = (columns.start, columns.end.min(whole));
+            Some(Rect { x, y, width: end.saturating_sub(x), height: 1 })
+        })
     }
 
-    /// Draws a row onto blank cells.
+    /// Draws what is in a row onto blank cells, some of that row.
     pub fn draw(&self, y: u16, buffer: &mut Buffer) {
         for put in self.rows.get(usize::from(y)).into_iter().flatten() {
             put.draw(y, buffer);
@@ -150,7 +166,36 @@ impl Sheet {
     }
 }
 
+/// The columns in which two rows differ, and that nothing reaches into from outside; none where they are
+/// the same.
+fn differing(row: &[Put], other: &[Put]) -> Option<Range<u16>> {
+    let same = row.iter().zip(other).take_while(|(one, two)| one == two).count();
+    let (rest, other_rest) = (row.get(same..)?, other.get(same..)?);
+    let backwards = rest.iter().rev().zip(other_rest.iter().rev());
+    let same = backwards.take_while(|(one, two)| one == two).count();
+    let differ = rest.iter().rev().skip(same).chain(other_rest.iter().rev().skip(same));
+    let mut columns = differ.map(Put::columns).reduce(around)?;
+    loop {
+        let all = row.iter().chain(other).map(Put::columns);
+        let touching = all.filter(|its| its.start < columns.end && columns.start < its.end);
+        let wider = touching.fold(columns.clone(), around);
+        if wider == columns {
+            return Some(columns);
+        }
+        columns = wider;
+    }
+}
+
+fn around(one: Range<u16>, two: Range<u16>) -> Range<u16> {
+    one.start.min(two.start)..one.end.max(two.end)
+}
+
 impl Put {
+    /// The columns of which it has any say. A character of which half is cleared reaches into them.
+    const fn columns(&self) -> Range<u16> {
+        self.x..self.x.saturating_add(self.width)
+    }
+
     fn draw(&self, y: u16, buffer: &mut Buffer) {
         let area = Rect { x: self.x, y, width: self.width, height: 1 }.intersection(buffer.area);
         if area.is_empty() {
@@ -160,6 +205,7 @@ impl Put {
         let mut cells = buffer.content.iter_mut().skip(start).take(area.width.into());
         match &self.what {
             What::Line(line) => put(line, area, buffer),
+            What::Kept(line) => put(line, area, buffer),
             What::Look(style) => buffer.set_style(area, *style),
             What::Sign(sign, style) => cells.for_each(|cell| {
                 cell.set_char(*sign).set_style(*style);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use peekq::model::account::Start;
 use peekq::terminal::screen::Screen;
-use peekq::ui::{self, theme::Theme};
+use peekq::ui::{Painter, theme::Theme};
 use stats_alloc::Region;
 
 use super::probe::now;
@@ -19,11 +19,12 @@ const ROUNDS: usize = 200;
 pub fn measure(size: usize) -> io::Result<Measured> {
     let mut sim = listed(size);
     let mut screen = Screen::over(io::sink(), 120, 40)?;
+    let mut painter = Painter::new(Theme::colour());
     let (mut times, mut allocations) = (Vec::new(), 0);
     for key in ["j", "k"].into_iter().cycle().take(ROUNDS) {
         sim = sim.press(key);
         let (region, begun) = (Region::new(COUNTED), now());
-        screen.draw(|sheet| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), sheet))?;
+        screen.draw(|sheet| painter.draw(&sim.state, &sim.keymap, sheet))?;
         times.push(begun.elapsed());
         allocations += region.change().allocations;
     }

@@ -18,7 +18,7 @@ use crate::terminal::clipboard::{self, Through};
 use crate::terminal::notify::{Form, notify};
 use crate::terminal::screen::Screen;
 use crate::terminal::suspend::suspend;
-use crate::ui;
+use crate::ui::Painter;
 use crate::ui::theme::Theme;
 
 /// How far the two clocks may drift apart before the wall clock counts as jumped.
@@ -39,7 +39,7 @@ pub enum Then {
 pub struct Turn {
     state: State,
     keymap: Keymap,
-    theme: Theme,
+    painter: Painter,
     screen: Screen,
     executor: Executor,
     clock: Arc<SystemClock>,
@@ -62,7 +62,8 @@ impl Turn {
     ) -> Self {
         let last = (clock.now(), clock.monotonic());
         let (then, panics, blind) = (Then::GoOn, false, false);
-        Self { state, keymap, theme, screen, executor, clock, last, then, panics, blind }
+        let painter = Painter::new(theme);
+        Self { state, keymap, painter, screen, executor, clock, last, then, panics, blind }
     }
 
     pub const fn state(&self) -> &State {
@@ -182,8 +183,8 @@ impl Turn {
     /// Draws a frame; nothing is written if nothing changed.
     pub fn draw(&mut self) -> std::io::Result<()> {
         assert!(!self.panics, "asked to fail in the loop");
-        let Self { state, keymap, theme, screen, .. } = self;
-        screen.draw(|sheet| ui::draw(state, keymap, theme, sheet))
+        let Self { state, keymap, painter, screen, .. } = self;
+        screen.draw(|sheet| painter.draw(state, keymap, sheet))
     }
 
     /// For tests of what a mistake leaves behind: fails in the loop with the next frame, or in a

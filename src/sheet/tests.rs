@@ -1,5 +1,6 @@
 //! Rows that differ, and cells as ratatui would have drawn them.
 
+use proptest::prelude::*;
 use ratatui::style::{Color, Modifier};
 use ratatui::widgets::{Block, Clear};
 
@@ -99,19 +100,60 @@ fn what_is_off_the_sheet_is_left_out() {
 }
 
 #[test]
-fn only_rows_that_hold_something_else_have_changed() {
+fn only_what_holds_something_else_has_changed() {
     let frame = |selected: u16| {
         Sheet::of(SIZE, move |sheet| {
             sheet.rim(SIZE, Style::new());
             for y in 1..4 {
                 let style = if y == selected { red() } else { Style::new() };
-                sheet.put(Line::styled("row", style), Rect { x: 1, y, width: 10, height: 1 });
+                sheet.put(Line::styled("row", style), Rect { x: 1, y, width: 4, height: 1 });
+                sheet.put(Line::from("more"), Rect { x: 6, y, width: 4, height: 1 });
             }
         })
     };
     let changed = |from, to| frame(from).changed(&frame(to)).collect::<Vec<_>>();
     assert!(changed(1, 1).is_empty());
-    assert_eq!(changed(1, 3), [1, 3]);
+    let row = |y| Rect { x: 1, y, width: 4, height: 1 };
+    assert_eq!(changed(1, 3), [row(1), row(3)]);
+}
+
+/// Something to put into a row: what, from which column on, how wide.
+type Thing = (u8, u16, u16);
+
+fn things(things: &[Thing]) -> Sheet {
+    Sheet::of(SIZE, |sheet| {
+        for (what, x, width) in things {
+            let area = Rect { x: *x, y: 1, width: *width, height: 1 };
+            match what {
+                0 => sheet.clear(area),
+                1 => sheet.look(area, red()),
+                2 => sheet.put_kept(&Rc::new(Line::from("kept日")), area),
+                3 => sheet.put("日本語日本語".into(), area),
+                _ => sheet.put("abcdefghijkl".into(), area),
+            }
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_changed_is_drawn_by_itself_as_with_all_the_rest(
+        one in prop::collection::vec((0_u8..5, 0_u16..12, 1_u16..8), 0..6),
+        two in prop::collection::vec((0_u8..5, 0_u16..12, 1_u16..8), 0..3),
+        (from, to) in (0_usize..6, 0_usize..6),
+    ) {
+        let mut next = one.clone();
+        let (from, to) = (from.min(next.len()), to.min(next.len()));
+        next.splice(from.min(to)..from.max(to), two);
+        let (one, next) = (things(&one), things(&next));
+        let mut cells = one.cells();
+        for area in one.changed(&next) {
+            let mut part = Buffer::empty(area);
+            next.draw(area.y, &mut part);
+            cells.merge(&part);
+        }
+        prop_assert_eq!(cells, next.cells());
+    }
 }
 
 #[test]

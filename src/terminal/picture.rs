@@ -1,9 +1,9 @@
-//! What the terminal shows, and the way from there to the next frame: of the rows that differ, the
-//! cells that differ.
+//! What the terminal shows, and the way from there to the next frame: of what was put there otherwise,
+//! the cells that differ.
 
 use std::io::{self, Write};
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Rect, Size};
 
 use super::output::Output;
@@ -14,18 +14,21 @@ use crate::sheet::Sheet;
 pub(super) struct Picture {
     size: Size,
     shown: Sheet,
-    /// Of each row.
-    cells: Vec<Buffer>,
+    cells: Buffer,
     /// What the terminal shows is something else.
     unknown: bool,
-    /// A frame and rows of before: only their room is of use.
+    /// A frame and cells of before: only their room is of use.
     spare: (Sheet, Vec<Buffer>),
 }
+
+/// The cells of an area of one row, before and after.
+type Change = (Buffer, Buffer);
 
 impl Picture {
     /// Of a terminal of which nothing is known.
     pub(super) fn new(size: Size) -> Self {
-        Self { size, shown: Sheet::default(), cells: Vec::new(), unknown: true, spare: Default::default() }
+        let (shown, cells, spare) = Default::default();
+        Self { size, shown, cells, unknown: true, spare }
     }
 
     /// The size of the next frames.
@@ -45,47 +48,44 @@ impl Picture {
         draw: impl FnOnce(&mut Sheet),
         to: &mut Output<W>,
     ) -> io::Result<()> {
-        let (mut next, mut rows) = std::mem::take(&mut self.spare);
+        let (mut next, mut room) = std::mem::take(&mut self.spare);
         next.begin(self.size);
         draw(&mut next);
         if std::mem::take(&mut self.unknown) {
             to.clear()?;
-            self.cells = (0..self.size.height).map(|y| Buffer::empty(area(self.size, y))).collect();
+            self.cells = Buffer::empty(Rect::from(self.size));
             self.shown.begin(self.size);
         }
-        let changed = self.changed(&next, &mut rows);
-        let of = |row: &Buffer| self.cells.get(usize::from(row.area.y));
-        let pairs = changed.iter().filter_map(|row| Some((of(row)?, row)));
-        to.draw(pairs.flat_map(|(before, row)| before.diff_iter(row)))?;
-        self.keep(changed, &mut rows);
-        self.spare = (std::mem::replace(&mut self.shown, next), rows);
-        to.cursor(self.shown.cursor())
-    }
-
-    /// The rows that differ, as cells, in the room that is spare.
-    fn changed(&self, next: &Sheet, spare: &mut Vec<Buffer>) -> Vec<Buffer> {
-        let row = |y| {
-            let mut row = spare.pop().unwrap_or_default();
-            row.resize(area(self.size, y));
-            row.reset();
-            next.draw(y, &mut row);
-            row
-        };
-        self.shown.changed(next).map(row).collect()
-    }
-
-    /// They are shown by now.
-    fn keep(&mut self, changed: Vec<Buffer>, spare: &mut Vec<Buffer>) {
-        for mut row in changed {
-            if let Some(before) = self.cells.get_mut(usize::from(row.area.y)) {
-                std::mem::swap(before, &mut row);
-            }
-            spare.push(row);
+        let Self { shown, cells, .. } = self;
+        let changes = shown.changed(&next).map(|area| change(cells, area, &next, &mut room));
+        let mut changes: Vec<Change> = changes.collect();
+        to.draw(changes.iter().flat_map(|(before, after)| before.diff_iter(after)))?;
+        for (_, after) in &mut changes {
+            swap(cells, after);
         }
+        room.extend(changes.into_iter().flat_map(<[Buffer; 2]>::from));
+        self.spare = (std::mem::replace(&mut self.shown, next), room);
+        to.cursor(self.shown.cursor())
     }
 }
 
-/// A row.
-const fn area(size: Size, y: u16) -> Rect {
-    Rect { x: 0, y, width: size.width, height: 1 }
+/// Takes the cells of an area out, and draws what is to be there, both into room that is spare.
+fn change(cells: &mut Buffer, area: Rect, next: &Sheet, room: &mut Vec<Buffer>) -> Change {
+    let mut blank = || {
+        let mut buffer = room.pop().unwrap_or_default();
+        buffer.resize(area);
+        buffer.reset();
+        buffer
+    };
+    let (mut before, mut after) = (blank(), blank());
+    swap(cells, &mut before);
+    next.draw(area.y, &mut after);
+    (before, after)
+}
+
+/// Exchanges the cells of a part with those that stand in its place.
+fn swap(cells: &mut Buffer, part: &mut Buffer) {
+    let start = cells.index_of(part.area.x, part.area.y);
+    let all: &mut [Cell] = cells.content.get_mut(start..).unwrap_or_default();
+    all.iter_mut().zip(&mut part.content).for_each(|(cell, other)| std::mem::swap(cell, other));
 }

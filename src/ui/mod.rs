@@ -8,6 +8,7 @@ mod failure;
 mod field;
 mod footer;
 mod header;
+mod kept;
 mod keys;
 mod line;
 mod messages;
@@ -39,28 +40,50 @@ struct Scene<'a> {
     theme: &'a Theme,
 }
 
-/// Draws the whole screen on a blank sheet.
-pub fn draw(state: &State, keymap: &Keymap, theme: &Theme, sheet: &mut Sheet) {
-    let scene = Scene { state, keymap, theme };
-    if !state.size.is_enough() {
-        return too_small(&scene, sheet);
-    }
-    let panes = state.panes();
-    header::draw(sheet, &scene, panes.header);
-    match &state.account {
-        Some(_) if !state.start.shown && state.watching.shown => watch::draw(sheet, &scene),
-        Some(account) if !state.start.shown => draw_panes(sheet, &scene, account, panes),
-        _ => start::draw(sheet, &scene),
-    }
-    for modal in &state.modals {
-        dialog::draw(sheet, &scene, modal);
-    }
-    footer::draw(sheet, &scene, panes.footer);
+/// Draws frame after frame in one theme.
+pub struct Painter {
+    theme: Theme,
+    queues: queues::Rows,
 }
 
-fn draw_panes(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, panes: Panes) {
+impl Painter {
+    /// Before the first frame.
+    #[must_use]
+    pub fn new(theme: Theme) -> Self {
+        Self { theme, queues: queues::Rows::default() }
+    }
+
+    /// Draws the whole screen on a blank sheet.
+    pub fn draw(&mut self, state: &State, keymap: &Keymap, sheet: &mut Sheet) {
+        let scene = Scene { state, keymap, theme: &self.theme };
+        if !state.size.is_enough() {
+            return too_small(&scene, sheet);
+        }
+        let panes = state.panes();
+        header::draw(sheet, &scene, panes.header);
+        match &state.account {
+            Some(_) if !state.start.shown && state.watching.shown => watch::draw(sheet, &scene),
+            Some(account) if !state.start.shown => {
+                draw_panes(sheet, &scene, &mut self.queues, account, panes);
+            }
+            _ => start::draw(sheet, &scene),
+        }
+        for modal in &state.modals {
+            dialog::draw(sheet, &scene, modal);
+        }
+        footer::draw(sheet, &scene, panes.footer);
+    }
+}
+
+fn draw_panes(
+    sheet: &mut Sheet,
+    scene: &Scene<'_>,
+    rows: &mut queues::Rows,
+    account: &AccountView,
+    panes: Panes,
+) {
     if let Some(area) = panes.queues {
-        queues::draw(sheet, scene, account, area);
+        queues::draw(sheet, scene, rows, account, area);
     }
     if let Some(area) = panes.messages {
         messages::draw(sheet, scene, account, area);

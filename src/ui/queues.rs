@@ -8,6 +8,7 @@ use ratatui::style::Style;
 pub use self::row::CELL;
 use self::row::{Columns, Row};
 use super::failure::Again;
+use super::kept::Kept;
 use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
 use super::theme::Theme;
@@ -22,9 +23,23 @@ use crate::model::operation::OperationKind;
 use crate::model::print::{self, printable_line};
 use crate::sheet::Sheet;
 use crate::watch::gauge::Gauge;
+use crate::watch::walk::Walk;
+
+/// The rows of the frame before.
+pub type Rows = Kept<Under, Row>;
+
+/// What all rows depend on.
+#[derive(PartialEq)]
+pub struct Under {
+    columns: Columns,
+    filter: String,
+    /// Of the selected row.
+    style: Style,
+    room: u16,
+}
 
 /// Draws the queue pane.
-pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, area: Area) {
+pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, kept: &mut Rows, account: &AccountView, area: Area) {
     let theme = scene.theme;
     let queues = &account.queues;
     let before = counted(queues, theme);
@@ -50,7 +65,7 @@ pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, area: A
     if queues.view.is_empty() {
         pane::sentence(sheet, inner, &nothing(scene, account));
     } else {
-        rows(sheet, scene, account, inner);
+        rows(sheet, scene, kept, account, inner);
     }
 }
 
@@ -98,8 +113,9 @@ fn note(scene: &Scene<'_>, account: &AccountView, room: usize) -> Pieces {
     if !said.is_empty() {
         return said;
     }
-    let counts = queues.on_screen(state.queue_rows()).filter_map(|queue| queues.all.get(queue));
-    let counts: Vec<&Gauge> = counts.collect();
+    let mut walk = Walk::through(&queues.all);
+    let counts = queues.on_screen(state.queue_rows()).filter_map(|queue| walk.to(queue));
+    let counts: Vec<&Gauge> = counts.map(|(_, gauge)| gauge).collect();
     let said = note::of_stale(counts.iter().copied(), room, theme);
     if !said.is_empty() {
         return said;
@@ -150,7 +166,7 @@ fn nothing(scene: &Scene<'_>, account: &AccountView) -> Vec<(String, Style)> {
     words
 }
 
-fn rows(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, inner: Rect) {
+fn rows(sheet: &mut Sheet, scene: &Scene<'_>, kept: &mut Rows, account: &AccountView, inner: Rect) {
     let Scene { state, theme, .. } = *scene;
     let queues = &account.queues;
     let mut area = inner;
@@ -162,17 +178,20 @@ fn rows(sheet: &mut Sheet, scene: &Scene<'_>, account: &AccountView, inner: Rect
     }
     let top = geometry::offset(queues.position(), queues.view.len(), area.height, queues.top);
     let shown = queues.view.iter().skip(top).take(usize::from(area.height));
-    let rows: Vec<Row<'_>> = shown.map(|queue| Row::of(scene, account, queue)).collect();
+    let mut walk = Walk::through(&queues.all);
+    let rows: Vec<Row> = shown.map(|queue| Row::of(scene, account, queue, &mut walk)).collect();
+    let filter = queues.filter.to_string();
+    let mut wanted = Wanted::new(&filter);
     let columns = Columns::fit(&rows, usize::from(area.width));
-    let mut wanted = Wanted::new(&queues.filter.to_string());
     let style = if account.focus == Focus::Queues { theme.selected } else { theme.chosen };
-    let lines = rows.iter().map(|row| {
-        let is_selected = queues.selected.as_ref() == Some(row.queue);
-        pane::select(
-            columns.line(row, is_selected, &mut wanted, theme),
-            is_selected.then_some(style),
-            area.width,
-        )
-    });
-    pane::lines(sheet, area, lines);
+    kept.under(Under { columns, filter, style, room: area.width });
+    // By their places in the list, so that a list that was moved by a line keeps the others.
+    let places = (top..).map(|at| at % usize::from(area.height).max(1));
+    for ((place, row), at) in places.zip(rows).zip(area.rows()) {
+        let line = kept.line(place, row, |row| {
+            let line = columns.line(row, &mut wanted, theme);
+            pane::select(line, row.is_selected.then_some(style), area.width)
+        });
+        sheet.put_kept(&line, at);
+    }
 }

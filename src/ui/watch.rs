@@ -165,7 +165,8 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
     let pinned = if state.watching.pins.contains(place) { "•" } else { " " };
     let trend = gauge.and_then(Gauge::trend);
     let poison = state.poison_of(place).and_then(|(_, gauge)| gauge.length());
-    let spark = gauge.filter(|gauge| gauge.series.len() > 1).map(|gauge| course(&gauge.series, CELL, SPARK));
+    let spark =
+        gauge.filter(|gauge| gauge.series.len() > 1).map(|gauge| course::<SPARK>(&gauge.series, CELL));
     let spark = spark.map_or_else(String::new, |course| rates::spark(&course));
     let text = |text: Option<String>, style| piece(text.unwrap_or_default(), style);
     vec![

@@ -102,6 +102,9 @@ pub struct Watched {
     pub heads: bool,
 }
 
+/// A queue with what is known of it.
+pub type Seen<'a> = (&'a QueueName, &'a Gauge);
+
 /// What is wanted at this time.
 #[derive(Debug, Clone, Copy)]
 pub struct Wishes<'a> {
@@ -115,14 +118,22 @@ pub struct Wishes<'a> {
     pub counts: bool,
     /// Whether first messages may be looked at.
     pub heads: bool,
-    /// The rows on the screen.
-    pub screen: &'a [&'a QueueName],
+    /// The queues on the screen.
+    pub screen: &'a [Seen<'a>],
     /// Watched queues.
     pub watched: &'a BTreeMap<QueueName, Watched>,
     /// All queues with what is known of them.
     pub all: &'a BTreeMap<QueueName, Gauge>,
     /// Whether the rest is asked too.
     pub rest: bool,
+}
+
+impl Wishes<'_> {
+    /// Whether a queue is on the screen.
+    #[must_use]
+    pub fn shows(&self, queue: &QueueName) -> bool {
+        self.screen.iter().any(|(shown, _)| *shown == queue)
+    }
 }
 
 /// How a call ended.

@@ -15,3 +15,4 @@ pub mod rule;
 pub mod scheduler;
 pub mod series;
 pub mod trend;
+pub mod walk;

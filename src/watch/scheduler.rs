@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::asks::{Ask, Class, Next, Outcome, Pace, Wishes};
 use super::flights::{Flight, Flights, Waits};
+use super::gauge::Gauge;
 use super::purse::Purse;
 use super::round::Round;
 use crate::model::clock::Millis;
@@ -111,14 +112,17 @@ impl Scheduler {
 
     /// A queue that is selected or on the screen for the first time.
     fn newcomer<'a>(&self, wishes: &Wishes<'a>) -> Option<&'a QueueName> {
-        let mut shown = wishes.selected.into_iter().chain(wishes.screen.iter().copied());
-        shown.find(|queue| self.is_new(queue, wishes))
+        if !wishes.counts {
+            return None;
+        }
+        let selected = wishes.selected.and_then(|queue| Some((queue, wishes.all.get(queue)?)));
+        let mut shown = selected.into_iter().chain(wishes.screen.iter().copied());
+        shown.find(|(queue, gauge)| self.is_new(queue, gauge)).map(|(queue, _)| queue)
     }
 
     /// Whether a queue was never counted, nor tried.
-    fn is_new(&self, queue: &QueueName, wishes: &Wishes<'_>) -> bool {
-        wishes.counts
-            && wishes.all.get(queue).is_some_and(|gauge| gauge.series.is_empty())
+    fn is_new(&self, queue: &QueueName, gauge: &Gauge) -> bool {
+        gauge.series.is_empty()
             && self.waits.until(queue, Ask::Length).is_none()
             && self.flights.of(queue, Ask::Length).is_none()
     }

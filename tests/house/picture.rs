@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use peekq::app::keymap::Keymap;
 use peekq::model::message::{Message, Moment};
 use peekq::sheet::Sheet;
-use peekq::ui::theme::Theme;
+use peekq::ui::{Painter, theme::Theme};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
@@ -23,7 +23,7 @@ const INK: &str = "#d4d8dd";
 /// The picture as SVG.
 pub fn svg() -> String {
     let sim = story();
-    let draw = |sheet: &mut Sheet| peekq::ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet);
+    let draw = |sheet: &mut Sheet| Painter::new(Theme::colour()).draw(&sim.state, &Keymap::default(), sheet);
     paint(&Sheet::of(Rect::new(0, 0, COLS, ROWS), draw).cells())
 }
 

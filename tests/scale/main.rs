@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use peekq::model::account::Start;
 #[cfg(test)]
 use peekq::terminal::screen::Screen;
-use peekq::ui::{self, theme::Theme};
+use peekq::ui::{Painter, theme::Theme};
 #[cfg(test)]
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 #[cfg(test)]
@@ -78,8 +78,8 @@ fn listed(count: usize) -> Sim {
 #[cfg(test)]
 fn frame(sim: &Sim) -> Stats {
     let mut screen = Screen::over(std::io::sink(), 120, 40).unwrap();
-    let mut draw =
-        || screen.draw(|sheet| ui::draw(&sim.state, &sim.keymap, &Theme::colour(), sheet)).unwrap();
+    let mut painter = Painter::new(Theme::colour());
+    let mut draw = || screen.draw(|sheet| painter.draw(&sim.state, &sim.keymap, sheet)).unwrap();
     draw();
     taken(draw).1
 }

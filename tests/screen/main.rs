@@ -31,7 +31,7 @@ mod styles;
 mod watching;
 
 use peekq::sheet::Sheet;
-use peekq::ui;
+use peekq::ui::Painter;
 use peekq::ui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -49,7 +49,9 @@ fn drawn(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Buffer {
 }
 
 fn sheet(sim: &Sim, theme: &Theme, cols: u16, rows: u16) -> Sheet {
-    Sheet::of(Rect::new(0, 0, cols, rows), |sheet| ui::draw(&sim.state, &sim.keymap, theme, sheet))
+    Sheet::of(Rect::new(0, 0, cols, rows), |sheet| {
+        Painter::new(*theme).draw(&sim.state, &sim.keymap, sheet);
+    })
 }
 
 /// Where the terminal's cursor stands, and the cells.

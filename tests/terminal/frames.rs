@@ -8,7 +8,7 @@ use std::rc::Rc;
 use peekq::app::keymap::Keymap;
 use peekq::sheet::Sheet;
 use peekq::terminal::screen::Screen;
-use peekq::ui;
+use peekq::ui::Painter;
 use peekq::ui::theme::Theme;
 use ratatui::layout::Rect;
 use vt100::Parser;
@@ -35,7 +35,7 @@ impl Write for Reader {
 
 /// The screen that was meant, row by row.
 fn meant(sim: &Sim) -> Vec<String> {
-    let draw = |sheet: &mut Sheet| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet);
+    let draw = |sheet: &mut Sheet| Painter::new(Theme::colour()).draw(&sim.state, &Keymap::default(), sheet);
     let buffer = Sheet::of(Rect::new(0, 0, COLS, ROWS), draw).cells();
     let row = |y: u16| {
         let mut text = String::new();
@@ -71,6 +71,7 @@ fn the_bytes_of_every_frame_show_the_screen_that_was_meant() {
     ];
     let mut sim = sim(["orders", "orders-poison", "telemetry"]).resize(COLS, ROWS);
     sim = sim.length("orders", 7).peek("orders", &head);
+    let mut painter = Painter::new(Theme::colour());
     let steps = [
         "j", "k", "enter", "j", "j", "enter", "v", "x", "b", "z", "z", "esc", "?", "j", "esc", "y", "esc",
         "e", "ctrl-e", "esc", "p", "tab", "esc", "d", "esc", "!", "esc", "/", "o", "esc", "s", "t", "esc",
@@ -78,7 +79,7 @@ fn the_bytes_of_every_frame_show_the_screen_that_was_meant() {
     ];
     for key in steps {
         sim = sim.press(key);
-        screen.draw(|sheet| ui::draw(&sim.state, &Keymap::default(), &Theme::colour(), sheet)).unwrap();
+        screen.draw(|sheet| painter.draw(&sim.state, &Keymap::default(), sheet)).unwrap();
         assert_eq!(shown(&reader.0.borrow()), meant(&sim), "after {key}");
     }
 }

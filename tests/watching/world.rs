@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use peekq::model::clock::Millis;
 use peekq::model::queue::QueueName;
 use peekq::model::settings::Settings;
-use peekq::watch::asks::{Ask, Class, Next, Outcome, Pace, Watched, Wishes};
+use peekq::watch::asks::{Ask, Class, Next, Outcome, Pace, Seen, Watched, Wishes};
 use peekq::watch::gauge::Gauge;
 use peekq::watch::heads::Peek;
 use peekq::watch::scheduler::Scheduler;
@@ -111,11 +111,15 @@ impl World {
 
     /// When the scheduler wants to be woken.
     pub fn due(&self) -> Option<Millis> {
-        let screen: Vec<&QueueName> = self.screen.iter().collect();
+        let screen = self.seen();
         self.scheduler.due(self.now, self.wishes(&screen), &self.settings)
     }
 
-    fn wishes<'a>(&'a self, screen: &'a [&'a QueueName]) -> Wishes<'a> {
+    fn seen(&self) -> Vec<Seen<'_>> {
+        self.screen.iter().filter_map(|queue| self.all.get_key_value(queue)).collect()
+    }
+
+    fn wishes<'a>(&'a self, screen: &'a [Seen<'a>]) -> Wishes<'a> {
         Wishes {
             pace: self.pace,
             selected: self.selected.as_ref(),
@@ -132,7 +136,7 @@ impl World {
     fn start(&mut self) {
         loop {
             let mut scheduler = std::mem::take(&mut self.scheduler);
-            let screen: Vec<&QueueName> = self.screen.iter().collect();
+            let screen = self.seen();
             let id = self.made.len() as u64;
             let next = scheduler.next(self.now, self.wishes(&screen), &self.settings, id);
             self.scheduler = scheduler;

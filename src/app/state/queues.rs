@@ -70,7 +70,7 @@ pub fn poison_of<'a>(
     queue: &QueueName,
     suffix: &str,
 ) -> Option<(&'a QueueName, &'a Gauge)> {
-    let sibling = (!queue.is_poison(suffix)).then(|| format!("{queue}{suffix}"))?;
+    let sibling = (!suffix.is_empty() && !queue.is_poison(suffix)).then(|| format!("{queue}{suffix}"))?;
     all.get_key_value(sibling.as_str())
 }
 

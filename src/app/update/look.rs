@@ -11,7 +11,8 @@ use crate::model::clock::Millis;
 use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::rights::Allowed;
-use crate::watch::asks::{Ask, Next, Pace, Wishes};
+use crate::watch::asks::{Ask, Next, Pace, Seen, Wishes};
+use crate::watch::walk::Walk;
 
 /// Asks whatever may be asked now.
 pub fn run(state: &mut State, out: &mut Vec<Effect>) {
@@ -139,24 +140,37 @@ fn is_out_of_time(account: &Account, now: Millis) -> bool {
 }
 
 /// The queues of an account whose lengths are on the screen.
-pub fn on_screen(state: &State, conn: ConnId) -> Vec<&QueueName> {
-    state.on_screen.iter().filter(|place| place.conn == conn).map(|place| &place.queue).collect()
+pub fn on_screen(state: &State, conn: ConnId) -> Vec<Seen<'_>> {
+    let Some(mut walk) = state.known(conn).map(Walk::through) else { return Vec::new() };
+    let of_account = state.on_screen.iter().filter(|place| place.conn == conn);
+    of_account.filter_map(|place| walk.to(&place.queue)).collect()
 }
 
 /// Notes what is on the screen now.
 pub fn note_screen(state: &mut State) {
     let mut places = rows(state);
-    let sibling = |place: &Place| {
-        let (queue, _) = state.poison_of(place)?;
-        Some(Place { conn: place.conn, queue: queue.clone() })
-    };
-    let siblings: Vec<Place> = places.iter().filter_map(sibling).collect();
-    for sibling in siblings {
+    for sibling in siblings(state, &places) {
         if !places.contains(&sibling) {
             places.push(sibling);
         }
     }
     state.on_screen = places;
+}
+
+/// The poison queues of queues.
+fn siblings(state: &State, places: &[Place]) -> Vec<Place> {
+    let suffix = &state.settings.poison_suffix;
+    let mut siblings = Vec::new();
+    for places in places.chunk_by(|one, next| one.conn == next.conn) {
+        let Some(conn) = places.first().map(|place| place.conn) else { continue };
+        let Some(mut walk) = state.known(conn).map(Walk::through) else { continue };
+        let sibling = |Place { queue, .. }: &Place| {
+            walk.to(queue)?;
+            walk.poison_of(queue, suffix).map(|(queue, _)| Place { conn, queue: queue.clone() })
+        };
+        siblings.extend(places.iter().filter_map(sibling));
+    }
+    siblings
 }
 
 /// The rows on the screen.

@@ -57,13 +57,10 @@ pub fn want_heads(state: &mut State) {
     let open = state.account.iter().map(|account| account.conn);
     let conns: Vec<ConnId> = open.chain(state.watching.others.iter().map(|other| other.conn)).collect();
     for conn in conns {
-        let unseen = |queue: &&QueueName| {
-            let gauge = state.known(conn).and_then(|all| all.get(*queue));
-            gauge
-                .is_some_and(|gauge| gauge.heads().is_none() && gauge.length().is_some_and(|count| count > 0))
-        };
-        let unseen: Vec<QueueName> =
-            look::on_screen(state, conn).into_iter().filter(unseen).cloned().collect();
+        let is_unseen =
+            |gauge: &Gauge| gauge.heads().is_none() && gauge.length().is_some_and(|count| count > 0);
+        let unseen = look::on_screen(state, conn).into_iter().filter(|(_, gauge)| is_unseen(gauge));
+        let unseen: Vec<QueueName> = unseen.map(|(queue, _)| queue.clone()).collect();
         let Some(site) = site(state, conn) else { continue };
         for queue in unseen {
             let waits = site.scheduler.waits_until(&queue, Ask::Head).is_some_and(|until| until > now);
@@ -185,7 +182,7 @@ fn room(state: &State, conn: ConnId, queue: &QueueName) -> usize {
     let screen = look::on_screen(state, conn);
     let is_close = selected == Some(queue)
         || watched.is_some_and(|watched| watched.contains_key(queue))
-        || screen.contains(&queue);
+        || screen.iter().any(|(shown, _)| *shown == queue);
     if !is_close {
         return 2;
     }

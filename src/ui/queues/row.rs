@@ -15,54 +15,71 @@ use crate::ui::line::{Pieces, piece};
 use crate::ui::theme::Theme;
 use crate::ui::{Scene, rates};
 use crate::watch::gauge::Gauge;
-use crate::watch::trend::{Direction, course};
+use crate::watch::trend::{Direction, Rate, Trend, course};
+use crate::watch::walk::Walk;
 
 /// What stands on a row.
-pub struct Row<'a> {
-    /// Which queue.
-    pub queue: &'a QueueName,
+#[derive(PartialEq)]
+pub struct Row {
+    queue: QueueName,
+    /// It is selected.
+    pub is_selected: bool,
     length: Span<'static>,
     /// A poison queue that is not empty.
     loud: bool,
     /// It breaks a rule.
     alert: bool,
-    /// The length of its poison queue, where that is not empty.
-    poison: String,
-    rate: Span<'static>,
-    course: Vec<Option<u64>>,
+    /// The length of its poison queue, or none.
+    poison: u64,
+    rate: Option<Moves>,
+    course: [Option<u64>; SPARK],
+}
+
+/// A net rate.
+#[derive(PartialEq)]
+struct Moves {
+    rate: Rate,
+    /// It is not just noise.
+    clearly: bool,
 }
 
 /// How far back a cell of a course looks, in milliseconds.
 pub const CELL: u64 = 30_000;
 
-impl<'a> Row<'a> {
-    /// What is known of a queue.
-    pub fn of(scene: &Scene<'_>, account: &AccountView, queue: &'a QueueName) -> Self {
+impl Row {
+    /// What is known of a queue, to which the walk goes.
+    pub fn of(scene: &Scene<'_>, account: &AccountView, queue: &QueueName, walk: &mut Walk<'_>) -> Self {
         let Scene { state, theme, .. } = *scene;
-        let (queues, suffix) = (&account.queues, &state.settings.poison_suffix);
-        let gauge = queues.all.get(queue);
-        let poison = queues.poison_of(queue, suffix).and_then(|(_, gauge)| gauge.length());
-        let trend = gauge.and_then(Gauge::trend);
-        let rate = trend.map_or_else(
-            || piece("", theme.dim),
-            |trend| {
-                let moves = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
-                piece(rates::rate(trend.rate), if moves { theme.plain } else { theme.dim })
-            },
-        );
+        let suffix = &state.settings.poison_suffix;
+        let gauge = walk.to(queue).map(|(_, gauge)| gauge);
+        let poison = gauge.and_then(|_| walk.poison_of(queue, suffix));
         Self {
-            queue,
+            queue: queue.clone(),
+            is_selected: account.queues.selected.as_ref() == Some(queue),
             length: length(account, queue, gauge, theme),
             loud: queue.is_poison(suffix) && gauge.and_then(Gauge::length) > Some(0),
             alert: state.watching.alerts.is_loud(account.conn, queue),
-            poison: poison
-                .filter(|count| *count > 0)
-                .map_or_else(String::new, |count| format!("⚠{}", print::thousands(count))),
-            rate,
+            poison: poison.and_then(|(_, gauge)| gauge.length()).unwrap_or(0),
+            rate: gauge.and_then(Gauge::trend).map(Moves::of),
             course: gauge
                 .filter(|gauge| gauge.series.len() > 1)
-                .map_or_else(Vec::new, |gauge| course(&gauge.series, CELL, SPARK)),
+                .map_or([None; SPARK], |gauge| course(&gauge.series, CELL)),
         }
+    }
+
+    fn poison(&self) -> String {
+        if self.poison > 0 { format!("⚠{}", print::thousands(self.poison)) } else { String::new() }
+    }
+}
+
+impl Moves {
+    fn of(trend: Trend) -> Self {
+        let clearly = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
+        Self { rate: trend.rate, clearly }
+    }
+
+    fn piece(&self, theme: &Theme) -> Span<'static> {
+        piece(rates::rate(self.rate), if self.clearly { theme.plain } else { theme.dim })
     }
 }
 
@@ -77,6 +94,7 @@ const SHORT_SPARK: usize = 4;
 const PIECES: usize = 8;
 
 /// The widths of the columns; those without room have none.
+#[derive(Clone, Copy, PartialEq)]
 pub struct Columns {
     name: usize,
     poison: usize,
@@ -87,8 +105,8 @@ pub struct Columns {
 
 impl Columns {
     /// As there is room: the course goes first, then the rate, then the length of the poison queue.
-    pub fn fit(rows: &[Row<'_>], room: usize) -> Self {
-        let widest = |text: fn(&Row<'_>) -> usize| rows.iter().map(text).max().unwrap_or(0);
+    pub fn fit(rows: &[Row], room: usize) -> Self {
+        let widest = |text: fn(&Row) -> usize| rows.iter().map(text).max().unwrap_or(0);
         let length = widest(|row| print::width(&row.length.content)).max(5);
         let mut left = room.saturating_sub(2 + NAME + 3 + length + 1);
         let mut take = |columns: usize| {
@@ -96,7 +114,7 @@ impl Columns {
             left -= if fits { columns + 1 } else { 0 };
             if fits { columns } else { 0 }
         };
-        let poison = take(widest(|row| print::width(&row.poison)));
+        let poison = take(widest(|row| print::width(&row.poison())));
         let rate = take(RATE);
         let spark = match take(SPARK) {
             0 => take(SHORT_SPARK),
@@ -106,13 +124,7 @@ impl Columns {
     }
 
     /// A row, as wide as the columns are.
-    pub fn line(
-        &self,
-        row: &Row<'_>,
-        is_selected: bool,
-        wanted: &mut Wanted,
-        theme: &Theme,
-    ) -> Line<'static> {
+    pub fn line(&self, row: &Row, wanted: &mut Wanted, theme: &Theme) -> Line<'static> {
         let style = if row.alert { theme.bad } else { theme.plain };
         let number = match (row.alert, row.loud) {
             (true, _) => theme.bad,
@@ -120,16 +132,16 @@ impl Columns {
             (false, false) => row.length.style,
         };
         let mut pieces = Vec::with_capacity(PIECES);
-        pieces.push(piece(if is_selected { "▸ " } else { "  " }, theme.accent));
-        pieces.extend(name(row.queue, self.name, wanted, (style, theme.accent)));
+        pieces.push(piece(if row.is_selected { "▸ " } else { "  " }, theme.accent));
+        pieces.extend(name(&row.queue, self.name, wanted, (style, theme.accent)));
         if self.poison > 0 {
-            pieces.push(piece(print::pad_start(&row.poison, 1 + self.poison), theme.warn));
+            pieces.push(piece(print::pad_start(&row.poison(), 1 + self.poison), theme.warn));
         }
         pieces.push(piece(if row.loud { " ⚠ " } else { "   " }, theme.warn));
         pieces.push(piece(print::pad_start(&row.length.content, self.length), number));
         if self.rate > 0 {
-            pieces
-                .push(piece(format!(" {}", print::pad_start(&row.rate.content, self.rate)), row.rate.style));
+            let rate = row.rate.as_ref().map_or_else(|| piece("", theme.dim), |moves| moves.piece(theme));
+            pieces.push(piece(print::pad_start(&rate.content, 1 + self.rate), rate.style));
         }
         if self.spark > 0 {
             let end = row.course.len().saturating_sub(self.spark);

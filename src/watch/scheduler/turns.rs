@@ -4,7 +4,7 @@ use super::Scheduler;
 use crate::model::clock::Millis;
 use crate::model::queue::QueueName;
 use crate::model::settings::Settings;
-use crate::watch::asks::{Ask, Class, Wishes};
+use crate::watch::asks::{Ask, Class, Seen, Wishes};
 use crate::watch::gauge::Gauge;
 
 impl Scheduler {
@@ -56,10 +56,9 @@ impl Scheduler {
     ) -> Option<(Millis, Ask, &'a QueueName)> {
         let every = wishes.pace.of(settings.screen_every, settings);
         let rows = wishes.screen.iter().filter(|_| wishes.counts);
-        let others = rows.filter(|queue| Some(**queue) != wishes.selected);
-        let due = |queue: &&'a QueueName| {
-            let last = wishes.all.get(*queue)?.last();
-            let at = last.map_or(Millis(0), |last| last.at.plus(every));
+        let others = rows.filter(|(queue, _)| Some(*queue) != wishes.selected);
+        let due = |(queue, gauge): &Seen<'a>| {
+            let at = gauge.last().map_or(Millis(0), |last| last.at.plus(every));
             Some((self.free(queue, Ask::Length, at)?, Ask::Length, *queue))
         };
         others.filter_map(due).min_by_key(|(at, ..)| *at)
@@ -102,7 +101,7 @@ impl Scheduler {
         let mut round = std::mem::take(&mut self.watched);
         let queue = round.next(wishes.watched, (now, every), |queue, watched| {
             self.has_turn(queue, now, if watched.always { half } else { slow }, wishes)
-                && !wishes.screen.contains(&queue)
+                && !wishes.shows(queue)
         });
         self.watched = round;
         Some((queue?, Ask::Length))
@@ -121,7 +120,7 @@ impl Scheduler {
         let mut round = std::mem::take(&mut self.rest);
         let queue = round.next(wishes.all, (now, every), |queue, _| {
             self.has_turn(queue, now, every / 2, wishes)
-                && !wishes.screen.contains(&queue)
+                && !wishes.shows(queue)
                 && !wishes.watched.contains_key(queue)
         });
         self.rest = round;
