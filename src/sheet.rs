@@ -234,8 +234,8 @@ fn mend_left_edge(area: Rect, buffer: &mut Buffer) {
 }
 
 /// Draws a line as ratatui does, which looks for the characters that belong together in every piece:
-/// nearly all of ours are plain ASCII and need no looking, and most of that are blanks where there is a
-/// blank already.
+/// nearly all of ours stand by themselves and need no looking, and most are blanks where there is a blank
+/// already.
 fn put(line: &Line<'_>, mut area: Rect, buffer: &mut Buffer) {
     if line.style != Style::default() {
         buffer.set_style(area, line.style);
@@ -244,9 +244,9 @@ fn put(line: &Line<'_>, mut area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
             return;
         }
-        let columns = if span.content.is_ascii() {
-            put_ascii(span, area, buffer);
-            span.content.len()
+        let columns = if print::stands_alone(&span.content) {
+            put_simple(span, area, buffer);
+            span.content.chars().count()
         } else {
             span.render(area, buffer);
             print::width(&span.content)
@@ -256,12 +256,12 @@ fn put(line: &Line<'_>, mut area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn put_ascii(span: &Span<'_>, area: Rect, buffer: &mut Buffer) {
+fn put_simple(span: &Span<'_>, area: Rect, buffer: &mut Buffer) {
     let start = buffer.index_of(area.x, area.y);
     let cells = buffer.content.iter_mut().skip(start).take(area.width.into());
-    for (byte, cell) in span.content.bytes().zip(cells) {
-        if byte != b' ' || cell.symbol() != " " {
-            cell.set_char(byte.into());
+    for (c, cell) in span.content.chars().zip(cells) {
+        if c != ' ' || cell.symbol() != " " {
+            cell.set_char(c);
         }
         cell.set_style(span.style);
     }

@@ -1,5 +1,7 @@
 //! The one table of keys: it drives dispatch, the footer, the help and the README.
 
+use std::collections::BTreeMap;
+
 use super::key::Key;
 use super::state::State;
 use super::state::account::AccountView;
@@ -21,8 +23,9 @@ mod table;
 #[derive(Debug, Clone)]
 pub struct Keymap {
     rows: Vec<(Key, &'static Binding)>,
-    /// What the footer may show, by rank, each with its first key.
-    ranked: Vec<(Key, &'static Binding)>,
+    meanings: BTreeMap<(Scope, Key), &'static Binding>,
+    /// What the footer may show, by rank, each with its scope and first key.
+    ranked: Vec<(Scope, Key, &'static Binding)>,
 }
 
 impl Default for Keymap {
@@ -30,10 +33,12 @@ impl Default for Keymap {
         let read = |binding: &'static Binding| {
             binding.keys.iter().filter_map(move |key| Some((Key::parse(key).ok()?, binding)))
         };
-        let first = |binding| read(binding).next();
+        let rows: Vec<_> = TABLE.iter().flat_map(read).collect();
+        let meanings = rows.iter().map(|(key, row)| ((row.scope, *key), *row)).collect();
+        let first = |row| read(row).next().map(|(key, row)| (row.scope, key, row));
         let mut ranked: Vec<_> = TABLE.iter().filter(|row| row.rank.is_some()).filter_map(first).collect();
-        ranked.sort_by_key(|(_, row)| row.rank);
-        Self { rows: TABLE.iter().flat_map(read).collect(), ranked }
+        ranked.sort_by_key(|(_, _, row)| row.rank);
+        Self { rows, meanings, ranked }
     }
 }
 
@@ -43,7 +48,7 @@ impl Keymap {
     pub fn resolve(&self, state: &State, key: Key) -> Option<Intent> {
         let (scopes, _) = scopes(state);
         let chain = std::iter::once(Scope::Always).chain(scopes);
-        chain.into_iter().find_map(|scope| self.meaning(scope, key))
+        chain.into_iter().find_map(|scope| self.meaning(scope, key)).map(|row| row.intent)
     }
 
     /// The pane in which a key without a meaning here has one.
@@ -52,19 +57,18 @@ impl Keymap {
         let (scopes, is_text) = scopes(state);
         let browsing = !is_text && scopes.contains(&Scope::Browse) && !state.watching.shown;
         let one_queue = state.account.as_ref().is_some_and(AccountView::has_one_queue);
-        let panes = [Scope::Messages, if one_queue { Scope::Messages } else { Scope::Queues }, Scope::Detail];
-        let found = || self.rows.iter().find(|(k, row)| *k == key && panes.contains(&row.scope));
-        browsing.then(found).flatten().map(|(_, row)| *row)
+        let panes = [if one_queue { Scope::Messages } else { Scope::Queues }, Scope::Messages, Scope::Detail];
+        panes.into_iter().filter(|_| browsing).find_map(|scope| self.meaning(scope, key))
     }
 
     /// Whether a scope further in gives a row's first key another meaning.
-    fn is_hidden(&self, first: Key, row: &Binding, scopes: &[Scope]) -> bool {
-        let mut further_in = scopes.iter().take_while(|scope| **scope != row.scope);
-        row.scope != Scope::Always && further_in.any(|scope| self.meaning(*scope, first).is_some())
+    fn is_hidden(&self, first: Key, scope: Scope, scopes: &[Scope]) -> bool {
+        let mut further_in = scopes.iter().take_while(|inner| **inner != scope);
+        scope != Scope::Always && further_in.any(|scope| self.meaning(*scope, first).is_some())
     }
 
-    fn meaning(&self, scope: Scope, key: Key) -> Option<Intent> {
-        self.rows.iter().find(|(k, row)| *k == key && row.scope == scope).map(|(_, row)| row.intent)
+    fn meaning(&self, scope: Scope, key: Key) -> Option<&'static Binding> {
+        self.meanings.get(&(scope, key)).copied()
     }
 
     /// The key that an intent is shown with: the first of its row.
@@ -85,11 +89,11 @@ impl Keymap {
     /// taken by a scope further in, by rank.
     pub fn footer<'a>(&'a self, state: &'a State) -> impl Iterator<Item = (Key, &'static Binding)> + 'a {
         let (scopes, _) = scopes(state);
-        let works = move |(first, row): &(Key, &'static Binding)| {
-            (scopes.contains(&row.scope) || row.scope == Scope::Always)
+        let works = move |(scope, first, row): &&(Scope, Key, &'static Binding)| {
+            (scopes.contains(scope) || *scope == Scope::Always)
                 && refusal(row.intent, state).is_none()
-                && !self.is_hidden(*first, row, &scopes)
+                && !self.is_hidden(*first, *scope, &scopes)
         };
-        self.ranked.iter().copied().filter(works)
+        self.ranked.iter().filter(works).map(|(_, key, row)| (*key, *row))
     }
 }

@@ -60,7 +60,13 @@ pub fn cluster_columns(cluster: &str, column: usize) -> usize {
 /// The columns that a text takes on the screen.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if is_plain(text) { text.len() } else { text.graphemes(true).map(cluster_width).sum() }
+    if is_plain(text) {
+        text.len()
+    } else if stands_alone(text) {
+        text.chars().count()
+    } else {
+        text.graphemes(true).map(cluster_width).sum()
+    }
 }
 
 /// The text cut to at most `columns` columns at an edge between grapheme clusters, with `…` where
@@ -148,6 +154,16 @@ pub fn age(secs: i64) -> String {
         (0, _) => format!("{}{}", big.0, big.1),
         (count, unit) => format!("{}{} {count}{unit}", big.0, big.1),
     }
+}
+
+/// Whether every character stands by itself and takes one column: printable ASCII, and the signs of which
+/// pictures on a terminal are made. Those that it knows are found without the tables of Unicode.
+#[must_use]
+pub fn stands_alone(text: &str) -> bool {
+    text.chars().all(|c| {
+        matches!(c, ' '..='~' | '·' | '–' | '“' | '”' | '•' | '…' | '‹' | '›' | '←'..='↓' | '↺' | '≥'
+            | '─'..='▟' | '▲' | '▸' | '▼' | '○' | '●' | '⚠' | '⠀'..='⣿')
+    })
 }
 
 /// Whether every byte is a printable ASCII character: one byte, one column.

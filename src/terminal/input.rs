@@ -39,6 +39,8 @@ pub enum Input {
 pub struct Inputs {
     terminal: AsyncFd<OwnedFd>,
     resized: Signal,
+    /// crossterm may hold inputs that it has read already.
+    held: bool,
 }
 
 impl Inputs {
@@ -52,7 +54,7 @@ impl Inputs {
     )]
     pub fn new() -> io::Result<Self> {
         let terminal = AsyncFd::with_interest(terminal()?, Interest::READABLE)?;
-        Ok(Self { terminal, resized: signal(SignalKind::window_change())? })
+        Ok(Self { terminal, resized: signal(SignalKind::window_change())?, held: false })
     }
 
     /// Waits for the next input. Nothing is lost when the wait is given up.
@@ -64,7 +66,6 @@ impl Inputs {
             if let Some(input) = self.waiting()? {
                 return Ok(input);
             }
-            self.nudge();
             tokio::select! {
                 biased;
                 Some(()) = self.resized.recv() => {
@@ -81,13 +82,19 @@ impl Inputs {
     /// # Errors
     /// Those of reading the terminal, and when it is gone.
     pub fn waiting(&mut self) -> io::Result<Option<Input>> {
-        self.here()?;
-        while event::poll(Duration::ZERO)? {
+        if self.here()? == 0 && !self.held {
+            return Ok(None);
+        }
+        loop {
+            self.held = event::poll(Duration::ZERO)?;
+            if !self.held {
+                self.nudge();
+                return Ok(None);
+            }
             if let Some(input) = translate(event::read()?) {
                 return Ok(Some(input));
             }
         }
-        Ok(None)
     }
 
     /// How many bytes wait to be read; an error when the terminal is gone. To be asked first, since

@@ -71,14 +71,14 @@ impl Picture {
 
 /// Takes the cells of an area out, and draws what is to be there, both into room that is spare.
 fn change(cells: &mut Buffer, area: Rect, next: &Sheet, room: &mut Vec<Buffer>) -> Change {
-    let mut blank = || {
-        let mut buffer = room.pop().unwrap_or_default();
-        buffer.resize(area);
-        buffer.reset();
-        buffer
+    let mut part = || {
+        let mut part = room.pop().unwrap_or_default();
+        part.resize(area);
+        part
     };
-    let (mut before, mut after) = (blank(), blank());
+    let (mut before, mut after) = (part(), part());
     swap(cells, &mut before);
+    after.reset();
     next.draw(area.y, &mut after);
     (before, after)
 }

@@ -40,11 +40,13 @@ pub const fn style_of(tone: Tone, theme: &Theme) -> Style {
 /// The keys that fit: a key that does not is left out, and so are those of a higher rank.
 fn keys(keymap: &Keymap, state: &State, theme: &Theme, room: usize) -> Pieces {
     let mut pieces = vec![piece(" ", theme.plain)];
+    let mut columns = line::width(&pieces);
     for (key, binding) in keymap.footer(state) {
         let gap = if pieces.len() == 1 { "" } else { "  " };
         let label = format!(" {}", binding.label);
         let entry = [piece(gap, theme.plain), piece(key.label(), theme.accent), piece(label, theme.plain)];
-        if line::width(&pieces) + line::width(&entry) > room {
+        columns += line::width(&entry);
+        if columns > room {
             break;
         }
         pieces.extend(entry);

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use peekq::model::print::{
-    age, bytes, cut, pad_end, pad_start, printable_line, printable_text, thousands, width,
+    age, bytes, cut, pad_end, pad_start, printable_line, printable_text, stands_alone, thousands, width,
 };
 use proptest::prelude::*;
 use ratatui::buffer::{Buffer, CellWidth as _};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 
 const FAMILY: &str = "👨\u{200d}👩\u{200d}👧";
 
@@ -134,4 +135,18 @@ proptest! {
         let line = printable_line(&text);
         prop_assert_eq!(on_screen(&line), (width(&line), true), "{:?}", line);
     }
+}
+
+#[test]
+fn what_stands_alone_is_a_cluster_of_one_column_beside_whatever_else_stands_alone() {
+    let alone: Vec<String> = ('\0'..=char::MAX).map(String::from).filter(|c| stands_alone(c)).collect();
+    assert!(alone.len() > 300);
+    for c in &alone {
+        assert_eq!(c.width(), 1, "{c}");
+    }
+    let pairs = alone.iter().flat_map(|one| alone.iter().map(move |two| format!("{one}{two}")));
+    for pair in pairs {
+        assert_eq!(pair.graphemes(true).count(), 2, "{pair}");
+    }
+    assert!(!stands_alone("⚠\u{fe0f}"), "a sign that is told to be a picture is wider");
 }

@@ -1,6 +1,7 @@
 //! Why a key cannot work now: shown when it is pressed, dimmed in the help, absent in the footer.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use super::Scope;
 use super::intent::Intent;
@@ -196,7 +197,10 @@ fn out_of_time(intent: Intent, account: &AccountView, state: &State) -> Option<S
 }
 
 fn is_dangerous(intent: Intent) -> bool {
-    TABLE.iter().any(|row| row.intent == intent && row.dangerous)
+    /// Out of the table, which is long to go through for each key of the footer.
+    static DANGEROUS: LazyLock<Vec<Intent>> =
+        LazyLock::new(|| TABLE.iter().filter(|row| row.dangerous).map(|row| row.intent).collect());
+    DANGEROUS.contains(&intent)
 }
 
 /// Before an account is open there is nothing to act on.

@@ -142,8 +142,10 @@ fn is_out_of_time(account: &Account, now: Millis) -> bool {
 /// The queues of an account whose lengths are on the screen.
 pub fn on_screen(state: &State, conn: ConnId) -> Vec<Seen<'_>> {
     let Some(mut walk) = state.known(conn).map(Walk::through) else { return Vec::new() };
+    let mut seen = Vec::with_capacity(state.on_screen.len());
     let of_account = state.on_screen.iter().filter(|place| place.conn == conn);
-    of_account.filter_map(|place| walk.to(&place.queue)).collect()
+    seen.extend(of_account.filter_map(|place| walk.to(&place.queue)));
+    seen
 }
 
 /// Notes what is on the screen now.
