@@ -94,6 +94,19 @@ pub enum Msg {
     TerminalFailed(String),
 }
 
+impl Msg {
+    /// Whether it comes by itself, so that nobody waits to see it: time that passes, numbers that are
+    /// looked at again and again.
+    #[must_use]
+    pub fn is_calm(&self) -> bool {
+        match self {
+            Self::Woke | Self::Progressed { progress: Progress::Bulk(_), .. } => true,
+            Self::Settled { answer, .. } => matches!(**answer, Answer::Length { .. } | Answer::Head { .. }),
+            _ => false,
+        }
+    }
+}
+
 /// The end of a call. Names its connection and its subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Answer {

@@ -9,6 +9,7 @@ mod connections;
 mod drafts;
 mod executor;
 mod exports;
+mod frames;
 mod hands;
 mod journals;
 pub mod logging;
@@ -24,7 +25,6 @@ mod turn;
 mod writes;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::runtime::Handle;
@@ -33,6 +33,7 @@ use tokio::time::{Instant, sleep_until};
 use self::clock::SystemClock;
 pub use self::connect::Sources;
 use self::executor::Executor;
+use self::frames::Frames;
 use self::hands::Hands;
 pub use self::journals::Journals;
 use self::mailbox::Mailbox;
@@ -45,8 +46,6 @@ use crate::app::wake;
 use crate::terminal::screen::Screen;
 use crate::ui::theme::Theme;
 
-/// The shortest time between two frames.
-const FRAME: Duration = Duration::from_millis(8);
 /// How many events are taken before the next frame.
 const BATCH: usize = 256;
 
@@ -86,10 +85,8 @@ pub async fn run(
 /// draw once.
 async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyhow::Result<()> {
     let mut hands = Hands::new()?;
-    let mut drawn = Instant::now();
-    let mut dirty = true;
+    let mut frames = Frames::new(Instant::now());
     loop {
-        let frame = dirty.then(|| drawn + FRAME);
         let wake = wake::next(turn.state()).map(|at| turn.instant(at));
         let msg = tokio::select! {
             biased;
@@ -97,7 +94,7 @@ async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyh
             () = mailbox.filled() => None,
             msg = hands.next() => Some(msg),
             () = until(wake) => Some(Msg::Woke),
-            () = until(frame) => None,
+            () = until(frames.due()) => None,
         };
         let mut events: Vec<Msg> = msg.into_iter().chain(mailbox.take()).collect();
         while events.len() < BATCH
@@ -106,7 +103,7 @@ async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyh
             events.push(msg);
         }
         for event in events {
-            dirty = true;
+            frames.note(&event);
             turn.take(event);
         }
         match turn.then() {
@@ -119,10 +116,8 @@ async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyh
                 hands = Hands::new()?;
             }
         }
-        if dirty && drawn + FRAME <= Instant::now() {
+        if frames.take(Instant::now()) {
             turn.show();
-            drawn = Instant::now();
-            dirty = false;
         }
     }
 }

@@ -112,6 +112,8 @@ pub struct Wishes<'a> {
     pub pace: Pace,
     /// The selected queue.
     pub selected: Option<&'a QueueName>,
+    /// When the cursor will have stayed there: a queue that it passes is not asked again for that.
+    pub rests_at: Option<Millis>,
     /// Whether its head is to be peeked, and when the last peek ended.
     pub peek: Option<Option<Millis>>,
     /// Whether queues may be counted.

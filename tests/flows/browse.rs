@@ -58,6 +58,21 @@ fn lengths_are_asked_for_what_is_on_the_screen_and_no_more_than_sixteen_at_a_tim
 }
 
 #[test]
+fn a_queue_that_the_cursor_only_passes_is_not_counted_again() {
+    let counts = |sim: &Sim, name: &str| {
+        sim.asks(|call| matches!(call, Call::Length { queue, .. } if queue.as_str() == name))
+    };
+    let mut sim = sim(["a11", "b22", "c33"]);
+    for name in ["a11", "b22", "c33"] {
+        sim = sim.length(name, 1);
+    }
+    let sim = sim.pass(8_000).press("j").pass(100);
+    assert!(!counts(&sim, "b22"));
+    let sim = sim.press("j").pass(500).peek("c33", &[]).pass(500);
+    assert!(!counts(&sim, "b22") && counts(&sim, "c33"), "where it stays is looked at closely");
+}
+
+#[test]
 fn the_filter_and_enter_lead_to_the_messages_of_a_half_remembered_queue() {
     let sim = sim(["audit", "orders", "orders-poison"]).press("/").text("pois").press("enter");
     assert_eq!((sim.queues(), sim.queue()), (vec!["orders-poison"], "orders-poison"));

@@ -123,6 +123,7 @@ impl World {
         Wishes {
             pace: self.pace,
             selected: self.selected.as_ref(),
+            rests_at: None,
             peek: self.peeks.then_some(self.peeked),
             counts: true,
             heads: true,

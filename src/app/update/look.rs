@@ -102,6 +102,7 @@ fn with_wishes<T>(state: &State, account: &AccountView, then: impl FnOnce(Wishes
         } else {
             account.queue()
         },
+        rests_at: account.messages.as_ref().and_then(|pane| pane.first).filter(|_| !state.watching.shown),
         peek: account.messages.as_ref().filter(polls).map(|pane| pane.peek.settled),
         counts: account.never_allows(OperationKind::GetMetadata).is_none(),
         heads: account.never_allows(OperationKind::Peek).is_none(),
@@ -125,6 +126,7 @@ fn with_wishes_of<T>(state: &State, other: &Other, then: impl FnOnce(Wishes<'_>)
         // One key pauses everything.
         pace: state.account.as_ref().map_or(Pace::Live, |account| state.pace(account)),
         selected: subject.as_ref().map(|place| &place.queue),
+        rests_at: None,
         peek: None,
         counts: true,
         heads: may(OperationKind::Peek),

@@ -37,13 +37,14 @@ impl Scheduler {
         settings: &Settings,
     ) -> Option<(Millis, Ask, &'a QueueName)> {
         let queue = wishes.selected?;
+        let from = wishes.rests_at.map_or(now, |at| at.max(now));
         let every = wishes.pace.of(settings.selected_every, settings);
         let counts = wishes.all.get(queue).filter(|_| wishes.counts);
         let counted = counts.map(|gauge| gauge.last().map(|last| last.at));
         let asks = [(wishes.peek, Ask::Peek), (counted, Ask::Length)];
         let due = |(last, ask): (Option<Option<Millis>>, Ask)| {
             let at = last?.map_or(now, |last| last.plus(every));
-            Some((self.free(queue, ask, at)?.max(now), ask, queue))
+            Some((self.free(queue, ask, at)?.max(from), ask, queue))
         };
         asks.into_iter().filter_map(due).min_by_key(|(at, ask, _)| (*at, self.last == Some(*ask), *ask))
     }
