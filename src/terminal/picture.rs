@@ -17,12 +17,18 @@ pub(super) struct Picture {
     cells: Buffer,
     /// What the terminal shows is something else.
     unknown: bool,
-    /// A frame and cells of before: only their room is of use.
-    spare: (Sheet, Vec<Buffer>),
+    /// What is of use only for its room: a frame and cells of before.
+    spare: (Sheet, Room),
 }
 
-/// The cells of an area of one row, before and after.
-type Change = (Buffer, Buffer);
+/// Where the cells of a part are compared, before and after, and those that differ are gathered. It is
+/// used for one part after the other, so that it stays near the processor.
+#[derive(Debug, Default)]
+struct Room {
+    before: Buffer,
+    after: Buffer,
+    differ: Vec<(u16, u16, Cell)>,
+}
 
 impl Picture {
     /// Of a terminal of which nothing is known.
@@ -56,31 +62,28 @@ impl Picture {
             self.cells = Buffer::empty(Rect::from(self.size));
             self.shown.begin(self.size);
         }
-        let Self { shown, cells, .. } = self;
-        let changes = shown.changed(&next).map(|area| change(cells, area, &next, &mut room));
-        let mut changes: Vec<Change> = changes.collect();
-        to.draw(changes.iter().flat_map(|(before, after)| before.diff_iter(after)))?;
-        for (_, after) in &mut changes {
-            swap(cells, after);
+        room.differ.clear();
+        for area in self.shown.changed(&next) {
+            room.draw(&mut self.cells, area, &next);
         }
-        room.extend(changes.into_iter().flat_map(<[Buffer; 2]>::from));
+        to.draw(room.differ.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
         self.spare = (std::mem::replace(&mut self.shown, next), room);
         to.cursor(self.shown.cursor())
     }
 }
 
-/// Takes the cells of an area out, and draws what is to be there, both into room that is spare.
-fn change(cells: &mut Buffer, area: Rect, next: &Sheet, room: &mut Vec<Buffer>) -> Change {
-    let mut part = || {
-        let mut part = room.pop().unwrap_or_default();
-        part.resize(area);
-        part
-    };
-    let (mut before, mut after) = (part(), part());
-    swap(cells, &mut before);
-    after.reset();
-    next.draw(area.y, &mut after);
-    (before, after)
+impl Room {
+    /// Draws an area of one row.
+    fn draw(&mut self, cells: &mut Buffer, area: Rect, next: &Sheet) {
+        let Self { before, after, differ } = self;
+        before.resize(area);
+        swap(cells, before);
+        after.resize(area);
+        after.reset();
+        next.draw(area.y, after);
+        differ.extend(before.diff_iter(after).map(|(x, y, cell)| (x, y, cell.clone())));
+        swap(cells, after);
+    }
 }
 
 /// Exchanges the cells of a part with those that stand in its place.

@@ -114,8 +114,8 @@ fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize, most: usize) -> Pieces {
         let columns = line::width(first).saturating_sub(over);
         *first = line::fit(std::mem::take(first), columns);
     }
-    let space = |columns| piece(" ".repeat(columns), Style::new());
-    parts.into_iter().flat_map(|(_, part)| [space(2)].into_iter().chain(part).chain([space(1)])).collect()
+    let blank = |blank: &'static str| [piece(blank, Style::new())];
+    parts.into_iter().flat_map(|(_, part)| blank("  ").into_iter().chain(part).chain(blank(" "))).collect()
 }
 
 fn access(account: &AccountView, now: Millis, theme: &Theme) -> Pieces {

@@ -179,7 +179,7 @@ fn rows(sheet: &mut Sheet, scene: &Scene<'_>, kept: &mut Rows, account: &Account
     let top = geometry::offset(queues.position(), queues.view.len(), area.height, queues.top);
     let shown = queues.view.iter().skip(top).take(usize::from(area.height));
     let mut walk = Walk::through(&queues.all);
-    let rows: Vec<Row> = shown.map(|queue| Row::of(scene, account, queue, &mut walk)).collect();
+    let rows: Vec<_> = shown.map(|queue| Row::of(scene, account, queue, &mut walk)).collect();
     let filter = queues.filter.to_string();
     let mut wanted = Wanted::new(&filter);
     let columns = Columns::fit(&rows, usize::from(area.width));
@@ -187,9 +187,9 @@ fn rows(sheet: &mut Sheet, scene: &Scene<'_>, kept: &mut Rows, account: &Account
     kept.under(Under { columns, filter, style, room: area.width });
     // By their places in the list, so that a list that was moved by a line keeps the others.
     let places = (top..).map(|at| at % usize::from(area.height).max(1));
-    for ((place, row), at) in places.zip(rows).zip(area.rows()) {
+    for ((place, (row, gauge)), at) in places.zip(rows).zip(area.rows()) {
         let line = kept.line(place, row, |row| {
-            let line = columns.line(row, &mut wanted, theme);
+            let line = columns.line((row, gauge), &mut wanted, theme);
             pane::select(line, row.is_selected.then_some(style), area.width)
         });
         sheet.put_kept(&line, at);

@@ -100,6 +100,13 @@ impl Series {
         Some(Rate::between(earlier, later))
     }
 
+    /// What tells it from what it was before: every change of it comes with a newer sample, or leaves
+    /// fewer.
+    #[must_use]
+    pub fn edition(&self) -> (usize, Option<Sample>) {
+        (self.len(), self.last())
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -203,3 +203,21 @@ fn a_queue_that_was_looked_at_before_has_no_trend_of_that_time() {
     assert_eq!(gauge.trend().map(|trend| trend.rate.whole()), Some(0));
     assert_eq!(gauge.rate().map(peekq::watch::trend::Rate::whole), Some(0));
 }
+
+proptest! {
+    #[test]
+    fn states_of_a_series_with_the_same_edition_are_the_same(
+        steps in prop::collection::vec((1_u64..4, 0_u64..3, prop::sample::select(vec![2_usize, 3, 8, 2_000])), 1..40),
+    ) {
+        let (mut series, mut at) = (Series::default(), 0);
+        let mut states = vec![series.clone()];
+        for (passed, count, most) in steps {
+            at += passed;
+            series.push(Sample { at: Millis(at), count }, most);
+            states.push(series.clone());
+        }
+        for (one, two) in states.iter().flat_map(|one| states.iter().map(move |two| (one, two))) {
+            prop_assert_eq!(one.edition() == two.edition(), one == two);
+        }
+    }
+}

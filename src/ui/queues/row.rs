@@ -15,7 +15,8 @@ use crate::ui::line::{Pieces, piece};
 use crate::ui::theme::Theme;
 use crate::ui::{Scene, rates};
 use crate::watch::gauge::Gauge;
-use crate::watch::trend::{Direction, Rate, Trend, course};
+use crate::watch::series::Sample;
+use crate::watch::trend::{Direction, Trend, course};
 use crate::watch::walk::Walk;
 
 /// What stands on a row.
@@ -31,55 +32,39 @@ pub struct Row {
     alert: bool,
     /// The length of its poison queue, or none.
     poison: u64,
-    rate: Option<Moves>,
-    course: [Option<u64>; SPARK],
-}
-
-/// A net rate.
-#[derive(PartialEq)]
-struct Moves {
-    rate: Rate,
-    /// It is not just noise.
-    clearly: bool,
+    /// What rate and course are made of.
+    samples: Option<(usize, Option<Sample>)>,
 }
 
 /// How far back a cell of a course looks, in milliseconds.
 pub const CELL: u64 = 30_000;
 
 impl Row {
-    /// What is known of a queue, to which the walk goes.
-    pub fn of(scene: &Scene<'_>, account: &AccountView, queue: &QueueName, walk: &mut Walk<'_>) -> Self {
+    /// What is known of a queue, to which the walk goes, and the gauge that it is read from.
+    pub fn of<'a>(
+        scene: &Scene<'_>,
+        account: &AccountView,
+        queue: &QueueName,
+        walk: &mut Walk<'a>,
+    ) -> (Self, Option<&'a Gauge>) {
         let Scene { state, theme, .. } = *scene;
         let suffix = &state.settings.poison_suffix;
         let gauge = walk.to(queue).map(|(_, gauge)| gauge);
         let poison = gauge.and_then(|_| walk.poison_of(queue, suffix));
-        Self {
+        let row = Self {
             queue: queue.clone(),
             is_selected: account.queues.selected.as_ref() == Some(queue),
             length: length(account, queue, gauge, theme),
             loud: queue.is_poison(suffix) && gauge.and_then(Gauge::length) > Some(0),
             alert: state.watching.alerts.is_loud(account.conn, queue),
             poison: poison.and_then(|(_, gauge)| gauge.length()).unwrap_or(0),
-            rate: gauge.and_then(Gauge::trend).map(Moves::of),
-            course: gauge
-                .filter(|gauge| gauge.series.len() > 1)
-                .map_or([None; SPARK], |gauge| course(&gauge.series, CELL)),
-        }
+            samples: gauge.map(|gauge| gauge.series.edition()),
+        };
+        (row, gauge)
     }
 
     fn poison(&self) -> String {
         if self.poison > 0 { format!("⚠{}", print::thousands(self.poison)) } else { String::new() }
-    }
-}
-
-impl Moves {
-    fn of(trend: Trend) -> Self {
-        let clearly = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
-        Self { rate: trend.rate, clearly }
-    }
-
-    fn piece(&self, theme: &Theme) -> Span<'static> {
-        piece(rates::rate(self.rate), if self.clearly { theme.plain } else { theme.dim })
     }
 }
 
@@ -105,8 +90,8 @@ pub struct Columns {
 
 impl Columns {
     /// As there is room: the course goes first, then the rate, then the length of the poison queue.
-    pub fn fit(rows: &[Row], room: usize) -> Self {
-        let widest = |text: fn(&Row) -> usize| rows.iter().map(text).max().unwrap_or(0);
+    pub fn fit(rows: &[(Row, Option<&Gauge>)], room: usize) -> Self {
+        let widest = |text: fn(&Row) -> usize| rows.iter().map(|(row, _)| text(row)).max().unwrap_or(0);
         let length = widest(|row| print::width(&row.length.content)).max(5);
         let mut left = room.saturating_sub(2 + NAME + 3 + length + 1);
         let mut take = |columns: usize| {
@@ -124,7 +109,12 @@ impl Columns {
     }
 
     /// A row, as wide as the columns are.
-    pub fn line(&self, row: &Row, wanted: &mut Wanted, theme: &Theme) -> Line<'static> {
+    pub fn line(
+        &self,
+        (row, gauge): (&Row, Option<&Gauge>),
+        wanted: &mut Wanted,
+        theme: &Theme,
+    ) -> Line<'static> {
         let style = if row.alert { theme.bad } else { theme.plain };
         let number = match (row.alert, row.loud) {
             (true, _) => theme.bad,
@@ -140,17 +130,32 @@ impl Columns {
         pieces.push(piece(if row.loud { " ⚠ " } else { "   " }, theme.warn));
         pieces.push(piece(print::pad_start(&row.length.content, self.length), number));
         if self.rate > 0 {
-            let rate = row.rate.as_ref().map_or_else(|| piece("", theme.dim), |moves| moves.piece(theme));
+            let rate =
+                gauge.and_then(Gauge::trend).map_or_else(|| piece("", theme.dim), |trend| rate(trend, theme));
             pieces.push(piece(print::pad_start(&rate.content, 1 + self.rate), rate.style));
         }
         if self.spark > 0 {
-            let end = row.course.len().saturating_sub(self.spark);
-            let course = rates::spark(row.course.get(end..).unwrap_or_default());
-            pieces.push(piece(print::pad_start(&course, 1 + self.spark), theme.dim));
+            let spark = gauge.map_or_else(String::new, |gauge| spark(gauge, self.spark));
+            pieces.push(piece(print::pad_start(&spark, 1 + self.spark), theme.dim));
         }
         pieces.push(piece(" ", theme.plain));
         Line::from(pieces)
     }
+}
+
+/// A net rate, which stands out where it is not just noise.
+fn rate(trend: Trend, theme: &Theme) -> Span<'static> {
+    let moves = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
+    piece(rates::rate(trend.rate), if moves { theme.plain } else { theme.dim })
+}
+
+/// The end of a course of so many cells.
+fn spark(gauge: &Gauge, cells: usize) -> String {
+    if gauge.series.len() < 2 {
+        return String::new();
+    }
+    let course = course::<SPARK>(&gauge.series, CELL);
+    rates::spark(course.get(SPARK.saturating_sub(cells)..).unwrap_or_default())
 }
 
 /// A name in its columns, with what of it is looked for in a style of its own.
