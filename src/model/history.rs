@@ -217,6 +217,20 @@ impl Entry {
         self.ends.get(at)?.end.as_ref()
     }
 
+    /// The text of a message that the action is about, or that it put, where that was kept.
+    #[must_use]
+    pub fn text_of(&self, id: &MessageId) -> Option<&Arc<str>> {
+        let own = self.intent.items.iter().find(|item| item.id.as_ref() == Some(id));
+        let put = || {
+            let mut both = self.intent.items.iter().zip(&self.ends);
+            both.find(|(_, end)| end.new_id.as_ref() == Some(id)).map(|(item, _)| item)
+        };
+        match own {
+            Some(item) => item.text.as_ref(),
+            None => put().and_then(|item| item.new_text.as_ref().or(item.text.as_ref())),
+        }
+    }
+
     /// The messages of which it is not known how the action ended.
     pub fn open(&self) -> impl Iterator<Item = (usize, &Item)> {
         self.intent.items.iter().enumerate().filter(|(at, _)| !self.end(*at).is_some_and(End::settles))

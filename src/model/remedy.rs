@@ -91,14 +91,28 @@ impl Remedy {
         }
     }
 
-    /// The first text that is written.
+    /// The text by which one knows what it is about: the first that is written or, where a message is
+    /// deleted, that message's own as the action's entry has it.
     #[must_use]
-    pub fn first_text(&self) -> Option<&Arc<str>> {
+    pub fn text<'a>(&'a self, entry: &'a Entry) -> Option<&'a Arc<str>> {
+        if let Some(id) = self.deletes() {
+            return entry.text_of(id);
+        }
         match self {
             Self::Change { act: Act::Edit(text), .. } | Self::InHand { act: DelayedAct::Write(text), .. } => {
                 Some(text)
             }
             _ => self.puts().first().map(|back| &back.text),
+        }
+    }
+
+    /// The message that is deleted, where one is.
+    #[must_use]
+    pub const fn deletes(&self) -> Option<&MessageId> {
+        match self {
+            Self::Change { target, act: Act::Delete, .. } => Some(&target.id),
+            Self::InHand { id, act: DelayedAct::Cancel, .. } => Some(id),
+            _ => None,
         }
     }
 
@@ -116,7 +130,8 @@ pub struct Considered {
     pub entry: Arc<Entry>,
     /// What has to be done.
     pub remedy: Remedy,
-    /// How the first text begins that is written, decoded and printable; empty where none is.
+    /// How the text begins that is written first or, where a message is deleted, that message's own;
+    /// decoded and printable, empty where there is none or it was not kept.
     pub begins: Arc<str>,
 }
 

@@ -88,7 +88,7 @@ pub async fn consider(
         let rest = if takes_back { mend::rest(&entry, &history) } else { entry.clone() };
         mend::remedy(&rest, only, purpose, &sights, &terms)
     };
-    let text = remedy.first_text().cloned().unwrap_or_default();
+    let text = remedy.text(&entry).cloned().unwrap_or_default();
     let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;
     Ok(Considered { entry: Arc::new(entry), remedy, begins })
 }

@@ -34,7 +34,7 @@ fn undo_by(entry: &Entry, sight: Sight) -> Considered {
     let remedy = remedy(entry, None, Purpose::Undo, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
         entry: Arc::new(entry.clone()),
-        begins: remedy.first_text().cloned().unwrap_or_default(),
+        begins: remedy.text(entry).cloned().unwrap_or_default(),
         remedy,
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use peekq::app::state::modal::Modal;
+use peekq::body::shown::beginning;
 use peekq::jobs::mend::{Sight, Sights, Terms, remedy};
 use peekq::model::change::{BulkReport, Deed, Fate, Found, Report, Search};
 use peekq::model::changes::Change;
@@ -23,7 +24,7 @@ fn considered(entry: &Entry, purpose: Purpose, sight: Sight) -> Considered {
     let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
         entry: Arc::new(entry.clone()),
-        begins: remedy.first_text().cloned().unwrap_or_default(),
+        begins: remedy.text(entry).map(|text| beginning(text).into()).unwrap_or_default(),
         remedy,
     }
 }
@@ -135,6 +136,10 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
     let mut edit = entry(6, Action::Edit, &[("old text", Some("x"))]);
     edit.intent.items[0].id = Some(orders()[2].id.clone());
     edit.intent.items[0].new_text = Some(orders()[2].text.clone());
+    let mut put = entry(7, Action::Put, &[("", Some("x"))]);
+    put.intent.items[0].id = None;
+    put.intent.items[0].new_text = Some(orders()[2].text.clone());
+    put.ends[0].new_id = Some(orders()[2].id.clone());
     let mut undo = entry(8, Action::Put, &[("second", None)]);
     undo.intent.undoes = Some(deletion().id);
     let mut open = entry(9, Action::Move, &[("a", None), ("b", None)]);
@@ -150,6 +155,7 @@ fn scenes(cols: u16, rows: u16) -> Vec<(&'static str, Sim)> {
         ("undo-delete", asking(cols, rows, &deletion(), "u", Purpose::Undo)),
         ("undo-late", asking(cols, rows, &late, "u", Purpose::Undo)),
         ("undo-edit", asking(cols, rows, &edit, "u", Purpose::Undo)),
+        ("undo-put", asking(cols, rows, &put, "u", Purpose::Undo)),
         ("undo-drop", asking(cols, rows, &dropped(3), "u", Purpose::Undo)),
         ("undo-drop-full", asking(cols, rows, &dropped(32), "u", Purpose::Undo)),
         ("put-again", asking(cols, rows, &deletion(), "p", Purpose::PutAgain)),

@@ -10,10 +10,10 @@ use crate::app::keymap::{Intent, Scope};
 use crate::app::state::mend::MendDialog;
 use crate::app::state::modal::Phase;
 use crate::app::state::offer::{Offer, Way};
-use crate::model::change::{Act, Plan};
+use crate::model::change::{Act, Plan, Target};
 use crate::model::clock::Millis;
 use crate::model::delayed::DelayedAct;
-use crate::model::message::{Life, MAX_BATCH, Moment};
+use crate::model::message::{Life, MAX_BATCH, MessageId, Moment};
 use crate::model::print::{self, cut, printable_line};
 use crate::model::remedy::{Back, Considered, Purpose, Remedy};
 use crate::ui::line;
@@ -125,17 +125,24 @@ fn remedy(
             said.push((words, theme.plain));
             said.push((super::delayed::WITH_RECEIPT.to_owned(), theme.plain));
         }
-        Remedy::Change { act, plan, there, .. } => {
-            return changed(scene, dialog, (act, plan, *there), begins, room);
+        Remedy::Change { target, act, plan, there } => {
+            return changed(scene, dialog, (target, act, plan, *there), begins, room);
         }
     }
     said.extend(new_ones(scene, dialog, remedy.puts()));
     let mut lines: Vec<Line<'static>> =
         said.into_iter().flat_map(|(text, style)| line::paragraph(&text, style, room)).collect();
+    lines.extend(remedy.deletes().map(|id| deleted(id, begins, room, theme)));
     if !remedy.puts().is_empty() {
         lines.push(Line::styled(cut(begins, room).into_owned(), theme.dim));
     }
     lines
+}
+
+/// Which message it is that goes.
+fn deleted(id: &MessageId, begins: &str, room: usize, theme: &Theme) -> Line<'static> {
+    let words = format!("{}  {begins}", printable_line(id.as_str()));
+    Line::styled(cut(&words, room).into_owned(), theme.dim)
 }
 
 /// What it takes to make a queue again, with so many metadata, access policies and messages.
@@ -167,7 +174,7 @@ fn recreated(
 fn changed(
     scene: &Scene<'_>,
     dialog: &MendDialog,
-    (act, plan, elsewhere): (&Act, &Plan, bool),
+    (target, act, plan, elsewhere): (&Target, &Act, &Plan, bool),
     begins: &str,
     room: usize,
 ) -> Vec<Line<'static>> {
@@ -179,6 +186,9 @@ fn changed(
         Act::Edit(_) | Act::Replace(_) => format!("Writes back: {}", cut(begins, room.saturating_sub(13))),
     };
     let mut lines = line::paragraph(&words, theme.plain, room);
+    if matches!(act, Act::Delete) {
+        lines.push(deleted(&target.id, begins, room, theme));
+    }
     let offer = Offer { second: dialog.second, ..Offer::new(plan.clone(), dialog.when) };
     lines.extend(price::lines(&offer, what, &dialog.subject.account.kept, theme, room));
     lines
