@@ -4,6 +4,9 @@
 //! Nothing that comes out of here drives a terminal, turns the reading direction or hides: what
 //! cannot be seen is shown as a symbol (`␛`) or as an escape (`‹U+202E›`). Columns are counted per
 //! grapheme cluster, which is how the screen fills its cells.
+//!
+//! What hundreds of places call is not copied into each of them (`inline(never)`): keys come seldom, and
+//! the less code there is, the more of it is near when one comes.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -18,6 +21,7 @@ const TAB: usize = 4;
 const JOINER: char = '\u{200d}';
 
 /// The text on one line: line breaks and tabs become symbols too.
+#[inline(never)]
 #[must_use]
 pub fn printable_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
@@ -58,6 +62,7 @@ pub fn cluster_columns(cluster: &str, column: usize) -> usize {
 }
 
 /// The columns that a text takes on the screen.
+#[inline(never)]
 #[must_use]
 pub fn width(text: &str) -> usize {
     if is_plain(text) {
@@ -71,6 +76,7 @@ pub fn width(text: &str) -> usize {
 
 /// The text cut to at most `columns` columns at an edge between grapheme clusters, with `…` where
 /// something is missing.
+#[inline(never)]
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
@@ -86,6 +92,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// The text cut or filled with spaces at its end to exactly `columns` columns.
+#[inline(never)]
 #[must_use]
 pub fn pad_end(text: &str, columns: usize) -> String {
     let (text, missing) = fitted(text, columns);
@@ -96,6 +103,7 @@ pub fn pad_end(text: &str, columns: usize) -> String {
 }
 
 /// The text cut, or filled with spaces at its start, to exactly `columns` columns: for numbers.
+#[inline(never)]
 #[must_use]
 pub fn pad_start(text: &str, columns: usize) -> String {
     let (text, missing) = fitted(text, columns);
@@ -158,6 +166,7 @@ pub fn age(secs: i64) -> String {
 
 /// Whether every character stands by itself and takes one column: printable ASCII, and the signs of which
 /// pictures on a terminal are made. Those that it knows are found without the tables of Unicode.
+#[inline(never)]
 #[must_use]
 pub fn stands_alone(text: &str) -> bool {
     text.chars().all(|c| {

@@ -24,7 +24,7 @@ fn considered(entry: &Entry, purpose: Purpose, sight: Sight) -> Considered {
     let remedy = remedy(entry, None, purpose, &Sights { from: sight.clone(), to: sight }, &terms);
     Considered {
         entry: Arc::new(entry.clone()),
-        begins: remedy.text(entry).map(|text| beginning(text).into()).unwrap_or_default(),
+        begins: remedy.text(entry).map(|text| beginning(text)).unwrap_or_default(),
         remedy,
     }
 }
