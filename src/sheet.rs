@@ -1,6 +1,6 @@
 //! A frame before it becomes cells: what stands in each row of the screen, in the order in which it was
-//! put there. A key changes few rows, so that two frames are compared by what stands in their rows, and
-//! only those that differ are drawn.
+//! put there. A key changes little, so that two frames are compared by what stands in their rows, and
+//! only the columns that differ are drawn.
 
 use std::ops::Range;
 use std::rc::Rc;

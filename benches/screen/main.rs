@@ -4,8 +4,8 @@
 //!
 //! `cargo bench --bench screen` prints a table and judges nothing. `SIZES=100,1000` chooses how many
 //! queues are listed; `AFTER=300` does nothing for so many seconds before it measures what idling takes,
-//! until which time every row has got its course; `SERVE=100000` only serves that many, to be opened by hand. Linux only, since it
-//! reads `/proc`.
+//! until which time every row has got its course; `SERVE=100000` only serves that many, to be opened by
+//! hand. Linux only, since it reads `/proc`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::cast_precision_loss, reason = "what is shown has few digits")]

@@ -1,5 +1,5 @@
-//! From the state to a frame, and nothing else: no part of it decides, waits or remembers. All text
-//! of the service goes through [`crate::model::print`] on its way.
+//! From the state to a frame, and nothing else: no part of it decides or waits, and what it keeps of the
+//! frame before it would make the same again. All text of the service goes through [`crate::model::print`] on its way.
 
 mod chart;
 mod detail;

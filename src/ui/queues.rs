@@ -5,7 +5,6 @@ mod row;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-pub use self::row::CELL;
 use self::row::{Columns, Row};
 use super::failure::Again;
 use super::kept::Kept;

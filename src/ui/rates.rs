@@ -1,6 +1,10 @@
 //! Rates and courses of lengths, in few columns.
 
-use crate::watch::trend::Rate;
+use crate::watch::gauge::Gauge;
+use crate::watch::trend::{self, Rate};
+
+/// How far back a cell of a course looks, in milliseconds.
+const CELL: u64 = 30_000;
 
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -28,9 +32,14 @@ pub fn rate(rate: Rate) -> String {
     format!("{sign}{number}/m")
 }
 
+/// The course of a queue's length in so many cells; nothing where one sample is all there is.
+pub fn course(gauge: &Gauge, cells: usize) -> String {
+    if gauge.series.len() < 2 { String::new() } else { spark(&trend::course(&gauge.series, CELL, cells)) }
+}
+
 /// A course as blocks between its lowest and its highest value; what varies by less than a twentieth
 /// is flat. Blank where nothing was known.
-pub fn spark(course: &[Option<u64>]) -> String {
+fn spark(course: &[Option<u64>]) -> String {
     let known = || course.iter().flatten();
     let (low, high) = (known().min().copied().unwrap_or(0), known().max().copied().unwrap_or(0));
     let range = u128::from((high - low).max(high / 20).max(1));

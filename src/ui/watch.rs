@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 
 use super::line::{self, Pieces, piece};
 use super::pane::{self, Facts};
-use super::queues::CELL;
 use super::table::{ALWAYS, Column, Fit};
 use super::theme::Theme;
 use super::{Scene, chart, field, keys, outlook, rates};
@@ -20,7 +19,6 @@ use crate::model::print::{age, printable_line, thousands};
 use crate::sheet::Sheet;
 use crate::watch::gauge::Gauge;
 use crate::watch::heads::Heads;
-use crate::watch::trend::course;
 
 /// The columns of a name at the least, and at the most.
 const NAME: usize = 20;
@@ -165,9 +163,7 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
     let pinned = if state.watching.pins.contains(place) { "•" } else { " " };
     let trend = gauge.and_then(Gauge::trend);
     let poison = state.poison_of(place).and_then(|(_, gauge)| gauge.length());
-    let spark =
-        gauge.filter(|gauge| gauge.series.len() > 1).map(|gauge| course::<SPARK>(&gauge.series, CELL));
-    let spark = spark.map_or_else(String::new, |course| rates::spark(&course));
+    let course = gauge.map_or_else(String::new, |gauge| rates::course(gauge, SPARK));
     let text = |text: Option<String>, style| piece(text.unwrap_or_default(), style);
     vec![
         piece(format!("{}{pinned}", if is_selected { '▸' } else { ' ' }), theme.accent),
@@ -176,7 +172,7 @@ fn cells(scene: &Scene<'_>, place: &Place, is_selected: bool) -> Pieces {
         length(gauge, plain, theme),
         text(heads.and_then(|heads| heads.visible).map(visible), plain),
         text(trend.map(|trend| rates::rate(trend.rate)), plain),
-        piece(spark, dim),
+        piece(course, dim),
         text(heads.and_then(Heads::age).map(age), plain),
         text(heads.and_then(|heads| heads.most_taken).map(|count| count.to_string()), plain),
         match poison {

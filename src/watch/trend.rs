@@ -149,14 +149,15 @@ const fn float(number: u64) -> f64 {
     number as f64
 }
 
-/// The length at the end of each of `CELLS` spans of `span` milliseconds, the last of which ends
+/// The length at the end of each of `cells` spans of `span` milliseconds, the last of which ends
 /// with the newest sample: what a sparkline shows. None where nothing was known yet.
 #[must_use]
-pub fn course<const CELLS: usize>(series: &Series, span: u64) -> [Option<u64>; CELLS] {
-    let Some(last) = series.last() else { return [None; CELLS] };
-    std::array::from_fn(|cell| {
-        let back = span.saturating_mul(u64::try_from(CELLS.saturating_sub(cell + 1)).unwrap_or(u64::MAX));
+pub fn course(series: &Series, span: u64, cells: usize) -> Vec<Option<u64>> {
+    let Some(last) = series.last() else { return vec![None; cells] };
+    let at = |cell: usize| {
+        let back = span.saturating_mul(u64::try_from(cells.saturating_sub(cell + 1)).unwrap_or(u64::MAX));
         let time = last.at.0.checked_sub(back)?;
         series.at(Millis(time)).map(|sample| sample.count)
-    })
+    };
+    (0..cells).map(at).collect()
 }

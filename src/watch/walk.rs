@@ -7,8 +7,20 @@ use std::collections::btree_map::Range;
 use std::iter::Peekable;
 use std::ops::Bound;
 
+use super::asks::Seen;
 use super::gauge::Gauge;
 use crate::model::queue::QueueName;
+
+/// The poison queue of a queue among these, where there is one.
+#[must_use]
+pub fn poison_of<'a>(
+    all: &'a BTreeMap<QueueName, Gauge>,
+    queue: &QueueName,
+    suffix: &str,
+) -> Option<Seen<'a>> {
+    let sibling = (!suffix.is_empty() && !queue.is_poison(suffix)).then(|| format!("{queue}{suffix}"))?;
+    all.get_key_value(sibling.as_str())
+}
 
 /// Where one has got to.
 pub struct Walk<'a> {
@@ -25,7 +37,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The queue of that name, where there is one.
-    pub fn to(&mut self, queue: &QueueName) -> Option<(&'a QueueName, &'a Gauge)> {
+    pub fn to(&mut self, queue: &QueueName) -> Option<Seen<'a>> {
         let is_it = |(name, _): &(&QueueName, &Gauge)| name.is_same(queue) || *name == queue;
         if let Some(next) = self.rest.next_if(is_it) {
             return Some(next);
@@ -36,7 +48,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The poison queue of the queue to which the last step led, where there is one.
-    pub fn poison_of(&mut self, queue: &QueueName, suffix: &str) -> Option<(&'a QueueName, &'a Gauge)> {
+    pub fn poison_of(&mut self, queue: &QueueName, suffix: &str) -> Option<Seen<'a>> {
         if suffix.is_empty() || queue.is_poison(suffix) {
             return None;
         }
@@ -45,7 +57,7 @@ impl<'a> Walk<'a> {
         match next.0.as_str().strip_prefix(queue.as_str())?.cmp(suffix) {
             Ordering::Equal => Some(next),
             Ordering::Greater => None,
-            Ordering::Less => self.all.get_key_value(format!("{queue}{suffix}").as_str()),
+            Ordering::Less => poison_of(self.all, queue, suffix),
         }
     }
 }

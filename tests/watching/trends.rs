@@ -185,10 +185,10 @@ fn a_clock_that_was_set_back_drops_what_would_be_later() {
 fn a_course_holds_its_value_between_samples_and_begins_where_they_do() {
     let series = series(&[3, 7, 7, 1], 10_000);
     assert_eq!(
-        course::<8>(&series, 5_000),
+        course(&series, 5_000, 8),
         [None, Some(3), Some(3), Some(7), Some(7), Some(7), Some(7), Some(1)]
     );
-    assert_eq!(course::<2>(&Series::default(), 5_000), [None, None]);
+    assert_eq!(course(&Series::default(), 5_000, 2), [None, None]);
     assert_eq!(series.at(Millis(0)), None);
 }
 

@@ -11,6 +11,7 @@ use crate::app::text::Text;
 use crate::model::clock::Millis;
 use crate::model::queue::QueueName;
 use crate::watch::gauge::Gauge;
+use crate::watch::walk::poison_of;
 
 /// The queues of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,17 +63,6 @@ type Found<'a> = (Fit, &'a QueueName, &'a Gauge);
 const REST: u64 = 1_000;
 /// How many rows are moved one by one.
 const FEW: usize = 64;
-
-/// The poison queue of a queue among these, where there is one.
-#[must_use]
-pub fn poison_of<'a>(
-    all: &'a BTreeMap<QueueName, Gauge>,
-    queue: &QueueName,
-    suffix: &str,
-) -> Option<(&'a QueueName, &'a Gauge)> {
-    let sibling = (!suffix.is_empty() && !queue.is_poison(suffix)).then(|| format!("{queue}{suffix}"))?;
-    all.get_key_value(sibling.as_str())
-}
 
 impl Default for QueuePane {
     fn default() -> Self {

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::State;
 use super::account::AccountView;
 use super::chart::Chart;
-use super::queues::poison_of;
 use super::table::Table;
 use crate::model::account::{Account, ConnId};
 use crate::model::clock::Millis;
@@ -17,6 +16,7 @@ use crate::watch::alert::Alerts;
 use crate::watch::asks::Watched;
 use crate::watch::gauge::Gauge;
 use crate::watch::scheduler::Scheduler;
+use crate::watch::walk::poison_of;
 
 /// A queue of an account that was opened in this run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

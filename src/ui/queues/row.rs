@@ -16,7 +16,7 @@ use crate::ui::theme::Theme;
 use crate::ui::{Scene, rates};
 use crate::watch::gauge::Gauge;
 use crate::watch::series::Sample;
-use crate::watch::trend::{Direction, Trend, course};
+use crate::watch::trend::{Direction, Trend};
 use crate::watch::walk::Walk;
 
 /// What stands on a row.
@@ -35,9 +35,6 @@ pub struct Row {
     /// What rate and course are made of.
     samples: Option<(usize, Option<Sample>)>,
 }
-
-/// How far back a cell of a course looks, in milliseconds.
-pub const CELL: u64 = 30_000;
 
 impl Row {
     /// What is known of a queue, to which the walk goes, and the gauge that it is read from.
@@ -135,8 +132,8 @@ impl Columns {
             pieces.push(piece(print::pad_start(&rate.content, 1 + self.rate), rate.style));
         }
         if self.spark > 0 {
-            let spark = gauge.map_or_else(String::new, |gauge| spark(gauge, self.spark));
-            pieces.push(piece(print::pad_start(&spark, 1 + self.spark), theme.dim));
+            let course = gauge.map_or_else(String::new, |gauge| rates::course(gauge, self.spark));
+            pieces.push(piece(print::pad_start(&course, 1 + self.spark), theme.dim));
         }
         pieces.push(piece(" ", theme.plain));
         Line::from(pieces)
@@ -147,15 +144,6 @@ impl Columns {
 fn rate(trend: Trend, theme: &Theme) -> Span<'static> {
     let moves = !matches!(trend.direction, Direction::Steady) && trend.rate.whole() != 0;
     piece(rates::rate(trend.rate), if moves { theme.plain } else { theme.dim })
-}
-
-/// The end of a course of so many cells.
-fn spark(gauge: &Gauge, cells: usize) -> String {
-    if gauge.series.len() < 2 {
-        return String::new();
-    }
-    let course = course::<SPARK>(&gauge.series, CELL);
-    rates::spark(course.get(SPARK.saturating_sub(cells)..).unwrap_or_default())
 }
 
 /// A name in its columns, with what of it is looked for in a style of its own.
