@@ -241,13 +241,14 @@ pub fn client(connection: &str, clock: Arc<dyn Clock>) -> Client {
         .with_access(Access::ReadWrite)
 }
 
-/// Waits for something that is not on the screen.
+/// Waits for something that is not on the screen; looks every few milliseconds, for it shares the
+/// processor with what it waits for.
 #[track_caller]
 pub fn until(what: &str, met: impl Fn() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !met() {
         assert!(Instant::now() < deadline, "waited in vain until {what}");
-        std::thread::yield_now();
+        std::thread::park_timeout(Duration::from_millis(5));
     }
 }
 
