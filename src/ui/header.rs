@@ -30,9 +30,9 @@ pub fn draw(sheet: &mut Sheet, scene: &Scene<'_>, area: Area) {
     let (mut left, place) = left(state, theme);
     // Which account it is, is never in doubt: its place goes first, then what is under way is cut.
     let most = room.saturating_sub(line::width(&left).min(room / 2));
-    let rest = most.saturating_sub(line::width(&place) + 2);
-    let right = pruned(right(state, theme), rest, most);
-    if line::width(&right) + line::width(&place) <= most {
+    let place_takes = line::width(&place);
+    let (right, right_takes) = pruned(right(state, theme), most.saturating_sub(place_takes + 2), most);
+    if right_takes + place_takes <= most {
         left.extend(place);
     }
     let target = rect(sheet, area);
@@ -102,20 +102,25 @@ fn left_open(account: &AccountView, theme: &Theme) -> Pieces {
 }
 
 /// Leaves out the least dear parts until the others fit into `room`. The dearest two always stay; the
-/// first part is cut where all of them take more than `most`.
-fn pruned(mut parts: Vec<(u8, Pieces)>, room: usize, most: usize) -> Pieces {
-    let width = |parts: &[(u8, Pieces)]| parts.iter().map(|(_, p)| line::width(p) + 3).sum::<usize>();
-    while width(&parts) > room {
-        let Some(least) = parts.iter().map(|(rank, _)| *rank).min().filter(|rank| *rank < 3) else { break };
-        parts.retain(|(rank, _)| *rank != least);
+/// first part is cut where all of them take more than `most`. Gives the columns too.
+fn pruned(parts: Vec<(u8, Pieces)>, room: usize, most: usize) -> (Pieces, usize) {
+    let measured = parts.into_iter().map(|(rank, pieces)| (rank, line::width(&pieces) + 3, pieces));
+    let mut parts: Vec<(u8, usize, Pieces)> = measured.collect();
+    let mut taken: usize = parts.iter().map(|(_, columns, _)| columns).sum();
+    while taken > room {
+        let Some(least) = parts.iter().map(|(rank, ..)| *rank).min().filter(|rank| *rank < 3) else { break };
+        parts.retain(|(rank, ..)| *rank != least);
+        taken = parts.iter().map(|(_, columns, _)| columns).sum();
     }
-    let over = width(&parts).saturating_sub(most);
-    if let Some((_, first)) = parts.first_mut() {
-        let columns = line::width(first).saturating_sub(over);
-        *first = line::fit(std::mem::take(first), columns);
+    let over = taken.saturating_sub(most);
+    if let (1.., Some((_, columns, first))) = (over, parts.first_mut()) {
+        *first = line::fit(std::mem::take(first), (*columns - 3).saturating_sub(over));
+        taken -= over.min(*columns - 3);
     }
     let blank = |blank: &'static str| [piece(blank, Style::new())];
-    parts.into_iter().flat_map(|(_, part)| blank("  ").into_iter().chain(part).chain(blank(" "))).collect()
+    let pieces =
+        parts.into_iter().flat_map(|(.., part)| blank("  ").into_iter().chain(part).chain(blank(" ")));
+    (pieces.collect(), taken)
 }
 
 fn access(account: &AccountView, now: Millis, theme: &Theme) -> Pieces {

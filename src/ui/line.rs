@@ -23,9 +23,16 @@ pub fn width(pieces: &[Span<'_>]) -> usize {
 
 /// The pieces, cut to `room` columns with `…` where something is missing.
 pub fn fit(pieces: Pieces, room: usize) -> Pieces {
-    if width(&pieces) <= room {
-        return pieces;
-    }
+    fitted(pieces, room).0
+}
+
+/// The same, with the columns that they take: to measure a text is the dearest part of a line.
+fn fitted(pieces: Pieces, room: usize) -> (Pieces, usize) {
+    let all = width(&pieces);
+    if all <= room { (pieces, all) } else { cut(pieces, room) }
+}
+
+fn cut(pieces: Pieces, room: usize) -> (Pieces, usize) {
     let mut left = room;
     let mut out = Vec::new();
     for piece in pieces {
@@ -36,29 +43,28 @@ pub fn fit(pieces: Pieces, room: usize) -> Pieces {
         } else {
             // One column more than there is room for, so that the cut is always marked.
             let text = print::cut(&format!("{} ", piece.content), left).into_owned();
+            left -= print::width(&text);
             out.push(Span::styled(text, piece.style));
             break;
         }
     }
-    out
+    (out, room - left)
 }
 
 /// The left pieces and, at the right end, the right ones. Where both do not fit the left are cut.
 pub fn spread(left: Pieces, right: Pieces, room: usize) -> Line<'static> {
-    let right = fit(right, room);
-    let left = fit(left, room.saturating_sub(width(&right)));
-    let gap = room.saturating_sub(width(&left) + width(&right));
-    let mut pieces = left;
-    pieces.push(Span::raw(" ".repeat(gap)));
+    let (right, taken) = fitted(right, room);
+    let room = room - taken;
+    let (mut pieces, taken) = fitted(left, room);
+    pieces.push(Span::raw(" ".repeat(room - taken)));
     pieces.extend(right);
     Line::from(pieces)
 }
 
 /// The pieces in the middle of `room` columns.
 pub fn centre(pieces: Pieces, room: usize) -> Line<'static> {
-    let pieces = fit(pieces, room);
-    let before = room.saturating_sub(width(&pieces)) / 2;
-    let mut line = vec![Span::raw(" ".repeat(before))];
+    let (pieces, taken) = fitted(pieces, room);
+    let mut line = vec![Span::raw(" ".repeat((room - taken) / 2))];
     line.extend(pieces);
     Line::from(line)
 }

@@ -14,6 +14,9 @@ const SECOND: u64 = 1_000;
 const SAVING: u64 = 5 * SECOND;
 /// Bytes may be paid for so many milliseconds later.
 const CREDIT: u64 = 250;
+/// What nobody waits for is asked together, so far apart: a program that wakes for each call by itself
+/// takes several times the processor's time for it.
+const BEAT: u64 = SECOND;
 /// A call in the units of the savings.
 const CALL: u64 = 1_000;
 
@@ -27,6 +30,8 @@ pub struct Purse {
     recent: VecDeque<Millis>,
     /// When the bytes so far are paid for.
     bytes: Millis,
+    /// When calls that nobody waits for were made last, all at the same time.
+    beat: Millis,
 }
 
 impl Purse {
@@ -68,6 +73,29 @@ impl Purse {
         if now < self.at { now } else { self.at.plus(missing.div_ceil(rate)) }
     }
 
+    /// From when on the user may have the count of a queue that came onto the screen: at once while more
+    /// than a second's worth of calls is saved, then together with others.
+    #[must_use]
+    pub fn shown_from(&self, now: Millis, settings: &Settings) -> Millis {
+        let second = u64::from(settings.calls_per_second) * CALL;
+        let saves = self.spent + CALL + second <= u64::from(settings.calls_at_once) * CALL;
+        let together = if saves { now } else { self.beat_from(now, settings) };
+        self.user_from(now, settings).max(together)
+    }
+
+    /// From when on a call may be made that nobody waits for: together with others, once a second. Where
+    /// more calls may be made in a second than at once, they are not held back.
+    #[must_use]
+    pub fn beat_from(&self, now: Millis, settings: &Settings) -> Millis {
+        let all_at_once = usize::try_from(settings.calls_per_second).is_ok_and(|n| n <= settings.in_flight);
+        if all_at_once && self.beat < now { self.beat.plus(BEAT) } else { now }
+    }
+
+    /// Notes that such a call is made now.
+    pub const fn beat(&mut self, now: Millis) {
+        self.beat = now;
+    }
+
     /// From when on a call may be made by itself.
     #[must_use]
     pub fn from(&self, now: Millis, settings: &Settings) -> Millis {
@@ -87,8 +115,9 @@ impl Purse {
         blocking.map_or(Millis(0), |at| at.plus(span))
     }
 
-    /// When nothing is missing in the savings any more.
+    /// When no more is missing in the savings than is spent in a second, all at once.
     fn full_from(&self, settings: &Settings) -> Millis {
-        self.at.plus(self.spent.div_ceil(u64::from(settings.calls_per_second.max(1))))
+        let rate = u64::from(settings.calls_per_second.max(1));
+        self.at.plus(self.spent.saturating_sub(rate * CALL).div_ceil(rate))
     }
 }

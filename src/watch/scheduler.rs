@@ -106,7 +106,11 @@ impl Scheduler {
         if let Some((ask, queue)) = self.wanted.pop_first() {
             return Some(Next { queue, ask, class: Class::User });
         }
+        if self.purse.shown_from(now, settings) > now {
+            return None;
+        }
         let queue = self.newcomer(wishes)?.clone();
+        self.purse.beat(now);
         Some(Next { queue, ask: Ask::Length, class: Class::User })
     }
 
@@ -136,7 +140,9 @@ impl Scheduler {
         let mut classes: Vec<_> =
             SHARES.into_iter().zip(self.shares).map(|(class, share)| account(class, share)).collect();
         classes.sort_unstable();
-        let due = classes.into_iter().find_map(|(share, class, step)| {
+        let beats = self.purse.beat_from(now, settings) <= now;
+        let may = classes.into_iter().filter(|(_, class, _)| beats || *class == Class::Selected);
+        let due = may.into_iter().find_map(|(share, class, step)| {
             Some((share, class, step, self.due_in(class, now, wishes, settings)?))
         });
         let (share, class, step, (queue, ask)) = due?;
@@ -145,6 +151,8 @@ impl Scheduler {
         *self.shares.get_mut(at)? = share + step;
         if class == Class::Selected {
             self.last = Some(ask);
+        } else {
+            self.purse.beat(now);
         }
         Some(Next { queue, ask, class })
     }
@@ -210,12 +218,14 @@ impl Scheduler {
     #[must_use]
     pub fn due(&self, now: Millis, wishes: Wishes<'_>, settings: &Settings) -> Option<Millis> {
         let lost = self.flights.expires();
-        let full = self.flights.len() >= settings.in_flight;
-        let new = || !self.wanted.is_empty() || self.newcomer(&wishes).is_some();
-        let user = (!full && new()).then(|| self.purse.user_from(now, settings));
-        let by_itself = if full { None } else { self.due_by_itself(now, &wishes, settings) };
+        if self.flights.len() >= settings.in_flight {
+            return lost.map(|at| at.max(now.plus(1)));
+        }
+        let wanted = (!self.wanted.is_empty()).then(|| self.purse.user_from(now, settings));
+        let new = self.newcomer(&wishes).map(|_| self.purse.shown_from(now.plus(1), settings));
+        let by_itself = self.due_by_itself(now, &wishes, settings);
         let by_itself = by_itself.map(|at| at.max(self.purse.from(now, settings)));
-        [lost, user, by_itself].into_iter().flatten().min().map(|at| at.max(now.plus(1)))
+        [lost, wanted, new, by_itself].into_iter().flatten().min().map(|at| at.max(now.plus(1)))
     }
 
     fn due_by_itself(&self, now: Millis, wishes: &Wishes<'_>, settings: &Settings) -> Option<Millis> {
@@ -223,6 +233,14 @@ impl Scheduler {
             return None;
         }
         let selected = self.selected(now, wishes, settings).map(|(at, ..)| at);
+        let others = self.due_together(wishes, settings);
+        // What is asked now has no more to come with it.
+        let others = others.map(|at| at.max(self.purse.beat_from(now.plus(1), settings)));
+        selected.into_iter().chain(others).min()
+    }
+
+    /// When something is due that nobody waits for.
+    fn due_together(&self, wishes: &Wishes<'_>, settings: &Settings) -> Option<Millis> {
         let screen = self.on_screen(wishes, settings).map(|(at, ..)| at);
         let head = self.follow.iter().filter(|_| wishes.heads);
         let head = head.filter_map(|queue| self.free(queue, Ask::Head, Millis(0))).min();
@@ -230,7 +248,7 @@ impl Scheduler {
             (wishes.counts && !wishes.watched.is_empty()).then(|| self.watched.due(settings.watched_every));
         let any_rest = wishes.rest && wishes.counts && !wishes.all.is_empty();
         let rest = any_rest.then(|| self.rest.due(wishes.pace.of(settings.rest_every, settings)));
-        [selected, screen, head, watched, rest].into_iter().flatten().min()
+        [screen, head, watched, rest].into_iter().flatten().min()
     }
 }
 

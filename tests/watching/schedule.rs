@@ -183,6 +183,43 @@ fn the_savings_come_back_although_there_is_always_something_to_ask() {
 }
 
 #[test]
+fn what_nobody_waits_for_is_asked_together_and_takes_no_less_of_the_budget() {
+    let mut world = World::of(4_000, 40, 20);
+    world.run(2 * MINUTE);
+    let (before, wakes) = (world.made.len(), world.wakes);
+    world.run(10 * MINUTE);
+    let made = &world.made[before..];
+    assert!((600 * 49 / 10..=600 * 5 + 5).contains(&made.len()), "{} calls in 600 seconds", made.len());
+    let mut times: Vec<Millis> = made
+        .iter()
+        .filter(|made| !matches!(made.next.class, Class::User | Class::Selected))
+        .map(|made| made.at)
+        .collect();
+    times.dedup();
+    assert!(times.windows(2).all(|pair| pair[1].since(pair[0]) >= 1_000), "once a second");
+    // A second has its calls, their answers, which come at the same time here, and what the selected
+    // queue is asked for in between.
+    let wakes = world.wakes - wakes;
+    assert!(wakes <= 600 * 7 / 2, "{wakes} wakes in 600 seconds");
+}
+
+#[test]
+fn what_the_user_asks_for_waits_for_no_others() {
+    let mut world = World::of(4_000, 40, 0);
+    world.run(MINUTE);
+    for first in (1_000..2_000).step_by(7) {
+        world.screen = (first..first + 40).map(queue).collect();
+        world.run(310);
+        let (wanted, before) = (queue(first + 1_500), world.made.len());
+        world.scheduler.want(&wanted, Ask::Length, world.now);
+        // Whoever scrolls on and on has spent the savings, so that the next call flows in first.
+        world.run(200);
+        let made = &world.made[before..];
+        assert!(made.iter().any(|made| made.next.queue == wanted), "{first}: {made:?}");
+    }
+}
+
+#[test]
 fn a_pause_is_total_and_ends_when_it_is_said() {
     let mut world = World::of(100, 40, 10);
     world.run(MINUTE);
