@@ -14,7 +14,7 @@ const SECOND: u64 = 1_000;
 const SAVING: u64 = 5 * SECOND;
 /// Bytes may be paid for so many milliseconds later.
 const CREDIT: u64 = 250;
-/// What nobody waits for is asked together, so far apart: a program that wakes for each call by itself
+/// What nobody waits for is asked together, so many milliseconds apart: a program that wakes for each call by itself
 /// takes several times the processor's time for it.
 const BEAT: u64 = SECOND;
 /// A call in the units of the savings.
@@ -73,22 +73,28 @@ impl Purse {
         if now < self.at { now } else { self.at.plus(missing.div_ceil(rate)) }
     }
 
-    /// From when on the user may have the count of a queue that came onto the screen: at once while more
-    /// than a second's worth of calls is saved, then together with others.
+    /// From when on the user may have the count of a queue that came onto the screen: together with those
+    /// that came within a quarter of a second, and where no more than a second's worth of calls is saved,
+    /// within a second.
     #[must_use]
     pub fn shown_from(&self, now: Millis, settings: &Settings) -> Millis {
         let second = u64::from(settings.calls_per_second) * CALL;
         let saves = self.spent + CALL + second <= u64::from(settings.calls_at_once) * CALL;
-        let together = if saves { now } else { self.beat_from(now, settings) };
-        self.user_from(now, settings).max(together)
+        let apart = if saves { BEAT / 4 } else { BEAT };
+        self.user_from(now, settings).max(self.together(now, apart, settings))
     }
 
-    /// From when on a call may be made that nobody waits for: together with others, once a second. Where
-    /// more calls may be made in a second than at once, they are not held back.
+    /// From when on a call may be made that nobody waits for: together with others, once a second.
     #[must_use]
     pub fn beat_from(&self, now: Millis, settings: &Settings) -> Millis {
+        self.together(now, BEAT, settings)
+    }
+
+    /// Now, if other such calls were made now, or so long after the last ones. Where more calls may be
+    /// made in a second than at once, they are not held back.
+    fn together(&self, now: Millis, apart: u64, settings: &Settings) -> Millis {
         let all_at_once = usize::try_from(settings.calls_per_second).is_ok_and(|n| n <= settings.in_flight);
-        if all_at_once && self.beat < now { self.beat.plus(BEAT) } else { now }
+        if all_at_once && self.beat < now { self.beat.plus(apart) } else { now }
     }
 
     /// Notes that such a call is made now.
