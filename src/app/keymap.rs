@@ -24,8 +24,19 @@ mod table;
 pub struct Keymap {
     rows: Vec<(Key, &'static Binding)>,
     meanings: BTreeMap<(Scope, Key), &'static Binding>,
-    /// What the footer may show, by rank, each with its scope and first key.
-    ranked: Vec<(Scope, Key, &'static Binding)>,
+    /// What the footer may show, by rank.
+    ranked: Vec<Ranked>,
+}
+
+/// A row that the footer may show.
+#[derive(Debug, Clone)]
+pub struct Ranked {
+    /// Its first key.
+    pub key: Key,
+    /// That key as the footer shows it.
+    pub label: String,
+    /// The row.
+    pub row: &'static Binding,
 }
 
 impl Default for Keymap {
@@ -35,9 +46,9 @@ impl Default for Keymap {
         };
         let rows: Vec<_> = TABLE.iter().flat_map(read).collect();
         let meanings = rows.iter().map(|(key, row)| ((row.scope, *key), *row)).collect();
-        let first = |row| read(row).next().map(|(key, row)| (row.scope, key, row));
+        let first = |row| read(row).next().map(|(key, row)| Ranked { key, label: key.label(), row });
         let mut ranked: Vec<_> = TABLE.iter().filter(|row| row.rank.is_some()).filter_map(first).collect();
-        ranked.sort_by_key(|(_, _, row)| row.rank);
+        ranked.sort_by_key(|ranked| ranked.row.rank);
         Self { rows, meanings, ranked }
     }
 }
@@ -85,15 +96,15 @@ impl Keymap {
         keys.map(|(key, _)| key.label()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What the footer shows, each with its key: rows with a rank that work now and whose key is not
-    /// taken by a scope further in, by rank.
-    pub fn footer<'a>(&'a self, state: &'a State) -> impl Iterator<Item = (Key, &'static Binding)> + 'a {
+    /// What the footer shows: rows with a rank that work now and whose key is not taken by a scope
+    /// further in, by rank.
+    pub fn footer<'a>(&'a self, state: &'a State) -> impl Iterator<Item = &'a Ranked> + 'a {
         let (scopes, _) = scopes(state);
-        let works = move |(scope, first, row): &&(Scope, Key, &'static Binding)| {
-            (scopes.contains(scope) || *scope == Scope::Always)
+        let works = move |Ranked { key, row, .. }: &&Ranked| {
+            (scopes.contains(&row.scope) || row.scope == Scope::Always)
                 && refusal(row.intent, state).is_none()
-                && !self.is_hidden(*first, *scope, &scopes)
+                && !self.is_hidden(*key, row.scope, &scopes)
         };
-        self.ranked.iter().filter(works).map(|(_, key, row)| (*key, *row))
+        self.ranked.iter().filter(works)
     }
 }

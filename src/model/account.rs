@@ -53,8 +53,12 @@ impl Endpoint {
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         let host = self.host.trim_end_matches('.');
+        let is_within = |domain: &str| {
+            let above = host.len().checked_sub(domain.len()).and_then(|at| host.get(at..));
+            above.is_some_and(|above| above.eq_ignore_ascii_case(domain))
+        };
         host.eq_ignore_ascii_case("localhost")
-            || host.to_ascii_lowercase().ends_with(".localhost")
+            || is_within(".localhost")
             || host.parse::<core::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
@@ -67,9 +71,11 @@ impl Endpoint {
     /// Host and port for a person: `127.0.0.1:10001`, `acc.queue.core.windows.net`.
     #[must_use]
     pub fn authority(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.to_string() };
+        let host = &*self.host;
+        let (open, close) = if host.contains(':') { ("[", "]") } else { ("", "") };
+        let host = [open, host, close].concat();
         match self.port {
-            Some(port) => format!("{host}:{port}"),
+            Some(port) => host + ":" + &port.to_string(),
             None => host,
         }
     }

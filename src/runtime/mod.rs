@@ -75,22 +75,21 @@ pub async fn run(
     turn.draw()?;
     turn.take(Msg::Started);
     turn.provoke(panic_in, &workers);
-    let signals = Signals::new()?;
-    let result = serve(&mut turn, &mailbox, signals).await;
+    tokio::spawn(Signals::new()?.forward(Arc::clone(&mailbox)));
+    let result = serve(&mut turn, &mailbox).await;
     turn.close().await;
     result
 }
 
-/// The loop: wait for the first of signal, answer, input and deadline, take what else is there,
+/// The loop: wait for the first of answer or signal, input and deadline, take what else is there,
 /// draw once.
-async fn serve(turn: &mut Turn, mailbox: &Mailbox, mut signals: Signals) -> anyhow::Result<()> {
+async fn serve(turn: &mut Turn, mailbox: &Mailbox) -> anyhow::Result<()> {
     let mut hands = Hands::new()?;
     let mut frames = Frames::new(Instant::now());
     loop {
         let wake = wake::next(turn.state()).map(|at| turn.instant(at));
         let msg = tokio::select! {
             biased;
-            msg = signals.next() => Some(msg),
             () = mailbox.filled() => None,
             msg = hands.next() => Some(msg),
             () = until(wake) => Some(Msg::Woke),

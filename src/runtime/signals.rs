@@ -1,9 +1,11 @@
 //! Signals as events. SIGTSTP is not listened to: whoever handles it cannot be stopped by it.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::mailbox::Mailbox;
 use crate::app::event::Msg;
 
 /// The signals that are listened to.
@@ -26,12 +28,16 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one.
-    pub async fn next(&mut self) -> Msg {
-        tokio::select! {
-            _ = self.terminate.recv() => Msg::Stopping,
-            _ = self.hang_up.recv() => Msg::Stopping,
-            _ = self.interrupt.recv() => Msg::Stopping,
+    /// Leaves each in the mailbox, for ever. It belongs into a task of the loop's own runtime: what all
+    /// workers are busy with does not keep it waiting, and a key does not wake it.
+    pub async fn forward(mut self, mailbox: Arc<Mailbox>) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => {}
+                _ = self.hang_up.recv() => {}
+                _ = self.interrupt.recv() => {}
+            }
+            mailbox.leave(Msg::Stopping);
         }
     }
 }

@@ -44,13 +44,14 @@ struct Scene<'a> {
 pub struct Painter {
     theme: Theme,
     queues: queues::Rows,
+    keys: footer::Keys,
 }
 
 impl Painter {
     /// Before the first frame.
     #[must_use]
     pub fn new(theme: Theme) -> Self {
-        Self { theme, queues: queues::Rows::default() }
+        Self { theme, queues: queues::Rows::default(), keys: footer::Keys::default() }
     }
 
     /// Draws the whole screen on a blank sheet.
@@ -71,7 +72,7 @@ impl Painter {
         for modal in &state.modals {
             dialog::draw(sheet, &scene, modal);
         }
-        footer::draw(sheet, &scene, panes.footer);
+        footer::draw(sheet, &scene, &mut self.keys, panes.footer);
     }
 }
 

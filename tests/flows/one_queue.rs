@@ -59,7 +59,7 @@ fn creating_and_deleting_queues_is_refused_with_the_reason() {
 fn the_footer_names_each_key_once_and_none_of_those_that_are_refused() {
     let sim = opened("raup").peek("my-queue", &head());
     let shown: Vec<_> = sim.keymap.footer(&sim.state).collect();
-    let labels: Vec<&str> = shown.iter().map(|(_, row)| row.label).collect();
+    let labels: Vec<&str> = shown.iter().map(|shown| shown.row.label).collect();
     for label in ["read", "edit", "delete", "put", "take"] {
         assert_eq!(labels.iter().filter(|shown| **shown == label).count(), 1, "{label} in {labels:?}");
     }

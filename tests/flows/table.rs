@@ -44,7 +44,7 @@ fn the_keys_that_always_work_are_hidden_by_no_scope() {
 #[test]
 fn the_footer_shows_only_what_works_now() {
     let labels = |state: &State| -> Vec<&str> {
-        peekq::app::keymap::Keymap::default().footer(state).map(|(_, row)| row.label).collect()
+        peekq::app::keymap::Keymap::default().footer(state).map(|shown| shown.row.label).collect()
     };
     let sim = sim(["orders"]).press("enter");
     assert!(!labels(&sim.state).contains(&"edit"), "there is no message yet");
