@@ -50,7 +50,7 @@ pub struct Alert {
     pub since: Millis,
     /// Until when; none while it lasts.
     pub until: Option<Millis>,
-    /// The last value that was known.
+    /// The last value that broke it: not the one with which all was well again.
     pub value: i64,
 }
 
@@ -245,7 +245,9 @@ impl Standing {
                 None
             }
             Some(alert) => {
-                alert.value = value;
+                if is_broken {
+                    alert.value = value;
+                }
                 let ended = self.alert.take_if(|_| self.well >= WELL)?;
                 *self = Self { drained: self.drained, ..Self::default() };
                 Some(News::Ended(Alert { until: Some(now), ..ended }))

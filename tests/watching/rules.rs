@@ -164,8 +164,11 @@ fn an_alert_begins_with_the_second_count_over_the_limit_and_ends_well_below_it()
     let mut watched = Watched::under(&["length > 1000"], "orders");
     assert_eq!(watched.counts(&[900, 1_200, 900, 1_001, 1_002]), ["", "", "", "", "began"]);
     assert_eq!(watched.counts(&[980, 950, 910, 901]), [""; 4], "not far enough");
+    let now = watched.alerts.current().next().unwrap().words();
+    assert_eq!(now, "orders: 1,002 breaks “length > 1,000”", "what it fell to breaks no rule");
     assert_eq!(watched.counts(&[800, 801, 950, 800, 700, 600]), ["", "", "", "", "", "ended"]);
-    assert_eq!(watched.alerts.past().count(), 1);
+    let past: Vec<String> = watched.alerts.past().map(|alert| alert.words()).collect();
+    assert_eq!(past, [now]);
     assert_eq!(watched.alerts.current().count(), 0);
 }
 
