@@ -1,8 +1,9 @@
 //! What the screen costs with 100, 10,000 and 100,000 queues listed: the program on a pseudo-terminal,
 //! measured from outside while lengths arrive at the full budget, beside `tig` with as many commits
-//! where that is installed; then frames and letters of the filter inside this process.
+//! where that is installed; then frames and letters of the filter inside this process, and keys while the
+//! service hangs or many messages are moved.
 //!
-//! `cargo bench --bench screen` prints a table and judges nothing. `SIZES=100,1000` chooses how many
+//! `cargo bench --bench screen` prints tables and judges nothing. `SIZES=100,1000` chooses how many
 //! queues are listed; `AFTER=300` does nothing for so many seconds before it measures what idling takes,
 //! until which time every row has got its course; `SERVE=100000` only serves that many, to be opened by
 //! hand. Linux only, since it reads `/proc`.
@@ -10,6 +11,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::cast_precision_loss, reason = "what is shown has few digits")]
 
+mod busy;
 mod inside;
 mod peer;
 mod probe;
@@ -67,6 +69,8 @@ fn main() -> io::Result<()> {
         }
     }
     print(&columns);
+    println!();
+    print(&[("100 queues".to_owned(), busy::measure(&runtime)?)]);
     Ok(())
 }
 
@@ -83,10 +87,8 @@ fn sizes() -> Vec<usize> {
 /// A service with so many queues.
 async fn filled(size: usize) -> io::Result<Emulator> {
     let clock = Arc::new(SystemClock::new());
-    let service = peekq::emulator::start(Config::new(Arc::<SystemClock>::clone(&clock))).await?;
-    let parsed = connection_string::parse(&service.connection_string()).map_err(io::Error::other)?;
-    let client = Client::new(parsed.endpoint, parsed.account, parsed.credential, clock, Options::default());
-    let client = client.with_access(Access::ReadWrite);
+    let service = peekq::emulator::start(Config::new(clock)).await?;
+    let client = client(&service)?;
     let mut under_way = JoinSet::new();
     for n in 0..size {
         let client = client.clone();
@@ -99,6 +101,13 @@ async fn filled(size: usize) -> io::Result<Emulator> {
     }
     under_way.join_all().await;
     Ok(service)
+}
+
+fn client(service: &Emulator) -> io::Result<Client> {
+    let clock = Arc::new(SystemClock::new());
+    let parsed = connection_string::parse(&service.connection_string()).map_err(io::Error::other)?;
+    let client = Client::new(parsed.endpoint, parsed.account, parsed.credential, clock, Options::default());
+    Ok(client.with_access(Access::ReadWrite))
 }
 
 /// What was measured, by its name.

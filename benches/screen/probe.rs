@@ -108,7 +108,7 @@ impl Probe {
     /// Waits until the screen holds a text.
     pub fn wait_for(&mut self, text: &str) -> io::Result<()> {
         let deadline = now() + PATIENCE;
-        while !self.screen.screen().contents().contains(text) {
+        while !self.shows(text) {
             self.take(Duration::from_millis(100));
             if now() > deadline {
                 return Err(io::Error::other(format!(
@@ -118,6 +118,11 @@ impl Probe {
             }
         }
         Ok(())
+    }
+
+    /// Whether the screen holds a text.
+    pub fn shows(&self, text: &str) -> bool {
+        self.screen.screen().contents().contains(text)
     }
 
     /// Waits until nothing was written for `quiet`, or twenty times as long passed.
