@@ -75,7 +75,7 @@ pub async fn run(
     turn.draw()?;
     turn.take(Msg::Started);
     turn.provoke(panic_in, &workers);
-    Handle::current().spawn(Signals::new()?.forward(Arc::clone(&mailbox)));
+    spawn::beside(Signals::new()?.forward(Arc::clone(&mailbox)));
     let result = serve(&mut turn, &mailbox).await;
     turn.close().await;
     result

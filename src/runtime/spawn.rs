@@ -29,6 +29,12 @@ pub fn watched<T: Send + 'static>(
     abort
 }
 
+/// Runs something that mostly waits beside the loop, on the loop's own thread.
+#[expect(clippy::disallowed_methods, reason = "the loop's runtime has no handle that is handed on")]
+pub fn beside(work: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(work);
+}
+
 /// Runs computing or file work off the loop.
 #[expect(
     clippy::disallowed_methods,

@@ -3,7 +3,7 @@
 use peekq::model::account::ConnId;
 use peekq::model::message::MessageId;
 use peekq::model::queue::QueueName;
-use peekq::watch::alert::{Alerts, News};
+use peekq::watch::alert::{Alert, Alerts, News};
 use peekq::watch::gauge::Gauge;
 use peekq::watch::heads::{Face, Peek};
 use peekq::watch::pattern::Pattern;
@@ -167,7 +167,7 @@ fn an_alert_begins_with_the_second_count_over_the_limit_and_ends_well_below_it()
     let now = watched.alerts.current().next().unwrap().words();
     assert_eq!(now, "orders: 1,002 breaks “length > 1,000”", "what it fell to breaks no rule");
     assert_eq!(watched.counts(&[800, 801, 950, 800, 700, 600]), ["", "", "", "", "", "ended"]);
-    let past: Vec<String> = watched.alerts.past().map(|alert| alert.words()).collect();
+    let past: Vec<String> = watched.alerts.past().map(Alert::words).collect();
     assert_eq!(past, [now]);
     assert_eq!(watched.alerts.current().count(), 0);
 }
