@@ -9,10 +9,9 @@ use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::model::message::{Life, NewMessage};
 use peekq::model::queue::QueueName;
 use tokio::runtime::Runtime;
-use tokio::task::JoinSet;
 
 use super::probe::Probe;
-use super::{KEYS, Measured, both, client, filled, moved, ms, press};
+use super::{KEYS, Measured, all, both, client, filled, moved, ms, press};
 
 const QUEUES: usize = 100;
 /// A move of ten thousand is over before enough keys are pressed.
@@ -84,14 +83,10 @@ fn moving(runtime: &Runtime) -> io::Result<Vec<Duration>> {
 async fn put(service: &Emulator, queue: &str) -> io::Result<()> {
     let (client, queue) = (client(service)?, QueueName::new(queue));
     let message = NewMessage { text: Arc::from("x".repeat(1_024)), life: Life::Seconds(604_800), delay: 0 };
-    let mut under_way = JoinSet::new();
-    for _ in 0..MESSAGES {
+    let put = |_| {
         let (client, queue, message) = (client.clone(), queue.clone(), message.clone());
-        under_way.spawn(async move { client.put(&queue, &message).await.map(drop) });
-        if under_way.len() >= 32 {
-            under_way.join_next().await;
-        }
-    }
-    under_way.join_all().await;
+        async move { client.put(&queue, &message).await.map(drop) }
+    };
+    all((0..MESSAGES).map(put)).await;
     Ok(())
 }

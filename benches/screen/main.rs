@@ -89,18 +89,24 @@ async fn filled(size: usize) -> io::Result<Emulator> {
     let clock = Arc::new(SystemClock::new());
     let service = peekq::emulator::start(Config::new(clock)).await?;
     let client = client(&service)?;
-    let mut under_way = JoinSet::new();
-    for n in 0..size {
+    let create = |n| {
         let client = client.clone();
-        under_way.spawn(async move {
-            client.create_queue(&QueueName::new(&format!("queue-{n:06}")), &[]).await.map(drop)
-        });
+        async move { client.create_queue(&QueueName::new(&format!("queue-{n:06}")), &[]).await.map(drop) }
+    };
+    all((0..size).map(create)).await;
+    Ok(service)
+}
+
+/// Does all of it, 32 at a time.
+async fn all<T: Send + 'static>(work: impl Iterator<Item = impl Future<Output = T> + Send + 'static>) {
+    let mut under_way = JoinSet::new();
+    for one in work {
+        under_way.spawn(one);
         if under_way.len() >= 32 {
             under_way.join_next().await;
         }
     }
     under_way.join_all().await;
-    Ok(service)
 }
 
 fn client(service: &Emulator) -> io::Result<Client> {

@@ -1,6 +1,7 @@
 //! The budget of an account. Calls and bytes flow in steadily; what is asked for by itself never
 //! takes more than one second's worth of calls in any second, and while the savings are not full it
-//! leaves a fifth of what flows in. So what the user asks for finds a screenful of calls saved up.
+//! leaves a fifth of what flows in. So what the user asks for finds a screenful of calls saved up. What
+//! nobody waits for is asked together, in beats.
 
 use std::collections::VecDeque;
 
@@ -14,8 +15,8 @@ const SECOND: u64 = 1_000;
 const SAVING: u64 = 5 * SECOND;
 /// Bytes may be paid for so many milliseconds later.
 const CREDIT: u64 = 250;
-/// What nobody waits for is asked together, so many milliseconds apart: a program that wakes for each call by itself
-/// takes several times the processor's time for it.
+/// What nobody waits for is asked together, so many milliseconds apart: a program that wakes for each
+/// call by itself takes several times the processor's time for it.
 const BEAT: u64 = SECOND;
 /// A call in the units of the savings.
 const CALL: u64 = 1_000;

@@ -234,7 +234,7 @@ impl Scheduler {
         }
         let selected = self.selected(now, wishes, settings).map(|(at, ..)| at);
         let others = self.due_together(wishes, settings);
-        // What is asked now has no more to come with it.
+        // What goes with this beat is asked already: the rest waits for the next.
         let others = others.map(|at| at.max(self.purse.beat_from(now.plus(1), settings)));
         selected.into_iter().chain(others).min()
     }

@@ -47,15 +47,14 @@ fn while_a_rival_works(stand: &Stand, pause: Duration) {
     go_to(&mut pty, "orders", 3);
     let rival = Rival::on(stand, "orders", 100, pause);
     let deadline = Instant::now() + Duration::from_secs(90);
-    let mut seen = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
     while seen.len() < 5 {
         assert!(Instant::now() < deadline, "it does not follow: {seen:?}");
         let screen = pty.screen();
         if let Some(shown) = length(&screen, "orders") {
             let (low, high) = rival.between(SELECTED);
             assert!((low..=high).contains(&shown), "{shown} is not within {low} to {high}\n{screen}");
-            seen.push(shown);
-            seen.dedup();
+            seen.insert(shown);
         }
         let _ = pty.quiet_for(Duration::from_millis(100));
     }
