@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use peekq::client::answer::Answer;
+use peekq::client::answer::{Answer, Headers};
 use peekq::client::credential::AccountKey;
 use peekq::client::request::message_body;
 use peekq::client::sign::{Signable, authorization};
@@ -63,7 +63,7 @@ fn page(text: &str) -> Answer {
          <DequeueCount>1</DequeueCount><MessageText>{text}</MessageText></QueueMessage>"
     );
     let body = format!("<QueueMessagesList>{}</QueueMessagesList>", message.repeat(PAGE));
-    Answer { status: 200, headers: Vec::new(), body: body.into_bytes() }
+    Answer { status: 200, headers: Headers::default(), body: body.into_bytes() }
 }
 
 /// Prints how long one call of `work` takes, and how many bytes a second that makes.

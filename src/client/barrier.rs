@@ -4,10 +4,14 @@
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use hyper_util::client::legacy::connect::dns::Name;
+use reqwest::dns::{Addrs, Resolving};
 use rustls::CertificateError;
+use tower_service::Service;
 
 /// What is in the way of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,25 +91,39 @@ fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'sta
 /// A host name that could not be turned into an address.
 #[derive(Debug, thiserror::Error)]
 #[error("{why}")]
-struct NoSuchHost {
+pub(super) struct NoSuchHost {
     host: Arc<str>,
     why: String,
 }
 
 /// Looks host names up as the system does.
+#[derive(Clone, Copy)]
 pub(super) struct LookUp;
 
-impl Resolve for LookUp {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let host: Arc<str> = Arc::from(name.as_str());
-            // The port is the caller's business.
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
-            let found: Vec<SocketAddr> = match found {
-                Ok(found) => found.collect(),
-                Err(error) => return Err(NoSuchHost { host, why: error.to_string() }.into()),
-            };
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
+async fn look_up(name: &str) -> Result<std::vec::IntoIter<SocketAddr>, NoSuchHost> {
+    // The port is the caller's business.
+    match tokio::net::lookup_host((name, 0)).await {
+        Ok(found) => Ok(found.collect::<Vec<_>>().into_iter()),
+        Err(error) => Err(NoSuchHost { host: Arc::from(name), why: error.to_string() }),
+    }
+}
+
+impl reqwest::dns::Resolve for LookUp {
+    fn resolve(&self, name: reqwest::dns::Name) -> Resolving {
+        Box::pin(async move { Ok(Box::new(look_up(name.as_str()).await?) as Addrs) })
+    }
+}
+
+impl Service<Name> for LookUp {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = NoSuchHost;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, NoSuchHost>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoSuchHost>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        Box::pin(async move { look_up(name.as_str()).await })
     }
 }

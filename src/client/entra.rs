@@ -24,7 +24,7 @@ use super::credential::Secret;
 use super::fault;
 use super::roots::Roots;
 use super::token::{Token, TokenSource};
-use super::transport;
+use super::web;
 
 /// What tokens are asked for: the same in all clouds.
 const SCOPE: &str = "https://storage.azure.com/.default";
@@ -188,7 +188,7 @@ impl Terms {
     /// Our own HTTP client, with the certificates given. What is on this machine or its network is
     /// never asked for through a proxy.
     fn client_options(&self, source: Source) -> Result<ClientOptions, String> {
-        let client = transport::outside(&self.roots, source != Source::Managed)?;
+        let client = web::outside(&self.roots, source != Source::Managed)?;
         let mut cloud = CustomConfiguration::default();
         cloud.authority_host.clone_from(&self.authority);
         Ok(ClientOptions {
@@ -205,7 +205,7 @@ impl Terms {
 
     /// The library's words in one line, without what it puts around them and without our secret.
     fn told(&self, error: &azure_core::Error) -> String {
-        if let Some(said) = transport::network(error) {
+        if let Some(said) = web::network(error) {
             return said;
         }
         let words = error.to_string();

@@ -3,7 +3,6 @@
 
 pub mod answer;
 pub mod barrier;
-mod cased;
 pub mod check;
 #[expect(clippy::module_inception, reason = "the handle to the service is what the module is named after")]
 pub mod client;
@@ -13,9 +12,10 @@ pub mod delegation;
 pub mod entra;
 pub mod fallback;
 pub mod fault;
-mod http_answer;
+mod http;
 pub mod operation;
 pub mod policies_xml;
+mod proxied;
 pub mod receipt;
 pub mod request;
 pub mod retry;
@@ -25,5 +25,6 @@ pub mod service_xml;
 pub mod sign;
 pub mod token;
 pub mod transport;
+mod web;
 pub mod wire;
 pub mod xml;

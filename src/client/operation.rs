@@ -1,5 +1,7 @@
 //! The operations of the Queue service with their data, and the request that each of them is.
 
+use std::borrow::Cow;
+
 use crate::model::clock::Millis;
 use crate::model::message::{Life, MessageId, NewMessage};
 use crate::model::operation::OperationKind;
@@ -218,7 +220,7 @@ impl<'a> Operation<'a> {
     /// The request, without the headers and parameters that every request has and without a
     /// signature.
     #[must_use]
-    pub fn request(&self) -> Request {
+    pub fn request(&self) -> Request<'a> {
         match *self {
             Self::ListQueues { prefix, marker, metadata } => Request::new(Method::Get)
                 .maybe("prefix", prefix)
@@ -234,17 +236,17 @@ impl<'a> Operation<'a> {
             }
             Self::Put { queue, message } => put(queue, message),
             Self::Get { queue, count, visibility } => messages(Method::Get, queue)
-                .query("numofmessages", &count.to_string())
-                .query("visibilitytimeout", &visibility.to_string()),
+                .query("numofmessages", count.to_string())
+                .query("visibilitytimeout", visibility.to_string()),
             // Exactly `peekonly=true`: Azurite takes messages for any other spelling of it.
             Self::Peek { queue, count } => messages(Method::Get, queue)
-                .query("numofmessages", &count.to_string())
+                .query("numofmessages", count.to_string())
                 .query("peekonly", "true"),
             Self::Update { queue, id, receipt, visibility, text } => {
                 let request = messages(Method::Put, queue)
                     .segment(id.as_str())
                     .query("popreceipt", receipt.expose())
-                    .query("visibilitytimeout", &visibility.to_string());
+                    .query("visibilitytimeout", visibility.to_string());
                 text.into_iter().fold(request, |request, text| request.body(message_body(text)))
             }
             Self::DeleteMessage { queue, id, receipt } => {
@@ -267,25 +269,25 @@ impl<'a> Operation<'a> {
     }
 }
 
-fn service(method: Method, what: &str) -> Request {
+fn service(method: Method, what: &'static str) -> Request<'static> {
     Request::new(method).query("restype", "service").query("comp", what)
 }
 
-fn on(method: Method, queue: &QueueName) -> Request {
+fn on(method: Method, queue: &QueueName) -> Request<'_> {
     Request::new(method).segment(queue.as_str())
 }
 
-fn messages(method: Method, queue: &QueueName) -> Request {
+fn messages(method: Method, queue: &QueueName) -> Request<'_> {
     on(method, queue).segment("messages")
 }
 
-fn put(queue: &QueueName, message: &NewMessage) -> Request {
+fn put<'a>(queue: &'a QueueName, message: &NewMessage) -> Request<'a> {
     let life = match message.life {
-        Life::Seconds(seconds) => seconds.to_string(),
-        Life::Never => "-1".to_owned(),
+        Life::Seconds(seconds) => seconds.to_string().into(),
+        Life::Never => Cow::from("-1"),
     };
     messages(Method::Post, queue)
-        .query("visibilitytimeout", &message.delay.to_string())
-        .query("messagettl", &life)
+        .query("visibilitytimeout", message.delay.to_string())
+        .query("messagettl", life)
         .body(message_body(&message.text))
 }

@@ -1,10 +1,10 @@
 //! An HTTP request as plain data: method, path, query, headers and body, and how they are written.
 //! The URL is exact, since the service and Azurite tell operations apart by single characters.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use crate::model::account::Endpoint;
 
@@ -36,17 +36,20 @@ impl Method {
     }
 }
 
+/// Headers with their names, in the case in which they are sent.
+pub type Headers<'a> = Vec<(Cow<'static, str>, Cow<'a, str>)>;
+
 /// A request before it is signed. Not printable: it may hold a message or a receipt.
 #[derive(Clone)]
-pub struct Request {
+pub struct Request<'a> {
     /// The method.
     pub method: Method,
     /// What follows the endpoint's own path, not encoded.
-    pub segments: Vec<String>,
+    pub segments: Vec<&'a str>,
     /// The parameters, not encoded.
-    pub query: Vec<(&'static str, String)>,
+    pub query: Vec<(&'static str, Cow<'a, str>)>,
     /// Headers of this operation.
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers<'a>,
     /// The body, where there is one; every attempt sends the same bytes.
     pub body: Option<Bytes>,
 }
@@ -55,7 +58,7 @@ pub struct Request {
 /// else to Azurite, and the signature would not match.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-impl Request {
+impl<'a> Request<'a> {
     /// A request for the endpoint itself.
     #[must_use]
     pub const fn new(method: Method) -> Self {
@@ -64,21 +67,21 @@ impl Request {
 
     /// The same, one step down the path.
     #[must_use]
-    pub fn segment(mut self, segment: &str) -> Self {
-        self.segments.push(segment.to_owned());
+    pub fn segment(mut self, segment: &'a str) -> Self {
+        self.segments.push(segment);
         self
     }
 
     /// The same with one more parameter.
     #[must_use]
-    pub fn query(mut self, name: &'static str, value: &str) -> Self {
-        self.query.push((name, value.to_owned()));
+    pub fn query(mut self, name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
+        self.query.push((name, value.into()));
         self
     }
 
     /// The same with one more parameter, where there is a value.
     #[must_use]
-    pub fn maybe(self, name: &'static str, value: Option<&str>) -> Self {
+    pub fn maybe(self, name: &'static str, value: Option<&'a str>) -> Self {
         match value {
             Some(value) => self.query(name, value),
             None => self,
@@ -87,8 +90,9 @@ impl Request {
 
     /// The same with a queue's metadata.
     #[must_use]
-    pub fn metadata(mut self, metadata: &[(String, String)]) -> Self {
-        let headers = metadata.iter().map(|(name, value)| (format!("x-ms-meta-{name}"), value.clone()));
+    pub fn metadata(mut self, metadata: &'a [(String, String)]) -> Self {
+        let headers =
+            metadata.iter().map(|(name, value)| (Cow::from(format!("x-ms-meta-{name}")), Cow::from(value)));
         self.headers.extend(headers);
         self
     }
@@ -96,7 +100,7 @@ impl Request {
     /// The same with an XML body.
     #[must_use]
     pub fn body(mut self, body: String) -> Self {
-        self.headers.push(("content-type".to_owned(), "application/xml".to_owned()));
+        self.headers.push(("content-type".into(), "application/xml".into()));
         self.body = Some(body.into());
         self
     }
@@ -110,7 +114,8 @@ impl Request {
             path.push('/');
         }
         for segment in &self.segments {
-            let _ = write!(path, "/{}", encode(segment));
+            path.push('/');
+            path.extend(encoded(segment));
         }
         path
     }
@@ -119,8 +124,15 @@ impl Request {
     /// encoded already.
     #[must_use]
     pub fn query_string(&self, sas: Option<&str>) -> String {
-        let own = self.query.iter().map(|(name, value)| format!("{name}={}", encode(value)));
-        own.chain(sas.map(str::to_owned)).collect::<Vec<_>>().join("&")
+        let mut text = String::new();
+        for (name, value) in &self.query {
+            text.extend([if text.is_empty() { "" } else { "&" }, name, "="]);
+            text.extend(encoded(value));
+        }
+        if let Some(sas) = sas {
+            text.extend([if text.is_empty() { "" } else { "&" }, sas]);
+        }
+        text
     }
 
     /// The whole URL.
@@ -132,8 +144,8 @@ impl Request {
     }
 }
 
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 const HEAD: &str = "<QueueMessage><MessageText>";

@@ -3,8 +3,8 @@
 //! The rules are those of "Authorize with Shared Key" for the Queue service, version 2016-05-31
 //! and later; the order of the `x-ms-` headers is the service's own collation (see [`collate`]).
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -47,7 +47,8 @@ const LINES: [&str; 11] = [
 /// The text that is signed.
 #[must_use]
 pub fn string_to_sign(request: &Signable<'_>) -> String {
-    let mut text = format!("{}\n", request.method);
+    let mut text = String::with_capacity(512);
+    text.extend([request.method, "\n"]);
     for name in LINES {
         text.push_str(line_value(request, name));
         text.push('\n');
@@ -97,31 +98,36 @@ fn header<'a>(headers: &[(&'a str, &'a str)], name: &str) -> Option<&'a str> {
 }
 
 fn push_canonical_headers(text: &mut String, headers: &[(&str, &str)]) {
-    let mut ours: Vec<(String, &str)> = headers
+    let mut ours: Vec<(Cow<'_, str>, &str)> = headers
         .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
+        .map(|(name, value)| (lower(name), value.trim()))
         .filter(|(name, _)| name.starts_with("x-ms-"))
         .collect();
     ours.sort_by(|a, b| collate(&a.0, &b.0));
     for (name, value) in ours {
-        let _ = writeln!(text, "{name}:{value}");
+        text.extend([&name, ":", value, "\n"]);
     }
 }
 
 fn push_canonical_resource(text: &mut String, request: &Signable<'_>) {
-    let _ = write!(text, "/{}{}", request.account, request.path);
-    let mut query: Vec<(String, &str)> =
-        request.query.iter().map(|(name, value)| (name.to_lowercase(), *value)).collect();
+    text.extend(["/", request.account, request.path]);
+    let mut query: Vec<(Cow<'_, str>, &str)> =
+        request.query.iter().map(|(name, value)| (lower(name), *value)).collect();
     query.sort();
-    let mut previous: Option<String> = None;
-    for (name, value) in query {
-        if previous.as_ref() == Some(&name) {
-            let _ = write!(text, ",{value}");
+    let mut previous = None;
+    for (name, value) in &query {
+        if previous == Some(name) {
+            text.extend([",", value]);
         } else {
-            let _ = write!(text, "\n{name}:{value}");
+            text.extend(["\n", name, ":", value]);
         }
         previous = Some(name);
     }
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    let is_lower = name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { name.into() } else { name.to_lowercase().into() }
 }
 
 /// The service's order of header names, which is not that of ASCII: `_` comes before the digits.

@@ -92,7 +92,7 @@ pub fn properties(answer: &Answer) -> Result<QueueProperties, Odd> {
     // Documented as a signed number; a negative one would mean nothing.
     let count: i64 = count.trim().parse().map_err(|_| Odd("the count is not a number"))?;
     let metadata = answer.headers.iter().filter_map(|(name, value)| {
-        name.strip_prefix("x-ms-meta-").map(|name| (name.to_owned(), value.clone()))
+        name.strip_prefix("x-ms-meta-").map(|name| (name.to_owned(), value.to_owned()))
     });
     Ok(QueueProperties { approximate_count: u64::try_from(count).unwrap_or(0), metadata: metadata.collect() })
 }

@@ -11,10 +11,50 @@ pub const DECLARATION: &str = r#"<?xml version="1.0" encoding="utf-8"?>"#;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Odd(pub &'static str);
 
-/// An element that is still open: its name and the text directly in it so far.
+/// How deep elements are nested at the most; those of the service are at five.
+const DEEPEST: usize = 16;
+
+/// The elements that are open, from the root down.
+#[derive(Default)]
 struct Open {
-    name: String,
-    text: String,
+    /// Their names, one behind the other.
+    names: String,
+    /// Where each name starts, and the text directly in that element so far.
+    elements: Vec<(usize, String)>,
+}
+
+impl Open {
+    fn start(&mut self, name: &str) -> Result<(), Odd> {
+        if self.elements.len() >= DEEPEST {
+            return Err(Odd("the answer has elements within elements without end"));
+        }
+        self.elements.push((self.names.len(), String::new()));
+        self.names.push_str(name);
+        Ok(())
+    }
+
+    fn append(&mut self, text: &str) {
+        if let Some((_, all)) = self.elements.last_mut() {
+            all.push_str(text);
+        }
+    }
+
+    /// Closes the innermost one, and tells `ended` of it, unless it is the root. Returns whether it is.
+    fn end(&mut self, ended: &mut impl FnMut(&[&str], String)) -> Option<bool> {
+        let (start, text) = self.elements.pop()?;
+        if self.elements.is_empty() {
+            return Some(true);
+        }
+        let mut path = [""; DEEPEST];
+        let starts = self.elements.iter().map(|(start, _)| *start).chain([start]);
+        let ends = starts.clone().skip(1).chain([self.names.len()]);
+        for (place, (start, end)) in path.iter_mut().zip(starts.zip(ends)) {
+            *place = self.names.get(start..end)?;
+        }
+        ended(path.get(..=self.elements.len())?, text);
+        self.names.truncate(start);
+        Some(false)
+    }
 }
 
 /// Calls `ended` at the end of every element below the root with the names from the root down to
@@ -22,34 +62,31 @@ struct Open {
 /// stand. A byte order mark is skipped.
 ///
 /// # Errors
-/// Where the bytes are not UTF-8, not well-formed, end too early or have another root than `root`.
+/// Where the bytes are not UTF-8, not well-formed, nested too deep, end too early or have another root
+/// than `root`.
 pub fn read(bytes: &[u8], root: &str, mut ended: impl FnMut(&[&str], String)) -> Result<(), Odd> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| Odd("the answer is not UTF-8"))?;
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
-    let mut open: Vec<Open> = Vec::new();
+    let mut open = Open::default();
     loop {
         match reader.read_event().map_err(|_| Odd("the answer is not well-formed XML"))? {
             Event::Start(start) => {
-                let name = start.local_name().as_ref().to_owned();
-                if open.is_empty() && name != root {
+                let name = start.local_name();
+                if open.elements.is_empty() && name.as_ref() != root {
                     return Err(Odd("the answer is not the one that was asked for"));
                 }
-                open.push(Open { name, text: String::new() });
+                open.start(name.as_ref())?;
             }
-            Event::End(_) => {
-                let Some(element) = open.pop() else { return Err(Odd("the answer is not well-formed XML")) };
-                if open.is_empty() {
-                    return Ok(());
-                }
-                let mut path: Vec<&str> = open.iter().map(|outer| outer.name.as_str()).collect();
-                path.push(&element.name);
-                ended(&path, element.text);
-            }
-            Event::Text(text) => append(&mut open, &text),
-            Event::CData(text) => append(&mut open, &text),
-            Event::GeneralRef(reference) => append(&mut open, resolve(&reference)?.encode_utf8(&mut [0; 4])),
+            Event::End(_) => match open.end(&mut ended) {
+                Some(true) => return Ok(()),
+                Some(false) => {}
+                None => return Err(Odd("the answer is not well-formed XML")),
+            },
+            Event::Text(text) => open.append(&text),
+            Event::CData(text) => open.append(&text),
+            Event::GeneralRef(reference) => open.append(resolve(&reference)?.encode_utf8(&mut [0; 4])),
             Event::Eof => return Err(Odd("the answer ends too early")),
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
@@ -101,12 +138,6 @@ pub fn push(out: &mut String, name: &str, inside: impl FnOnce(&mut String)) {
     out.extend(["<", name, ">"]);
     inside(out);
     out.extend(["</", name, ">"]);
-}
-
-fn append(open: &mut [Open], text: &str) {
-    if let Some(element) = open.last_mut() {
-        element.text.push_str(text);
-    }
 }
 
 fn resolve(reference: &BytesRef<'_>) -> Result<char, Odd> {

@@ -1,6 +1,6 @@
 //! Answers read into the words of the model: what the service, Azurite and strangers send.
 
-use peekq::client::answer::Answer;
+use peekq::client::answer::{Answer, Headers};
 use peekq::client::credential::address;
 use peekq::client::fault::{self, Asked};
 use peekq::client::{delegation, policies_xml, service_xml, wire};
@@ -11,7 +11,7 @@ use peekq::model::rights::Rights;
 use proptest::prelude::*;
 
 fn body(body: &str) -> Answer {
-    Answer { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() }
+    Answer { status: 200, headers: Headers::default(), body: body.as_bytes().to_vec() }
 }
 
 fn peeked_text(inside: &str) -> String {
@@ -109,7 +109,8 @@ fn a_count_is_needed_and_metadata_is_read() {
     let mut answer = body("");
     assert!(wire::properties(&answer).is_err(), "a web page with status 200");
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    answer.headers = vec![pair("x-ms-approximate-messages-count", "12"), pair("x-ms-meta-owner", "Team A")];
+    answer.headers =
+        [("x-ms-approximate-messages-count", "12"), ("x-ms-meta-owner", "Team A")].into_iter().collect();
     let properties = wire::properties(&answer).unwrap();
     assert_eq!((properties.approximate_count, properties.metadata), (12, vec![pair("owner", "Team A")]));
 }
@@ -157,7 +158,7 @@ fn scrap() -> impl Strategy<Value = String> {
 }
 
 fn read_everything(bytes: Vec<u8>, status: u16) {
-    let answer = Answer { status, headers: vec![("date".to_owned(), "x".to_owned())], body: bytes };
+    let answer = Answer { status, headers: [("date", "x")].into_iter().collect(), body: bytes };
     let _ = wire::queue_page(&answer);
     let _ = wire::listed_page(&answer);
     let _ = policies_xml::read(&answer);

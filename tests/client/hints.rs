@@ -23,7 +23,7 @@ fn refusal(status: u16, code: &str, headers: &[(&str, &str)], body: &str) -> Ans
     let code =
         [("x-ms-error-code", code), ("x-ms-request-id", "r-1")].into_iter().filter(|_| !code.is_empty());
     let headers = code.chain(headers.iter().copied());
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let headers = headers.collect();
     Answer { status, headers, body: body.as_bytes().to_vec() }
 }
 

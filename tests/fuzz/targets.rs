@@ -1,7 +1,7 @@
 //! What is tried with any bytes whatever. Each function panics where the bytes break a promise. They
 //! are run by the fuzzer (`fuzz/fuzz_targets`), and over the saved bytes by `tests/fuzz`.
 
-use peekq::client::answer::Answer;
+use peekq::client::answer::{Answer, Headers};
 use peekq::client::credential::connection_string::{self, Parsed};
 use peekq::client::credential::error::ConnectionError;
 use peekq::client::credential::{AccountKey, Credential, address, sas_url};
@@ -67,7 +67,8 @@ fn opened(result: Result<Parsed, ConnectionError>) {
             let sas =
                 if let Credential::Sas(token) = &parsed.credential { Some(token.expose()) } else { None };
             for endpoint in [Some(&parsed.endpoint), parsed.secondary.as_ref()].into_iter().flatten() {
-                let request = Operation::Peek { queue: &QueueName::new("orders"), count: 32 }.request();
+                let queue = QueueName::new("orders");
+                let request = Operation::Peek { queue: &queue, count: 32 }.request();
                 let url = request.url(endpoint, sas);
                 let read = Url::parse(&url).unwrap_or_else(|error| panic!("{url}: {error}"));
                 assert_eq!(read.path(), request.path(endpoint), "what is signed is what is sent");
@@ -91,7 +92,7 @@ fn look_at(credential: &Credential) {
 
 /// The body of any answer that the client reads.
 pub fn xml_replies(bytes: &[u8]) {
-    let answer = Answer { status: 200, headers: Vec::new(), body: bytes.to_vec() };
+    let answer = Answer { status: 200, headers: Headers::default(), body: bytes.to_vec() };
     let _ = (wire::queue_page(&answer), wire::listed_page(&answer), wire::put(&answer));
     let _ = (wire::leased(&answer), service_xml::stats(&answer), delegation::read(&answer));
     for message in wire::peeked(&answer).unwrap_or_default() {
@@ -111,7 +112,7 @@ pub fn xml_replies(bytes: &[u8]) {
 }
 
 fn of(body: String) -> Answer {
-    Answer { status: 200, headers: Vec::new(), body: body.into_bytes() }
+    Answer { status: 200, headers: Headers::default(), body: body.into_bytes() }
 }
 
 /// The text as a peek shows it that was put with the body of a put.

@@ -9,7 +9,7 @@ use crate::client::answer::Answer;
 use crate::client::credential::{AccountKey, Credential, Secret};
 use crate::client::fault;
 use crate::client::operation::Operation;
-use crate::client::request::{Method, Request};
+use crate::client::request::{Headers, Method, Request};
 use crate::client::retry::{self, Happened};
 use crate::client::sign::{self, Signable};
 use crate::client::transport::{Signed, Trouble};
@@ -37,7 +37,7 @@ pub(super) struct Missed {
 pub(super) async fn attempt(
     client: &Client,
     operation: &Operation<'_>,
-    request: &Request,
+    request: &Request<'_>,
     site: &Site,
     limit: Duration,
 ) -> Result<Answer, Missed> {
@@ -134,33 +134,33 @@ fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Miss
 }
 
 /// Adds what every request carries, and the proof that we may send it.
-fn signed(
+fn signed<'a>(
     shared: &Shared,
     at: &Endpoint,
-    request: &Request,
-    request_id: &str,
-    version: &str,
+    request: &Request<'a>,
+    request_id: &'a str,
+    version: &'a str,
     token: Option<&Secret>,
-) -> Signed {
+) -> Signed<'a> {
     let path = request.path(at);
     let mut headers = request.headers.clone();
-    headers.push(("x-ms-client-request-id".to_owned(), request_id.to_owned()));
-    headers.push(("x-ms-date".to_owned(), http_date(shared.clock.now())));
-    headers.push(("x-ms-version".to_owned(), version.to_owned()));
+    headers.push(("x-ms-client-request-id".into(), request_id.into()));
+    headers.push(("x-ms-date".into(), http_date(shared.clock.now()).into()));
+    headers.push(("x-ms-version".into(), version.into()));
     if matches!(request.method, Method::Put | Method::Post) {
         let length = request.body.as_ref().map_or(0, Bytes::len);
-        headers.push(("content-length".to_owned(), length.to_string()));
+        headers.push(("content-length".into(), length.to_string().into()));
     }
     let mut sas = None;
     match &shared.credential {
         Credential::Sas(token) => sas = Some(token.expose()),
         Credential::SharedKey(key) => {
             let authorization = signature(key, &shared.account, request, &path, &headers);
-            headers.push(("authorization".to_owned(), authorization));
+            headers.push(("authorization".into(), authorization.into()));
         }
         Credential::Token(_) => {
             let bearer = token.map(|token| format!("Bearer {}", token.expose()));
-            headers.extend(bearer.map(|bearer| ("authorization".to_owned(), bearer)));
+            headers.extend(bearer.map(|bearer| ("authorization".into(), bearer.into())));
         }
     }
     let query = request.query_string(sas);
@@ -170,12 +170,12 @@ fn signed(
 fn signature(
     key: &AccountKey,
     account: &str,
-    request: &Request,
+    request: &Request<'_>,
     path: &str,
-    headers: &[(String, String)],
+    headers: &Headers<'_>,
 ) -> String {
-    let query: Vec<(&str, &str)> = request.query.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let query: Vec<(&str, &str)> = request.query.iter().map(|(k, v)| (*k, &**v)).collect();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (&**k, &**v)).collect();
     let method = request.method.as_str();
     sign::authorization(key, &Signable { method, account, path, query: &query, headers: &headers })
 }

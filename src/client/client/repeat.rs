@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::client::answer::Answer;
+use crate::client::answer::{Answer, Headers};
 use crate::client::check;
 use crate::client::fallback::asks_secondary;
 use crate::client::operation::Operation;
@@ -144,7 +144,7 @@ impl Trail {
 struct Run<'a> {
     client: &'a Client,
     operation: &'a Operation<'a>,
-    request: Request,
+    request: Request<'a>,
     site: &'a Site,
     limits: Limits,
     begun: Duration,
@@ -236,5 +236,5 @@ fn done(operation: &Operation<'_>) -> Answer {
         OperationKind::SetServiceProperties => 202,
         _ => 204,
     };
-    Answer { status, headers: Vec::new(), body: Vec::new() }
+    Answer { status, headers: Headers::default(), body: Vec::new() }
 }
