@@ -28,9 +28,17 @@ pub struct Headers {
 }
 
 impl Headers {
-    /// One more.
+    /// None, with room for `count` of them with `bytes` in all.
+    #[must_use]
+    pub fn with_room(count: usize, bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
+    }
+
+    /// One more. Its name is put in lower case.
     pub fn push(&mut self, name: &str, value: &str) {
+        let start = self.text.len();
         self.text.push_str(name);
+        self.text.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
         let name_end = self.text.len();
         self.text.push_str(value);
         self.ends.push((name_end, self.text.len()));

@@ -44,7 +44,7 @@ impl Proxied {
     ///
     /// # Errors
     /// Where there is no answer, or none that ends.
-    pub(super) async fn send(&self, signed: Signed<'_>) -> Result<Answer, Trouble> {
+    pub(super) async fn send(&self, signed: &Signed<'_>) -> Result<Answer, Trouble> {
         if signed.headers.iter().any(|(name, _)| name.bytes().any(|byte| byte.is_ascii_uppercase())) {
             // The service keeps names of metadata as they come, and this way they come in lower case.
             return Err(Trouble::Unsendable(
@@ -58,7 +58,7 @@ impl Proxied {
     }
 }
 
-fn http_request(mut url: Url, signed: Signed<'_>) -> Result<reqwest::Request, Trouble> {
+fn http_request(mut url: Url, signed: &Signed<'_>) -> Result<reqwest::Request, Trouble> {
     url.set_path(&signed.path);
     url.set_query(Some(&*signed.query).filter(|query| !query.is_empty()));
     // What is signed must be what is sent: a URL that gets normalised is another request.
@@ -73,7 +73,7 @@ fn http_request(mut url: Url, signed: Signed<'_>) -> Result<reqwest::Request, Tr
     };
     let mut request = reqwest::Request::new(method, url);
     *request.headers_mut() = header_map(&signed.headers)?;
-    *request.body_mut() = signed.body.map(reqwest::Body::from);
+    *request.body_mut() = signed.body.map(|body| reqwest::Body::from(body.to_vec()));
     Ok(request)
 }
 

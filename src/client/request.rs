@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use crate::model::account::Endpoint;
+use crate::model::message::escaped_len;
 
 use super::xml::{self, DECLARATION};
 
@@ -37,7 +37,7 @@ impl Method {
 }
 
 /// Headers with their names, in the case in which they are sent.
-pub type Headers<'a> = Vec<(Cow<'static, str>, Cow<'a, str>)>;
+pub type Headers<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
 /// A request before it is signed. Not printable: it may hold a message or a receipt.
 #[derive(Clone)]
@@ -51,12 +51,15 @@ pub struct Request<'a> {
     /// Headers of this operation.
     pub headers: Headers<'a>,
     /// The body, where there is one; every attempt sends the same bytes.
-    pub body: Option<Bytes>,
+    pub body: Option<Vec<u8>>,
 }
 
 /// Everything but the unreserved characters: a bare `+`, `=` or `/` in a value means something
 /// else to Azurite, and the signature would not match.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Enough for nearly every path and every query.
+const ROOM: usize = 160;
 
 impl<'a> Request<'a> {
     /// A request for the endpoint itself.
@@ -101,7 +104,7 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn body(mut self, body: String) -> Self {
         self.headers.push(("content-type".into(), "application/xml".into()));
-        self.body = Some(body.into());
+        self.body = Some(body.into_bytes());
         self
     }
 
@@ -109,7 +112,8 @@ impl<'a> Request<'a> {
     /// queue's name it would make Azurite run another operation.
     #[must_use]
     pub fn path(&self, endpoint: &Endpoint) -> String {
-        let mut path = endpoint.path.to_string();
+        let mut path = String::with_capacity(ROOM);
+        path.push_str(&endpoint.path);
         if self.segments.is_empty() {
             path.push('/');
         }
@@ -124,7 +128,7 @@ impl<'a> Request<'a> {
     /// encoded already.
     #[must_use]
     pub fn query_string(&self, sas: Option<&str>) -> String {
-        let mut text = String::new();
+        let mut text = String::with_capacity(ROOM + sas.map_or(0, str::len));
         for (name, value) in &self.query {
             text.extend([if text.is_empty() { "" } else { "&" }, name, "="]);
             text.extend(encoded(value));
@@ -156,7 +160,7 @@ pub const AROUND_TEXT: usize = DECLARATION.len() + HEAD.len() + TAIL.len();
 /// The body that carries a message's text.
 #[must_use]
 pub fn message_body(text: &str) -> String {
-    let mut body = String::with_capacity(AROUND_TEXT + text.len() + text.len() / 8);
+    let mut body = String::with_capacity(AROUND_TEXT + escaped_len(text));
     body.push_str(DECLARATION);
     body.push_str(HEAD);
     xml::push_text(&mut body, text);

@@ -61,7 +61,7 @@ pub fn string_to_sign(request: &Signable<'_>) -> String {
 /// The value of the `Authorization` header.
 #[must_use]
 pub fn authorization(key: &AccountKey, request: &Signable<'_>) -> String {
-    format!("SharedKey {}:{}", request.account, signature(key, &string_to_sign(request)))
+    ["SharedKey ", request.account, ":", &signature(key, &string_to_sign(request))].concat()
 }
 
 /// The base64 of the HMAC-SHA256 of `text` under the account's key.

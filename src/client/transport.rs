@@ -6,8 +6,6 @@ use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use crate::model::account::Endpoint;
 
 use super::answer::Answer;
@@ -38,7 +36,7 @@ pub struct Signed<'a> {
     /// All headers.
     pub headers: Headers<'a>,
     /// The body, where there is one.
-    pub body: Option<Bytes>,
+    pub body: Option<&'a [u8]>,
 }
 
 /// Why there is no answer.
@@ -86,7 +84,7 @@ impl Transport {
         let way = self.way.get_or_init(|| self.find_way());
         match way.as_ref().map_err(|why| Trouble::NotConnected(Barrier::Other, why.clone()))? {
             Way::Direct(direct) => direct.send(&signed).await,
-            Way::Proxied(proxied) => proxied.send(signed).await,
+            Way::Proxied(proxied) => proxied.send(&signed).await,
         }
     }
 

@@ -1,9 +1,8 @@
 //! One attempt: sign with the time of now, send, and say what happened.
 
+use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
-
-use bytes::Bytes;
 
 use crate::client::answer::Answer;
 use crate::client::credential::{AccountKey, Credential, Secret};
@@ -137,18 +136,19 @@ fn too_late(client: &Client, operation: &Operation<'_>, limit: Duration) -> Miss
 fn signed<'a>(
     shared: &Shared,
     at: &Endpoint,
-    request: &Request<'a>,
+    request: &'a Request<'_>,
     request_id: &'a str,
     version: &'a str,
     token: Option<&Secret>,
 ) -> Signed<'a> {
     let path = request.path(at);
-    let mut headers = request.headers.clone();
+    let mut headers = Headers::with_capacity(request.headers.len() + 6);
+    headers.extend(request.headers.iter().map(|(name, value)| (Cow::from(&**name), Cow::from(&**value))));
     headers.push(("x-ms-client-request-id".into(), request_id.into()));
     headers.push(("x-ms-date".into(), http_date(shared.clock.now()).into()));
     headers.push(("x-ms-version".into(), version.into()));
     if matches!(request.method, Method::Put | Method::Post) {
-        let length = request.body.as_ref().map_or(0, Bytes::len);
+        let length = request.body.as_ref().map_or(0, Vec::len);
         headers.push(("content-length".into(), length.to_string().into()));
     }
     let mut sas = None;
@@ -164,7 +164,7 @@ fn signed<'a>(
         }
     }
     let query = request.query_string(sas);
-    Signed { method: request.method, path, query, headers, body: request.body.clone() }
+    Signed { method: request.method, path, query, headers, body: request.body.as_deref() }
 }
 
 fn signature(

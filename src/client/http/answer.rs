@@ -48,11 +48,11 @@ pub(super) fn head(found: &[u8]) -> Result<Option<Head>, Trouble> {
     let status = response.code.unwrap_or_default();
     let extent = extent(status, response.headers)?;
     let keeps = response.version == Some(1) && !says(response.headers, "connection", "close");
-    let mut lower = Headers::default();
+    let mut all = Headers::with_room(response.headers.len(), length);
     for header in &*response.headers {
-        lower.push(&header.name.to_ascii_lowercase(), &String::from_utf8_lossy(header.value));
+        all.push(header.name, &String::from_utf8_lossy(header.value));
     }
-    Ok(Some(Head { status, headers: lower, length, extent, keeps }))
+    Ok(Some(Head { status, headers: all, length, extent, keeps }))
 }
 
 fn extent(status: u16, headers: &[Header<'_>]) -> Result<Extent, Trouble> {

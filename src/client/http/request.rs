@@ -15,10 +15,10 @@ const IMPOSSIBLE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').
 /// Where something in it would make another request of it.
 pub(super) fn bytes(host: &str, user_agent: &str, signed: &Signed<'_>) -> Result<Vec<u8>, Trouble> {
     check(signed)?;
-    let body = signed.body.as_deref().unwrap_or_default();
+    let body = signed.body.unwrap_or_default();
     let headers = signed.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>();
     let around = 64 + signed.path.len() + signed.query.len() + host.len() + user_agent.len();
-    let mut text = String::with_capacity(around + headers);
+    let mut text = String::with_capacity(around + headers + body.len());
     text.extend([signed.method.as_str(), " ", &signed.path]);
     if !signed.query.is_empty() {
         text.extend(["?", &encoded(&signed.query)]);
