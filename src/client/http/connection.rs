@@ -24,13 +24,15 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 /// A connection between two answers, or in the middle of one.
 pub(super) struct Connection {
     io: Box<dyn Io>,
+    /// The request.
+    sent: Vec<u8>,
     /// What came of the answer.
     found: Vec<u8>,
 }
 
 impl Connection {
     pub(super) fn new(io: impl Io + 'static) -> Self {
-        Self { io: Box::new(io), found: Vec::new() }
+        Self { io: Box::new(io), sent: Vec::new(), found: Vec::new() }
     }
 
     /// Whether it seems to be open still, with nothing in it that nobody asked for.
@@ -40,20 +42,25 @@ impl Connection {
         Pin::new(&mut self.io).poll_read(&mut context, &mut ReadBuf::new(&mut byte)).is_pending()
     }
 
-    /// Sends the first bytes of a request. Returns how many.
+    /// Where the request is to be written that goes out next.
+    pub(super) const fn request(&mut self) -> &mut Vec<u8> {
+        &mut self.sent
+    }
+
+    /// Sends the first bytes of the request. Returns how many.
     ///
     /// # Errors
     /// Where none could be sent: the other side knows nothing of it.
-    pub(super) async fn begin(&mut self, request: &[u8]) -> io::Result<usize> {
-        self.io.write(request).await
+    pub(super) async fn begin(&mut self) -> io::Result<usize> {
+        self.io.write(&self.sent).await
     }
 
-    /// Sends the rest of a request and takes in its answer. Also returns whether another may follow.
+    /// Sends the request from `begun` on and takes in its answer. Also returns whether another may follow.
     ///
     /// # Errors
     /// Where there is no answer, or none that ends.
-    pub(super) async fn finish(&mut self, rest: &[u8]) -> Result<(Answer, bool), Trouble> {
-        let sent = self.send(rest).await;
+    pub(super) async fn finish(&mut self, begun: usize) -> Result<(Answer, bool), Trouble> {
+        let sent = self.send(begun).await;
         match (self.take_in().await, sent) {
             (Ok((answer, keeps)), sent) => Ok((answer, keeps && sent.is_ok())),
             // Why it went wrong is what the sending says: nothing can be read after that.
@@ -62,8 +69,10 @@ impl Connection {
         }
     }
 
-    async fn send(&mut self, rest: &[u8]) -> io::Result<()> {
-        self.io.write_all(rest).await?;
+    async fn send(&mut self, begun: usize) -> io::Result<()> {
+        let sent = self.io.write_all(self.sent.get(begun..).unwrap_or_default()).await;
+        self.sent.shrink_to(READ);
+        sent?;
         self.io.flush().await
     }
 
@@ -192,7 +201,7 @@ mod tests {
             std::future::pending::<()>().await;
         };
         let taken =
-            tokio::select! { taken = connection.finish(b"") => taken, () = answering => unreachable!() };
+            tokio::select! { taken = connection.finish(0) => taken, () = answering => unreachable!() };
         match taken {
             Ok((answer, keeps)) => {
                 let kept = if keeps { ", kept" } else { "" };

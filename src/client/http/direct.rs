@@ -47,24 +47,25 @@ impl Direct {
     /// # Errors
     /// Where there is no answer, or none that ends.
     pub(in crate::client) async fn send(&self, signed: &Signed<'_>) -> Result<Answer, Trouble> {
-        let request = request::bytes(&self.host, &self.user_agent, signed)?;
+        request::check(signed)?;
         while let Some(mut connection) = self.fresh() {
+            self.write(&mut connection, signed);
             // One that turns out to be closed before anything went out harms nobody.
-            if let Ok(begun) = connection.begin(&request).await {
-                return self.finish(connection, &request, begun).await;
+            if let Ok(begun) = connection.begin().await {
+                return self.finish(connection, begun).await;
             }
         }
-        let connection = self.connector.connect().await?;
-        self.finish(connection, &request, 0).await
+        let mut connection = self.connector.connect().await?;
+        self.write(&mut connection, signed);
+        self.finish(connection, 0).await
     }
 
-    async fn finish(
-        &self,
-        mut connection: Connection,
-        request: &[u8],
-        begun: usize,
-    ) -> Result<Answer, Trouble> {
-        let (answer, keeps) = connection.finish(request.get(begun..).unwrap_or_default()).await?;
+    fn write(&self, connection: &mut Connection, signed: &Signed<'_>) {
+        request::write(connection.request(), &self.host, &self.user_agent, signed);
+    }
+
+    async fn finish(&self, mut connection: Connection, begun: usize) -> Result<Answer, Trouble> {
+        let (answer, keeps) = connection.finish(begun).await?;
         if keeps {
             self.keep(connection);
         }

@@ -9,28 +9,25 @@ use crate::client::transport::{Signed, Trouble};
 /// What cannot stand in the first line of a request. A SAS is the only part that may have it.
 const IMPOSSIBLE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
 
-/// The head and the body in one piece, as Azurite wants them.
-///
-/// # Errors
-/// Where something in it would make another request of it.
-pub(super) fn bytes(host: &str, user_agent: &str, signed: &Signed<'_>) -> Result<Vec<u8>, Trouble> {
-    check(signed)?;
-    let body = signed.body.unwrap_or_default();
-    let headers = signed.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>();
-    let around = 64 + signed.path.len() + signed.query.len() + host.len() + user_agent.len();
-    let mut text = String::with_capacity(around + headers + body.len());
-    text.extend([signed.method.as_str(), " ", &signed.path]);
+/// Writes the head and the body in one piece, as Azurite wants them, in place of what `out` holds.
+pub(super) fn write(out: &mut Vec<u8>, host: &str, user_agent: &str, signed: &Signed<'_>) {
+    out.clear();
+    push(out, &[signed.method.as_str(), " ", &signed.path]);
     if !signed.query.is_empty() {
-        text.extend(["?", &encoded(&signed.query)]);
+        push(out, &["?", &encoded(&signed.query)]);
     }
-    text.extend([" HTTP/1.1\r\nhost: ", host, "\r\nuser-agent: ", user_agent, "\r\n"]);
+    push(out, &[" HTTP/1.1\r\nhost: ", host, "\r\nuser-agent: ", user_agent, "\r\n"]);
     for (name, value) in &signed.headers {
-        text.extend([name, ": ", value, "\r\n"]);
+        push(out, &[name, ": ", value, "\r\n"]);
     }
-    text.push_str("\r\n");
-    let mut bytes = text.into_bytes();
-    bytes.extend_from_slice(body);
-    Ok(bytes)
+    push(out, &["\r\n"]);
+    out.extend_from_slice(signed.body.unwrap_or_default());
+}
+
+fn push(out: &mut Vec<u8>, parts: &[&str]) {
+    for part in parts {
+        out.extend_from_slice(part.as_bytes());
+    }
 }
 
 fn encoded(query: &str) -> Cow<'_, str> {
@@ -38,7 +35,10 @@ fn encoded(query: &str) -> Cow<'_, str> {
 }
 
 /// What is signed must be what is sent, and what is sent one request.
-fn check(signed: &Signed<'_>) -> Result<(), Trouble> {
+///
+/// # Errors
+/// Where something in it would make another request of it.
+pub(super) fn check(signed: &Signed<'_>) -> Result<(), Trouble> {
     if !signed.path.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#'))
         || signed.path.split('/').any(|part| matches!(part, "." | ".."))
     {
