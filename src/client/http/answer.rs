@@ -22,6 +22,13 @@ pub(super) struct Head {
     pub keeps: bool,
 }
 
+impl Head {
+    /// Whether the status says that what was asked for was done.
+    pub(super) const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
 /// Where a body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {

@@ -79,15 +79,14 @@ impl Connection {
     async fn take_in(&mut self) -> Result<(Answer, bool), Trouble> {
         self.found.clear();
         let head = self.head().await?;
-        let (status, length) = (head.status, head.length);
-        let (body, end) = match head.extent {
-            Extent::Bytes(bytes) => self.counted(&head, bytes).await?,
-            Extent::Chunks => self.chunks(&head).await?,
-            Extent::Rest => self.rest(length).await?,
+        let (body, end) = match self.body(&head).await {
+            // The status alone says that it was refused; only an explanation is missing.
+            Err(_) if !head.is_success() => (Vec::new(), None),
+            body => body?,
         };
         let keeps = head.keeps && end == Some(self.found.len());
         self.found.shrink_to(READ);
-        Ok((Answer { status, headers: head.headers, body }, keeps))
+        Ok((Answer { status: head.status, headers: head.headers, body }, keeps))
     }
 
     async fn head(&mut self) -> Result<Head, Trouble> {
@@ -110,7 +109,15 @@ impl Connection {
         }
     }
 
-    /// A body whose length is known, and where it ends.
+    /// The body, and where it ends, where that is sure.
+    async fn body(&mut self, head: &Head) -> Result<(Vec<u8>, Option<usize>), Trouble> {
+        match head.extent {
+            Extent::Bytes(bytes) => self.counted(head, bytes).await,
+            Extent::Chunks => self.chunks(head).await,
+            Extent::Rest => self.rest(head.length).await,
+        }
+    }
+
     async fn counted(&mut self, head: &Head, bytes: usize) -> Result<(Vec<u8>, Option<usize>), Trouble> {
         if bytes > LARGEST {
             return Err(Trouble::Endless);
@@ -151,15 +158,14 @@ impl Connection {
         self.found.get(start..).unwrap_or_default().to_vec()
     }
 
-    /// Reads on. Returns whether there is more. A refusal that ends in the middle of its explanation
-    /// is good enough: the status says it.
+    /// Reads on. Returns whether there is more. A refusal may end in the middle of its explanation.
     ///
     /// # Errors
     /// Where it ended too early.
     async fn more_of(&mut self, head: &Head) -> Result<bool, Trouble> {
         match self.more().await {
             Ok(true) => Ok(true),
-            _ if !(200..300).contains(&head.status) => Ok(false),
+            _ if !head.is_success() => Ok(false),
             Ok(false) => Err(answer::cut()),
             Err(trouble) => Err(trouble),
         }
@@ -245,8 +251,10 @@ mod tests {
             ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n", cut),
             ("HTTP/1.1 403 No\r\nContent-Length: 3\r\n\r\nab", "403 \"ab\""),
             ("SSH-2.0-OpenSSH\r\n", "Broke(\"what came is not HTTP\")"),
-            ("HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nab", "Endless"),
-            ("HTTP/1.1 400 Bad\r\nContent-Length: 99999999\r\n\r\nab", "Endless"),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nab", "Endless"),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\nab", "Endless"),
+            ("HTTP/1.1 400 Bad\r\nContent-Length: 99999999\r\n\r\nab", "400 \"\""),
+            ("HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\nwhat\r\nab", "400 \"\""),
         ] {
             assert_eq!(taken(text, true).await, expected, "{text}");
         }
