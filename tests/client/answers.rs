@@ -79,6 +79,18 @@ fn a_message_that_lives_for_ever_says_never() {
 }
 
 #[test]
+fn unknown_elements_are_skipped_and_those_without_end_are_an_error() {
+    let nested = |depth: usize| {
+        let (open, close) = ("<Other>".repeat(depth), "</Other>".repeat(depth));
+        body(&format!("<QueueMessagesList>{open}text{close}</QueueMessagesList>"))
+    };
+    assert_eq!(wire::peeked(&nested(15)).unwrap(), []);
+    let odd = wire::peeked(&nested(16)).unwrap_err();
+    assert_eq!(odd.0, "the answer has elements within elements without end");
+    assert!(wire::peeked(&nested(100_000)).is_err());
+}
+
+#[test]
 fn what_is_no_answer_of_the_service_is_an_error_that_quotes_nothing() {
     let planted = "planted-text";
     let rows = [
