@@ -9,7 +9,7 @@ use crate::model::queue::QueueName;
 use crate::model::service::{Logging, Metrics, ServiceProperties};
 
 use super::operation::Operation;
-use super::request::AROUND_TEXT;
+use super::request::{AROUND_TEXT, is_of_name};
 
 /// The service holds at most this many CORS rules.
 const MAX_RULES: usize = 5;
@@ -111,8 +111,7 @@ fn text(text: &str) -> Result<(), String> {
 
 fn metadata(metadata: &[(String, String)]) -> Result<(), String> {
     for (at, (name, value)) in metadata.iter().enumerate() {
-        let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-        if name.is_empty() || !name.bytes().all(token) {
+        if name.is_empty() || !name.bytes().all(is_of_name) {
             return Err("the name of a metadata entry has characters that cannot be in one".to_owned());
         }
         if !value.bytes().all(|b| matches!(b, b' '..=b'~')) {

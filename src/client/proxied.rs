@@ -15,7 +15,7 @@ use super::web;
 
 /// Whether requests to `endpoint` must go this way.
 pub(super) fn is_needed(endpoint: &Endpoint) -> bool {
-    let uri = format!("{}://{}/", endpoint.scheme.as_str(), endpoint.authority()).parse();
+    let uri = (endpoint.origin() + "/").parse();
     !endpoint.is_loopback() && uri.is_ok_and(|uri| Matcher::from_system().intercept(&uri).is_some())
 }
 
@@ -32,7 +32,7 @@ impl Proxied {
     /// # Errors
     /// Why there can be no connection at all.
     pub(super) fn new(endpoint: &Endpoint, user_agent: &str, roots: &Roots) -> Result<Self, String> {
-        let root = Url::parse(&format!("{}://{}/", endpoint.scheme.as_str(), endpoint.authority()));
+        let root = Url::parse(&endpoint.origin());
         let client = match endpoint.scheme {
             Scheme::Http => web::plain(user_agent),
             Scheme::Https => web::https(|| web::builder(user_agent, true), roots),

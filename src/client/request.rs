@@ -142,10 +142,16 @@ impl<'a> Request<'a> {
     /// The whole URL.
     #[must_use]
     pub fn url(&self, endpoint: &Endpoint, sas: Option<&str>) -> String {
-        let root = format!("{}://{}{}", endpoint.scheme.as_str(), endpoint.authority(), self.path(endpoint));
+        let root = endpoint.origin() + &self.path(endpoint);
         let query = self.query_string(sas);
         if query.is_empty() { root } else { format!("{root}?{query}") }
     }
+}
+
+/// Whether a name of a header, and so of a metadata entry, can have this byte.
+#[must_use]
+pub fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 fn encoded(text: &str) -> PercentEncode<'_> {

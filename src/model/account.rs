@@ -68,6 +68,12 @@ impl Endpoint {
         self.scheme == Scheme::Http && !self.is_loopback()
     }
 
+    /// Where it is without its path and a slash: `https://acc.queue.core.windows.net`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.scheme.as_str(), self.authority())
+    }
+
     /// Host and port for a person: `127.0.0.1:10001`, `acc.queue.core.windows.net`.
     #[must_use]
     pub fn authority(&self) -> String {
@@ -83,7 +89,7 @@ impl Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}", self.scheme.as_str(), self.authority(), self.path)
+        write!(f, "{}{}", self.origin(), self.path)
     }
 }
 

@@ -104,7 +104,7 @@ fn not_allowed(asked: &Asked<'_>) -> String {
 fn no_account(asked: &Asked<'_>) -> String {
     let Asked { account, at, .. } = asked;
     if address::account_name(at).is_none() {
-        let own = format!("{}://{}/{account}", at.scheme.as_str(), at.authority());
+        let own = format!("{}/{account}", at.origin());
         format!("An address like this one names the account in its path: {own}.")
     } else if at.path.is_empty() {
         format!("There is no account behind {}: check its name and the cloud that it is in.", at.authority())

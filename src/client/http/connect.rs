@@ -38,7 +38,7 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(CONNECT));
-        let address = format!("{}://{}/", endpoint.scheme.as_str(), endpoint.authority());
+        let address = endpoint.origin() + "/";
         let tls = match endpoint.scheme {
             // Loading the machine's certificates is slow, and fails where there are none.
             Scheme::Http => None,

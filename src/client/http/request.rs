@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::client::request::is_of_name;
 use crate::client::transport::{Signed, Trouble};
 
 /// What cannot stand in the first line of a request. A SAS is the only part that may have it.
@@ -44,8 +45,7 @@ pub(super) fn check(signed: &Signed<'_>) -> Result<(), Trouble> {
     {
         return Err(Trouble::Unsendable("the address has parts that cannot be sent as they are"));
     }
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if !signed.headers.iter().all(|(name, _)| !name.is_empty() && name.bytes().all(token)) {
+    if !signed.headers.iter().all(|(name, _)| !name.is_empty() && name.bytes().all(is_of_name)) {
         return Err(Trouble::Unsendable("a header's name has impossible characters"));
     }
     let plain = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
