@@ -175,6 +175,18 @@ fn what_is_held_can_be_looked_through() {
 }
 
 #[test]
+fn no_key_is_about_a_message_that_the_filter_has_yet_to_hide() {
+    for key in ["x", "n", "e", "d", "y"] {
+        let sim = holding().press("/").text("tw").press("enter").press(key);
+        assert_eq!((orders(&sim), sim.state.modals.len()), (vec![], 0), "{key}");
+        assert_eq!(sim.notice(), "the filter is still being applied: press the key again", "{key}");
+    }
+    let sim = holding().press("/").text("tw").sifted(&[1]).press("enter x");
+    assert_eq!(orders(&sim), [Order::Release(LeaseId(1))]);
+    assert_eq!(orders(&sim.press("/").text("o").press("enter x")), [Order::Release(LeaseId(1))], "again");
+}
+
+#[test]
 fn moving_goes_among_the_messages_that_are_shown() {
     let sim = holding().press("/").text("e").sifted(&[0, 2]).press("enter j");
     assert_eq!(selected(&sim), "three");

@@ -359,6 +359,9 @@ fn holds(account: &AccountView) -> bool {
 
 fn no_message(intent: Intent, account: &AccountView) -> Option<&'static str> {
     let pane = account.messages.as_ref();
+    if let Some(why) = still_sifting(account) {
+        return Some(why);
+    }
     if pane.and_then(|pane| pane.reading()).is_none() {
         return Some("no message selected");
     }
@@ -374,7 +377,16 @@ fn no_rows(account: &AccountView) -> Option<&'static str> {
     (!rows).then_some("there is no message to mark")
 }
 
+/// While the filter is being applied the selected message may be one that nobody looked for.
+fn still_sifting(account: &AccountView) -> Option<&'static str> {
+    let take = account.messages.as_ref()?.take.as_ref()?;
+    take.sift.is_behind().then_some("the filter is still being applied: press the key again")
+}
+
 fn no_lease(account: &AccountView) -> Option<&'static str> {
+    if let Some(why) = still_sifting(account) {
+        return Some(why);
+    }
     let lease = account.messages.as_ref()?.take.as_ref()?.current();
     match lease {
         None => Some("no message selected"),

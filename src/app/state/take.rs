@@ -43,13 +43,31 @@ pub struct Sift {
     /// Messages came or changed since that was asked.
     pub stale: bool,
     /// Those that contain it, as of the last answer; none where nothing must be contained.
-    pub hits: Option<BTreeSet<LeaseId>>,
+    pub hits: Option<Hits>,
+}
+
+/// Which of the held messages contain a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hits {
+    /// The text that was looked for.
+    pub text: String,
+    /// The messages that contain it.
+    pub ids: BTreeSet<LeaseId>,
 }
 
 impl Default for Sift {
     fn default() -> Self {
         let (text, typing, stale) = (Text::single_line(""), false, false);
         Self { text, typing, asked: None, stale, hits: None }
+    }
+}
+
+impl Sift {
+    /// Whether what is shown is not yet what contains the text: it was typed just now.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        let text = self.text.to_string();
+        !text.is_empty() && self.hits.as_ref().is_none_or(|hits| hits.text != text)
     }
 }
 
@@ -64,7 +82,7 @@ impl Take {
     /// The leases that are shown.
     pub fn rows(&self) -> impl Iterator<Item = &Lease<Arc<Shown>>> {
         let hits = self.sift.hits.as_ref();
-        self.leases.iter().filter(move |lease| hits.is_none_or(|hits| hits.contains(&lease.id)))
+        self.leases.iter().filter(move |lease| hits.is_none_or(|hits| hits.ids.contains(&lease.id)))
     }
 
     /// The selected lease.

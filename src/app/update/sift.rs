@@ -9,7 +9,7 @@ use crate::app::effect::{Call, Effect, Lane, ReqId};
 use crate::app::keymap::Intent;
 use crate::app::state::State;
 use crate::app::state::messages::MessagePane;
-use crate::app::state::take::{Sift, Take};
+use crate::app::state::take::{Hits, Sift, Take};
 use crate::model::change::LeaseId;
 
 fn take(state: &mut State) -> Option<&mut Take> {
@@ -78,10 +78,12 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// Which contain the text is known. The answer to an older text changes nothing.
-pub fn sifted(state: &mut State, id: ReqId, hits: BTreeSet<LeaseId>) {
+pub fn sifted(state: &mut State, id: ReqId, ids: BTreeSet<LeaseId>) {
     let Some(take) = take(state) else { return };
-    if take.sift.asked.as_ref().is_some_and(|(asked, _)| *asked == id) {
-        take.sift.hits = Some(hits);
+    if let Some((asked, text)) = &take.sift.asked
+        && *asked == id
+    {
+        take.sift.hits = Some(Hits { text: text.clone(), ids });
         take.reselect();
     }
 }
