@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::change::{Found, Known, Sought};
+use super::change::{Copied, Found, Known, Sought};
 use super::clock::Millis;
 use super::history::{Action, EntryId, Place};
 use super::message::MessageId;
@@ -66,7 +66,9 @@ impl Finding {
             Self::OldNotSeen => {
                 "The new message stands; the old one is gone, behind the first 32, or hidden until its lease ends."
             }
-            Self::NewNotSeen => "The old message stands; the new one was put, and is gone, taken, or hidden.",
+            Self::NewNotSeen => {
+                "The old message stands; the new one was put, and is gone, taken, hidden, or behind the first 32."
+            }
             Self::Alike => "A message with this text stands; it may be another one.",
             Self::Unsure => {
                 "The old message stands. Whether the new one was put is not certain: look where it was to go. \
@@ -108,8 +110,8 @@ pub struct Left {
     pub hash: Arc<str>,
     /// The same of the text that was to be put.
     pub put: Arc<str>,
-    /// Whether another message surely was put for it.
-    pub stands: bool,
+    /// The message that surely was put for it.
+    pub stands: Option<MessageId>,
     /// How the text begins that would be lost, printable; empty where no text is kept.
     pub begins: String,
     /// What the queues say.
@@ -164,7 +166,7 @@ impl Left {
     #[must_use]
     pub fn has_no_word(&self) -> bool {
         let unsure = matches!(self.finding, Finding::NoWord | Finding::Unsure | Finding::Alike);
-        unsure && self.action.doubles() && !self.stands
+        unsure && self.action.doubles() && self.stands.is_none()
     }
 
     /// Whether it is left as it is together with this one: no word came of it, it is of the same work, and a
@@ -174,12 +176,21 @@ impl Left {
         self.has_no_word() && self.work == one.work && self.found().is_some() == one.found().is_some()
     }
 
+    /// The new message that only has to be deleted to take the action back, wherever it stands: it surely was
+    /// put, and the old one can be seen. None where that is not so.
+    #[must_use]
+    pub fn to_be_withdrawn(&self) -> Option<Copied> {
+        let old_stands = matches!(self.finding, Finding::Twice | Finding::NewNotSeen);
+        let new = self.stands.clone().filter(|_| old_stands && self.action.doubles())?;
+        Some(Copied { of: self.id.clone()?, id: new })
+    }
+
     /// The message that only has to be deleted to bring the action to its end, wherever it stands; none
     /// where that is not so, or where nothing has to be done any more.
     #[must_use]
     pub fn to_be_deleted(&self) -> Option<Known> {
         let is_known = matches!(self.finding, Finding::Happened | Finding::QueueGone | Finding::Changed);
-        let only = self.action == Action::Delete || (self.action.doubles() && self.stands);
+        let only = self.action == Action::Delete || (self.action.doubles() && self.stands.is_some());
         let id = self.id.clone().filter(|_| only && !is_known)?;
         Some(Known { id, hash: Arc::clone(&self.hash) })
     }

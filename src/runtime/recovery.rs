@@ -223,7 +223,7 @@ fn as_left(entry: &Entry, at: usize, item: &Item, finding: Finding) -> Left {
         id: item.id.clone(),
         hash: Arc::clone(&item.hash),
         put: mend::hash_put(item).into(),
-        stands: entry.new_id(at).is_some(),
+        stands: entry.new_id(at).cloned(),
         begins: beginning(text).to_string(),
         finding,
         told: None,

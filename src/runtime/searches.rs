@@ -13,7 +13,7 @@ use crate::client::client::Client;
 use crate::jobs::mend;
 use crate::jobs::site::{Site, Talk};
 use crate::journal::{self, Journal};
-use crate::model::change::{Bulk, Found, Recovers, Recovery, Report, Search, Which};
+use crate::model::change::{Bulk, Copied, Recovers, Recovery, Report, Search, Which};
 use crate::model::clock::{Clock, Millis};
 use crate::model::failure::{Failure, FailureKind};
 use crate::model::history::{End, Entry, EntryId, ItemEnd};
@@ -78,7 +78,7 @@ async fn before(
             *not = not.iter().cloned().chain(known).collect();
         }
         (Recovery::Finish, _) if !copies.is_empty() => {
-            let stand = |copy: &Found| (copy.of.clone(), End::Stands(copy.id.clone()));
+            let stand = |copy: &Copied| (copy.of.clone(), End::Stands(copy.id.clone()));
             let ends = copies.iter().map(stand).collect();
             say(journals, work, ends, clock).await?;
         }

@@ -118,7 +118,7 @@ impl Next {
             by: By::CarefulLease,
             remembers: false,
             undoes: None,
-            recovers: Some(Recovers { work, way, copies: copies.into() }),
+            recovers: Some(Recovers { work, way, copies: copies.iter().map(Found::copied).collect() }),
         };
         let (journal, queue) = (self.site.journal.noting(), QueueName::new(queue));
         let site = Site { journal, queue, ..self.site.clone() };
@@ -157,7 +157,7 @@ async fn comes_to_its_end(takes_effect: bool) {
     let texts: Vec<String> = (0..MANY).map(text).collect();
     let next = Next::after_a_kill(OperationKind::DeleteMessage, takes_effect, &texts).await;
     let left = next.left().await;
-    let put: Vec<&Left> = left.iter().filter(|one| one.stands).collect();
+    let put: Vec<&Left> = left.iter().filter(|one| one.stands.is_some()).collect();
     assert!(put.len() as u64 >= MET, "{left:?}");
     let unseen = |one: &&Left| matches!(one.finding, Finding::NotSeen | Finding::OldNotSeen);
     assert!(put.iter().all(unseen), "no look tells what became of them: {put:?}");
@@ -170,7 +170,7 @@ async fn comes_to_its_end(takes_effect: bool) {
     assert!(missing == 0 || report.search.saw_all == Some(true), "{report:?}");
     // What stays is what no word came of: the list says that it may stand twice.
     let unsure: Vec<Left> = next.left().await;
-    assert!(unsure.iter().all(|one| !one.stands), "{unsure:?}");
+    assert!(unsure.iter().all(|one| one.stands.is_none()), "{unsure:?}");
     let standing = next.standing();
     assert_eq!(standing.keys().cloned().collect::<Vec<_>>(), sorted((0..MANY).map(text).collect()));
     let twice: Vec<&String> =

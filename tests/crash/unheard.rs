@@ -22,7 +22,7 @@ impl Next {
     async fn unheard(&self) -> Vec<Left> {
         let left = self.left().await;
         let unsure = |one: &&Left| matches!(one.finding, Finding::NoWord | Finding::Unsure | Finding::Alike);
-        left.iter().filter(|one| !one.stands).filter(unsure).cloned().collect()
+        left.iter().filter(|one| one.stands.is_none()).filter(unsure).cloned().collect()
     }
 
     async fn seek(&self) -> BulkReport {

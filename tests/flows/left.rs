@@ -191,7 +191,7 @@ pub fn left(finding: Finding) -> Left {
         id: Some(MessageId::new("id-a")),
         hash: Arc::from("hash"),
         put: Arc::from("hash"),
-        stands: false,
+        stands: None,
         begins: "a".to_owned(),
         finding,
         told: None,

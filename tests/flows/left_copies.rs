@@ -202,13 +202,49 @@ fn the_copies_that_were_found_are_deleted_by_another() {
     assert_eq!((&told(&sim)[1].1, &told(&sim)[2].1), (&None, &Some(Told::Stands(found(2)))));
 }
 
+/// Of two of a move both messages are known to stand, or the new one to have stood; of one the old one was not
+/// seen, and of another a copy was found.
+fn twice() -> Sim {
+    let surely = |item, finding| with_copy(moved(item, true, finding));
+    let probably = with_copy(moved(5, false, Finding::NoWord));
+    let kinds =
+        [Finding::Twice, Finding::OldNotSeen, Finding::NewNotSeen, Finding::Changed, Finding::Happened];
+    let all = kinds.into_iter().enumerate().map(|(item, finding)| surely(item, finding)).chain([probably]);
+    let mut sim = Sim::opened("127.0.0.1", Start::Writable);
+    let account = sim.state.account.as_mut().unwrap();
+    account.tell(&entry_id(3), &id(5), Told::Stands(found(5)));
+    let endpoint: Arc<str> = account.account.endpoint.to_string().into();
+    let here = |left: Left| {
+        let to = left.to.map(|to| Place { endpoint: Arc::clone(&endpoint), ..to });
+        Left { to, ..left }
+    };
+    sim.left(all.map(here).collect()).list(&["orders", "other"])
+}
+
+#[test]
+fn new_ones_are_taken_back_wherever_they_stand_where_the_old_ones_were_seen() {
+    let sim = twice().press("V").looked((250, &[]), None);
+    let Some(Modal::Bulk(dialog)) = sim.state.modals.last() else { panic!("{:#?}", sim.state.modals) };
+    assert_eq!(dialog.subject.queue.as_str(), "other");
+    let words = dialog.recovers.as_ref().unwrap().words();
+    let expected =
+        "Take back a move of 2 messages: delete the copies that were put in other; the old ones stay.";
+    assert_eq!(words, expected);
+    let sim = sim.pass(300).press("y");
+    assert_eq!(known(wish(&sim)), [("new-0", "put-0"), ("new-2", "put-2")]);
+    assert_eq!(recovers(wish(&sim)), (&Recovery::TakeBack, vec!["new-0", "new-2"]));
+    // About one of which only a text tells that a copy stands, it is about such.
+    let sim = twice().press("G V").looked((250, &[]), None).pass(300).press("y");
+    assert_eq!(known(wish(&sim)), [("copy-5", "put-5")]);
+}
+
 #[test]
 fn where_it_is_known_of_all_there_is_nothing_to_look_for() {
     let sure = vec![moved(0, true, Finding::OldNotSeen)];
     let sim = Sim::opened("127.0.0.1", Start::Writable).left(sure).list(&["orders"]);
     let sim = sim.press("s");
     assert!(sim.notice().contains("it is known whether it was put"), "{}", sim.notice());
-    assert!(sim.press("V").notice().contains("no copy of these was found"));
+    assert!(sim.press("V").notice().contains("no copy of these was found, or can be seen"));
     let sim = Sim::opened("127.0.0.1", Start::ReadOnly).left(all()).list(&["orders"]).press("j s");
     assert!(sim.notice().contains("read-only"), "{}", sim.notice());
 }

@@ -27,7 +27,7 @@ pub fn moved(item: usize, stands: bool, finding: Finding) -> Left {
         id: Some(MessageId::new(&format!("id-{item}"))),
         hash: Arc::from(format!("hash-{item}")),
         put: Arc::from(format!("hash-{item}")),
-        stands,
+        stands: stands.then(|| MessageId::new(&format!("new-{item}"))),
         ..left(finding)
     }
 }

@@ -227,7 +227,7 @@ fn left_item(item: usize) -> Left {
         id: (item > 0).then(|| peekq::model::message::MessageId::new(&format!("id-{item}"))),
         hash: "hash".into(),
         put: "hash".into(),
-        stands: false,
+        stands: None,
         begins: String::new(),
         finding: Finding::NotSeen,
         told: None,

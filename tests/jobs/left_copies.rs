@@ -9,7 +9,7 @@ use peekq::client::client::Options;
 use peekq::emulator::faults::{Fault, Planned, Trouble};
 use peekq::jobs::site::{Site, Talk};
 use peekq::model::change::{
-    Bulk, BulkEnd, BulkReport, Deed, Fate, Found, Known, Order, Recovers, Recovery, Report, Which,
+    Bulk, BulkEnd, BulkReport, Copied, Deed, Fate, Found, Known, Order, Recovers, Recovery, Report, Which,
 };
 use peekq::model::changes::{Change, Standing};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent};
@@ -122,9 +122,9 @@ impl Cut {
         self.recovering(Recovery::Seek, which, &[])
     }
 
-    fn recovering(&self, way: Recovery, which: Which, copies: &[Found]) -> Bulk {
+    fn recovering(&self, way: Recovery, which: Which, copies: &[Copied]) -> Bulk {
         let deed = if way == Recovery::Seek { Deed::Find } else { Deed::Delete };
-        let recovers = Recovers { work: self.work.clone(), way, copies: copies.to_vec().into() };
+        let recovers = Recovers { work: self.work.clone(), way, copies: copies.into() };
         Bulk { recovers: Some(recovers), ..wish(deed, which) }
     }
 
@@ -136,14 +136,19 @@ impl Cut {
     async fn finish(&self, found: &[Found]) -> BulkReport {
         let known = found.iter().map(|found| self.known(&found.of, &found.of)).collect();
         let which = Which::Known { messages: known, reach: None };
-        self.run("orders", self.recovering(Recovery::Finish, which, found), talk().0).await
+        let copies: Vec<Copied> = found.iter().map(Found::copied).collect();
+        self.run("orders", self.recovering(Recovery::Finish, which, &copies), talk().0).await
     }
 
     /// Deletes the copies.
     async fn take_back(&self, found: &[Found]) -> BulkReport {
-        let known = found.iter().map(|found| self.known(&found.id, &found.of)).collect();
+        self.withdraw(&found.iter().map(Found::copied).collect::<Vec<_>>()).await
+    }
+
+    async fn withdraw(&self, copies: &[Copied]) -> BulkReport {
+        let known = copies.iter().map(|copy| self.known(&copy.id, &copy.of)).collect();
         let which = Which::Known { messages: known, reach: None };
-        self.run("other", self.recovering(Recovery::TakeBack, which, found), talk().0).await
+        self.run("other", self.recovering(Recovery::TakeBack, which, copies), talk().0).await
     }
 
     fn known(&self, id: &MessageId, of: &MessageId) -> Known {
@@ -378,6 +383,30 @@ async fn the_copies_are_deleted_and_the_old_ones_stay() {
     assert_eq!(back.intent.undoes.as_ref(), Some(&cut.work));
     let texts: Vec<&str> = back.intent.items.iter().filter_map(|item| item.text.as_deref()).collect();
     assert_eq!(texts, ["b", "d"]);
+}
+
+#[tokio::test]
+async fn new_ones_that_surely_were_put_are_deleted_behind_the_first_32_and_the_old_ones_stay() {
+    let cut = Cut::moving(&SIX).await;
+    let withdrawn: Vec<Copied> = cut.left().await.iter().filter_map(Left::to_be_withdrawn).collect();
+    let copied = |at: usize| Copied { of: cut.old[at].id.clone(), id: cut.copy(at) };
+    assert_eq!(withdrawn, [copied(0), copied(5)], "not those of which no word came");
+    let report = cut.withdraw(&withdrawn).await;
+    assert_eq!((report.count(Fate::Done), report.exceptions), (2, vec![]));
+    assert_eq!(cut.open().await, [1, 2, 3, 4]);
+    let entry = cut.entry().await;
+    assert_eq!((&entry.ends[0].end, &entry.ends[5].end), (&Some(End::NotDone), &Some(End::NotDone)));
+    assert_eq!(cut.stand.drained("orders").await.len(), 6);
+    let there = cut.stand.drained("other").await;
+    assert_eq!((there.len(), there.contains(&"a".to_owned())), (STRANGERS + 2, false));
+}
+
+#[tokio::test]
+async fn where_a_consumer_has_taken_the_old_one_the_new_one_stays() {
+    let cut = Cut::moving(&SIX).await;
+    cut.stand.delete(&cut.old[0]).await;
+    let withdrawn: Vec<Copied> = cut.left().await.iter().filter_map(Left::to_be_withdrawn).collect();
+    assert_eq!(withdrawn, [Copied { of: cut.old[5].id.clone(), id: cut.copy(5) }]);
 }
 
 #[tokio::test]

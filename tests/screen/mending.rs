@@ -70,7 +70,7 @@ fn left(at: usize, action: Action, finding: Finding) -> Left {
         id: Some(MessageId::new("5f3c8a1e-0000")),
         hash: Arc::from("hash"),
         put: Arc::from("hash"),
-        stands: false,
+        stands: None,
         begins: BODY.to_owned(),
         finding,
         told: None,
@@ -87,7 +87,7 @@ fn moved() -> Vec<Left> {
         to: to.clone(),
         id: Some(MessageId::new(&format!("{:08x}-0000", 0x5f3c_8a1e_usize + at * 0x0101_0307))),
         begins: String::new(),
-        stands: at % 5 != 4,
+        stands: (at % 5 != 4).then(|| MessageId::new("new")),
         ..left(at, Action::Move, if at % 5 == 4 { Finding::NoWord } else { Finding::NotSeen })
     };
     (0..97).map(one).collect()

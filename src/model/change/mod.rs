@@ -14,4 +14,4 @@ pub use self::bulk_report::{BulkEnd, BulkReport, Exception, Fate, Moved};
 pub use self::plan::{Act, Aim, Bystander, Danger, Differing, Giving, Plan, Target, Terms};
 pub use self::report::{Halt, PutBack, Report, Stranded, Surgery, SurgeryEnd, Taken, TargetEnd};
 pub use self::running::{Lease, LeaseId, LeaseState, Order, Progress, Step, take_in};
-pub use self::search::{Found, Recovers, Recovery, Search, Sought};
+pub use self::search::{Copied, Found, Recovers, Recovery, Search, Sought};

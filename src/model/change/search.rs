@@ -47,6 +47,23 @@ pub struct Found {
     pub put: Moment,
 }
 
+impl Found {
+    /// Which stands for which.
+    #[must_use]
+    pub fn copied(&self) -> Copied {
+        Copied { of: self.of.clone(), id: self.id.clone() }
+    }
+}
+
+/// Two messages, one of which stands for the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Copied {
+    /// The old one.
+    pub of: MessageId,
+    /// The new one.
+    pub id: MessageId,
+}
+
 /// What work on many messages is to work that a killed run left open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Recovers {
@@ -54,8 +71,9 @@ pub struct Recovers {
     pub work: EntryId,
     /// What is done about it.
     pub way: Recovery,
-    /// The messages that the user takes for the copies, where no word came of any.
-    pub copies: Arc<[Found]>,
+    /// The copies that it is about: those that the user takes for it, where no word came of any, and those
+    /// that are taken back.
+    pub copies: Arc<[Copied]>,
 }
 
 /// What is done about work that a killed run left open.
@@ -65,6 +83,6 @@ pub enum Recovery {
     Finish,
     /// The copies of which no word came are looked for; nothing is deleted.
     Seek,
-    /// The copies that were found are deleted.
+    /// The copies are deleted.
     TakeBack,
 }

@@ -134,7 +134,14 @@ fn together(scene: &Scene<'_>, one: &Left, account: &AccountView) -> Option<Stri
         return Some(format!("{seek} looks for copies, {leave} leaves all {count} so."));
     }
     let finish = Recovering::finish(one, &account.left)?;
-    Some(format!("{} finishes {} of this {what} by a search.", key(Intent::FinishAll), many(finish.count())))
+    let finishes =
+        format!("{} finishes {} of this {what} by a search", key(Intent::FinishAll), many(finish.count()));
+    Some(match Recovering::take_back(one, account) {
+        Ok(back) if !back.by_text => {
+            format!("{finishes}, {} takes back {}.", key(Intent::RevertAll), many(back.count()))
+        }
+        _ => format!("{finishes}."),
+    })
 }
 
 /// Of the keys for many those that are about such as the selected one.
@@ -142,16 +149,21 @@ fn buttons(scene: &Scene<'_>, current: Option<(&AccountView, &Left)>) -> Vec<Pie
     let key = |intent, label| button(scene, Scope::Left, intent, label, Look::Works);
     let found = current.is_some_and(|(_, one)| one.found().is_some());
     let unsure = current.is_some_and(|(_, one)| one.has_no_word());
+    let backs = current.and_then(|(account, one)| Recovering::take_back(one, account).ok());
     let many = match (found, unsure) {
         (true, _) => vec![key(Intent::FinishAll, "delete old"), key(Intent::RevertAll, "delete copies")],
         (false, true) => {
             vec![key(Intent::Seek, "look for copies"), key(Intent::DismissUnsure, "leave all")]
         }
-        (false, false) => vec![
-            key(Intent::Finish, "finish"),
-            key(Intent::FinishAll, "all by a search"),
-            key(Intent::Revert, "revert"),
-        ],
+        (false, false) => {
+            let all = key(Intent::RevertAll, "all");
+            let own = [
+                key(Intent::Finish, "finish"),
+                key(Intent::FinishAll, "all by a search"),
+                key(Intent::Revert, "revert"),
+            ];
+            own.into_iter().chain(backs.filter(|back| !back.by_text).map(|_| all)).collect()
+        }
     };
     let rest = [
         key(Intent::Export, "export"),

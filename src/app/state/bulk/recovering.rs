@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::app::state::account::AccountView;
-use crate::model::change::{Deed, Found, Known, Recovers, Recovery, Sought, Which};
+use crate::model::change::{Copied, Deed, Found, Known, Recovers, Recovery, Sought, Which};
 use crate::model::history::{Action, EntryId};
 use crate::model::message::MessageId;
 use crate::model::print::thousands;
@@ -32,8 +32,10 @@ pub struct Recovering {
     pub sought: Arc<[Sought]>,
     /// Messages that the user may take for copies of others.
     pub not: Arc<[MessageId]>,
-    /// The copies that only their texts tell.
-    pub copies: Arc<[Found]>,
+    /// The copies that it is about, where it says so of each.
+    pub copies: Arc<[Copied]>,
+    /// Only their texts tell that these are copies.
+    pub by_text: bool,
     /// How many others of the same work stay open: it is not known whether they were put.
     pub others: usize,
 }
@@ -55,6 +57,7 @@ impl Recovering {
             sought: Arc::default(),
             not: Arc::default(),
             copies: Arc::default(),
+            by_text: false,
             others: 0,
         }
     }
@@ -66,7 +69,8 @@ impl Recovering {
     pub fn finish(one: &Left, left: &[Left]) -> Option<Self> {
         let surely: Arc<[Known]> = same(one, left).filter_map(Left::to_be_deleted).collect();
         let by_text = one.found().is_some() || surely.is_empty();
-        let copies: Arc<[Found]> = same(one, left).filter_map(|one| one.found().cloned()).collect();
+        let copies: Arc<[Copied]> =
+            same(one, left).filter_map(|one| one.found().map(Found::copied)).collect();
         let old = |one: &Left| {
             let id = one.found()?.of.clone();
             Some(Known { id, hash: Arc::clone(&one.hash) })
@@ -76,9 +80,9 @@ impl Recovering {
         } else {
             (surely, Arc::default())
         };
-        let open = same(one, left).filter(|other| !other.stands && other.action.doubles()).count();
+        let open = same(one, left).filter(|other| other.stands.is_none() && other.action.doubles()).count();
         let others = open.saturating_sub(copies.len());
-        let finish = Self { messages, copies, others, ..Self::new(Recovery::Finish, one) };
+        let finish = Self { messages, copies, by_text, others, ..Self::new(Recovery::Finish, one) };
         (!finish.messages.is_empty()).then_some(finish)
     }
 
@@ -103,22 +107,26 @@ impl Recovering {
         Ok(Self { sought, not, ..Self::new(Recovery::Seek, one) })
     }
 
-    /// The end of the copies that were found of the same work: the old messages stay.
+    /// The end of the copies of the same work that surely were put, where the old messages can be seen: those
+    /// stay. Asked about one of which only a probable copy was found, or where there are no others: the end of
+    /// all such copies.
     ///
     /// # Errors
     /// Why there is nothing to be deleted, or not here.
     pub fn take_back(one: &Left, account: &AccountView) -> Result<Self, &'static str> {
+        let all = || same(one, &account.left);
+        let by_text = one.found().is_some() || !all().any(|one| one.to_be_withdrawn().is_some());
         let copy = |one: &Left| {
-            let id = one.found()?.id.clone();
-            Some(Known { id, hash: Arc::clone(&one.put) })
+            let copied = if by_text { one.found().map(Found::copied) } else { one.to_be_withdrawn() }?;
+            Some((Known { id: copied.id.clone(), hash: Arc::clone(&one.put) }, copied))
         };
-        let messages: Arc<[Known]> = same(one, &account.left).filter_map(copy).collect();
+        let (messages, copies): (Vec<Known>, Vec<Copied>) = all().filter_map(copy).unzip();
         if messages.is_empty() {
-            return Err("no copy of these was found by a search");
+            return Err("no copy of these was found, or can be seen to stand beside the old message");
         }
         is_here(one, account)?;
-        let copies = same(one, &account.left).filter_map(|one| one.found().cloned()).collect();
-        Ok(Self { messages, copies, ..Self::new(Recovery::TakeBack, one) })
+        let (messages, copies) = (messages.into(), copies.into());
+        Ok(Self { messages, copies, by_text, ..Self::new(Recovery::TakeBack, one) })
     }
 
     /// The queue that is searched.
@@ -165,7 +173,7 @@ impl Recovering {
         let count = if n == 1 { "1 message".to_owned() } else { format!("{} messages", thousands(n as u64)) };
         let one = n == 1;
         match self.way {
-            Recovery::Finish if self.copies.is_empty() => {
+            Recovery::Finish if !self.by_text => {
                 format!("Finish a {what} of {count}: delete {}.", self.surely(one))
             }
             Recovery::Finish => {
@@ -177,7 +185,12 @@ impl Recovering {
                 format!("Finish a {what} of {count}: delete {old} in {to}.")
             }
             Recovery::TakeBack => {
-                let copies = if one { "the copy that was found" } else { "the copies that were found" };
+                let done = if self.by_text { "found" } else { "put" };
+                let copies = if one {
+                    format!("the copy that was {done}")
+                } else {
+                    format!("the copies that were {done}")
+                };
                 let old = if one { "the old one stays" } else { "the old ones stay" };
                 format!("Take back a {what} of {count}: delete {copies} in {to}; {old}.")
             }

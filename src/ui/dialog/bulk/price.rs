@@ -84,20 +84,25 @@ fn leases(wish: &Bulk, estimate: &Estimate) -> String {
     }
 }
 
-/// What is not certain about copies that only their texts tell.
+/// What is not certain about copies, above all where only their texts tell.
 fn by_text(recovering: &Recovering) -> Option<String> {
-    let Recovering { way, copies, from, .. } = recovering;
+    let Recovering { way, copies, by_text, from, .. } = recovering;
     let one = copies.len() == 1;
     match way {
         Recovery::Seek => Some(
             "An equal text, put since the work began, is no proof: it may be somebody else's message."
                 .to_owned(),
         ),
-        Recovery::Finish if copies.is_empty() => None,
+        Recovery::Finish if !by_text => None,
         Recovery::Finish => Some(format!(
             "⚠ Only {} told that {}: where it was somebody else's message, none of ours stands afterwards.",
             if one { "its text" } else { "their texts" },
             if one { "a copy stands" } else { "copies stand" },
+        )),
+        Recovery::TakeBack if !by_text => Some(format!(
+            "{} in {} when it was last looked at; that is not looked at again.",
+            if one { "The old one stood" } else { "The old ones stood" },
+            printable_line(from.as_str()),
         )),
         Recovery::TakeBack => Some(format!(
             "⚠ Only {} told that {}; and whether {} in {} is not looked at.",
