@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::history::Kept;
+use super::operation::OperationKind;
 use super::queue::QueueName;
-use super::rights::Rights;
+use super::rights::{Allowed, Rights};
 
 /// Which connection: two accounts may hold queues of the same name, so every call, answer and
 /// write carries this. Never used twice in one run.
@@ -114,6 +115,17 @@ pub struct Account {
     pub kept: Kept,
     /// Whether texts that were typed and not sent are still there after the end of the program.
     pub keeps_drafts: bool,
+}
+
+impl Account {
+    /// Why the sign-in itself does not allow an operation, as far as that is known.
+    #[must_use]
+    pub fn never_allows(&self, kind: OperationKind) -> Option<String> {
+        match self.rights.allows(kind) {
+            Allowed::No(why) => Some(why),
+            Allowed::Yes | Allowed::Unknown => None,
+        }
+    }
 }
 
 /// How an account opens.

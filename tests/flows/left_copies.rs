@@ -4,14 +4,16 @@
 use std::sync::Arc;
 
 use peekq::app::effect::Call;
+use peekq::app::state::bulk::Elsewhere;
 use peekq::app::state::modal::Modal;
-use peekq::model::account::Start;
+use peekq::model::account::{Account, ConnId, Start};
 use peekq::model::change::{
     Bulk, BulkEnd, BulkReport, By, Deed, Fate, Found, Known, Recovers, Recovery, Report, Search, Sought,
     Which,
 };
 use peekq::model::history::{Action, End, Place};
 use peekq::model::message::{MessageId, Moment};
+use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left, Told};
 
 use crate::left_search::{moved, page, wish};
@@ -249,16 +251,52 @@ fn where_it_is_known_of_all_there_is_nothing_to_look_for() {
     assert!(sim.notice().contains("read-only"), "{}", sim.notice());
 }
 
-#[test]
-fn what_was_to_go_to_another_account_is_not_looked_for_here() {
-    let elsewhere = |left: Left| {
-        let to = left.to.map(|to| Place { endpoint: "http://elsewhere".into(), ..to });
+/// The same, where it was to go to another account. `starts`: how that one was open before, if it was.
+fn elsewhere(starts: Option<Start>) -> Sim {
+    let mut sim = Sim::opened("127.0.0.1", Start::Writable);
+    let mut account = sim.state.account.as_ref().unwrap().account.clone();
+    account.endpoint.host = "elsewhere".into();
+    let endpoint: Arc<str> = account.endpoint.to_string().into();
+    if let Some(starts) = starts {
+        let account = Account { starts, ..account };
+        let there = Elsewhere { account, queues: [QueueName::new("other")].into(), raised_until: None };
+        sim.state.elsewhere.insert(THERE, there);
+    }
+    let there = |left: Left| {
+        let to = left.to.map(|to| Place { endpoint: Arc::clone(&endpoint), ..to });
         Left { to, ..left }
     };
-    let left = all().into_iter().map(elsewhere).collect();
-    let sim = Sim::opened("127.0.0.1", Start::Writable).left(left).list(&["orders"]).press("j s");
-    assert!(sim.notice().contains("another account"), "{}", sim.notice());
-    assert!(matches!(sim.state.modals.as_slice(), [Modal::Left(_)]));
+    sim.left(all().into_iter().map(there).collect()).list(&["orders"])
+}
+
+const THERE: ConnId = ConnId(77);
+
+#[test]
+fn what_was_to_go_to_another_account_is_looked_for_there_once_that_was_open() {
+    for (starts, why) in [(None, "@ opens acme"), (Some(Start::ReadOnly), "is read-only: open it")] {
+        let sim = elsewhere(starts).press("j s");
+        assert!(sim.notice().contains("another account") && sim.notice().contains(why), "{}", sim.notice());
+        assert!(matches!(sim.state.modals.as_slice(), [Modal::Left(_)]));
+    }
+    let sim = elsewhere(Some(Start::Writable)).press("j s").looked((250, &[]), None);
+    let Some(Modal::Bulk(dialog)) = sim.state.modals.last() else { panic!("{:#?}", sim.state.modals) };
+    assert_eq!((dialog.subject.conn, dialog.subject.queue.as_str()), (THERE, "other"));
+    let sim = sim.pass(300).press("y");
+    assert_eq!(wish(&sim).deed, Deed::Find);
+    let search = Search { searched: 250, found: vec![found(1)], saw_all: Some(false), ..Search::default() };
+    let report = BulkReport { search, ..bulk_report(Deed::Find, &[(Fate::Done, 1)]) };
+    let sim = again(sim.wrote(Ok(self::report(report))), &[]);
+    assert_eq!(told(&sim)[1], (1, Some(Told::Stands(found(1)))), "the list here says what was found there");
+    // The old ones are here, the copies there.
+    let sim = sim.press("esc X j");
+    let queue = |sim: Sim| match sim.state.modals.last() {
+        Some(Modal::Bulk(dialog)) => (dialog.subject.conn, dialog.subject.queue.to_string()),
+        other => panic!("{other:#?}"),
+    };
+    let here = sim.state.account.as_ref().unwrap().conn;
+    let sim = sim.press("V");
+    assert_eq!(queue(sim), (THERE, "other".to_owned()));
+    assert_ne!(here, THERE);
 }
 
 #[test]

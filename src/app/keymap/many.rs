@@ -64,9 +64,8 @@ pub fn many_refuses(intent: Intent, modal: &Modal, state: &State) -> Option<Cow<
             let account = state.account.as_ref()?;
             let one = dialog.current(&account.left)?;
             let is_seek = intent == Intent::Seek;
-            let way =
-                if is_seek { Recovering::seek(one, account) } else { Recovering::take_back(one, account) };
-            way.err().map(Cow::from)
+            let way = if is_seek { Recovering::seek(one, state) } else { Recovering::take_back(one, state) };
+            way.err()
         }
         Modal::Left(dialog) if intent == Intent::DismissUnsure => {
             let left = &state.account.as_ref()?.left;

@@ -162,10 +162,7 @@ impl AccountView {
     /// even tried.
     #[must_use]
     pub fn never_allows(&self, kind: OperationKind) -> Option<String> {
-        match self.account.rights.allows(kind) {
-            Allowed::No(why) => Some(why),
-            Allowed::Yes | Allowed::Unknown => None,
-        }
+        self.account.never_allows(kind)
     }
 
     /// Why nothing at all is allowed at this time.

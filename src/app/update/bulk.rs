@@ -112,7 +112,8 @@ pub fn open_recovering(state: &mut State, recovering: Recovering, out: &mut Vec<
         return;
     }
     let Some(account) = &state.account else { return };
-    let (conn, account, queue) = (account.conn, account.account.clone(), recovering.queue().clone());
+    let own = || (account.conn, account.account.clone());
+    let ((conn, account), queue) = (recovering.there.clone().unwrap_or_else(own), recovering.queue().clone());
     let mut dialog = dialog(state, Subject { conn, account, queue }, recovering.deed());
     dialog.recovers = Some(recovering);
     dialog.choice = Some(Choice::Known);

@@ -41,6 +41,7 @@ pub fn after(
     if !deals {
         return;
     }
+    let conn = home(state, conn, write);
     if let (Some(account), Ok(Report::Bulk(report))) = (answers::account_of(state, conn), result) {
         account.changed.extend(report.search.changed.iter().cloned());
         if let Write::Bulk(bulk) = write {
@@ -48,6 +49,14 @@ pub fn after(
         }
     }
     ask(state, conn, out);
+}
+
+/// The connection whose work was dealt with: what went to another account was searched for there.
+fn home(state: &State, conn: ConnId, write: &Write) -> ConnId {
+    let Write::Bulk(bulk) = write else { return conn };
+    let Some(recovers) = &bulk.recovers else { return conn };
+    let lists = |account: &&AccountView| account.left.iter().any(|one| one.work == recovers.work);
+    state.account.as_ref().filter(lists).map_or(conn, |account| account.conn)
 }
 
 /// Remembers what a search says of copies.
@@ -148,10 +157,9 @@ fn subject(state: &State, one: &Left) -> Option<Subject> {
 
 /// Deals by a search with the whole work that the selected one is a part of.
 fn search(state: &mut State, (intent, one): (Intent, &Left), left: &[Left], out: &mut Vec<Effect>) {
-    let Some(account) = &state.account else { return };
     let recovering = match intent {
-        Intent::Seek => Recovering::seek(one, account).ok(),
-        Intent::RevertAll => Recovering::take_back(one, account).ok(),
+        Intent::Seek => Recovering::seek(one, state).ok(),
+        Intent::RevertAll => Recovering::take_back(one, state).ok(),
         _ => Recovering::finish(one, left),
     };
     if let Some(recovering) = recovering {

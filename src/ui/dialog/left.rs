@@ -13,6 +13,7 @@ use crate::app::state::account::AccountView;
 use crate::app::state::bulk::Recovering;
 use crate::app::state::mend::LeftDialog;
 use crate::model::change::Found;
+use crate::model::history::Place;
 use crate::model::print::{cut, printable_line, thousands};
 use crate::model::recovery::{Finding, Left, Told};
 use crate::sheet::Sheet;
@@ -81,13 +82,23 @@ fn about_one(
         lines.push(Line::styled(cut(&printable_line(&one.begins), room).into_owned(), theme.dim));
     }
     let to = one.to.as_ref().filter(|_| one.told.is_none());
-    let to = to.map(|to| format!("It was to go to {}.", printable_line(to.queue.as_str())));
+    let to = to.map(|to| format!("It was to go to {}.", goal(to, account)));
     let both: Vec<String> = to.into_iter().chain(together(scene, one, account)).collect();
     if !both.is_empty() {
         lines.push(Line::styled(cut(&both.join(" "), room).into_owned(), theme.dim));
     }
     lines.extend(trouble(scene, dialog.trouble.as_ref(), room));
     lines
+}
+
+/// Where it was to go, with the account where that is another one.
+fn goal(to: &Place, account: &AccountView) -> String {
+    let queue = printable_line(to.queue.as_str());
+    if *to.endpoint == *account.account.endpoint.to_string() {
+        queue.into_owned()
+    } else {
+        format!("{}/{queue}", printable_line(&to.account))
+    }
 }
 
 /// What the queues say, and a search.
@@ -136,7 +147,7 @@ fn together(scene: &Scene<'_>, one: &Left, account: &AccountView) -> Option<Stri
     let finish = Recovering::finish(one, &account.left)?;
     let finishes =
         format!("{} finishes {} of this {what} by a search", key(Intent::FinishAll), many(finish.count()));
-    Some(match Recovering::take_back(one, account) {
+    Some(match Recovering::take_back(one, scene.state) {
         Ok(back) if !back.by_text => {
             format!("{finishes}, {} takes back {}.", key(Intent::RevertAll), many(back.count()))
         }
@@ -149,7 +160,7 @@ fn buttons(scene: &Scene<'_>, current: Option<(&AccountView, &Left)>) -> Vec<Pie
     let key = |intent, label| button(scene, Scope::Left, intent, label, Look::Works);
     let found = current.is_some_and(|(_, one)| one.found().is_some());
     let unsure = current.is_some_and(|(_, one)| one.has_no_word());
-    let backs = current.and_then(|(account, one)| Recovering::take_back(one, account).ok());
+    let backs = current.and_then(|(_, one)| Recovering::take_back(one, scene.state).ok());
     let many = match (found, unsure) {
         (true, _) => vec![key(Intent::FinishAll, "delete old"), key(Intent::RevertAll, "delete copies")],
         (false, true) => {

@@ -18,13 +18,24 @@ pub enum Completed {
 
 impl State {
     /// The account of a connection, where it is or was open, and whether it may be changed now.
-    fn account_of(&self, conn: ConnId) -> Option<(&Account, bool)> {
+    pub(super) fn account_of(&self, conn: ConnId) -> Option<(&Account, bool)> {
         let now = self.now;
         let open = self.account.as_ref().filter(|account| account.conn == conn);
         open.map(|account| (&account.account, account.writable(now))).or_else(|| {
             let other = self.elsewhere.get(&conn)?;
             Some((&other.account, other.writable(self)))
         })
+    }
+
+    /// The connection to an endpoint that is or was open in this run, its account, and whether that may be
+    /// changed now.
+    #[must_use]
+    pub fn connected(&self, endpoint: &str) -> Option<(ConnId, &Account, bool)> {
+        let is_there = |account: &Account| *account.endpoint.to_string() == *endpoint;
+        let open = self.account.iter().map(|open| (open.conn, &open.account));
+        let others = self.elsewhere.iter().map(|(conn, other)| (*conn, &other.account));
+        let (conn, _) = open.chain(others).find(|(_, account)| is_there(account))?;
+        self.account_of(conn).map(|(account, writable)| (conn, account, writable))
     }
 
     /// The names that a destination can have: the queues of the account itself, and those of the
@@ -60,6 +71,11 @@ impl State {
         let is_shared = open.chain(others).any(|other| other.name == account.name);
         if is_shared { &account.profile } else { &account.name }
     }
+}
+
+/// Why nothing can be changed in an account that was open before.
+pub(super) fn read_only(account: &Account) -> String {
+    format!("{} is read-only: open it, and W allows changes", account.name)
 }
 
 impl Elsewhere {
@@ -98,7 +114,7 @@ impl BulkDialog {
             return Err("that account is not open any more".to_owned());
         };
         if !writable {
-            return Err(format!("{} is read-only: open it, and W allows changes", account.name));
+            return Err(read_only(account));
         }
         let endpoint = account.endpoint.to_string().into();
         let place = Place { account: account.name.clone(), endpoint, queue };

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::goal::read_only;
 use super::{BulkDialog, Choice, Head, LifeChoice, Looks, Recovering};
 use crate::app::state::State;
+use crate::app::state::account::AccountView;
 use crate::app::state::limits::life;
 use crate::filter::Filter;
 use crate::model::change::{Bulk, By, Deed, Giving, Goal, Known, NewLife, Which};
@@ -137,9 +139,13 @@ impl BulkDialog {
     }
 
     fn check_rights(&self, state: &State) -> Result<(), String> {
-        let Some(account) = state.account.as_ref().filter(|account| account.conn == self.subject.conn) else {
+        let Some((account, writable)) = state.account_of(self.subject.conn) else {
             return Err("that account is not open any more".to_owned());
         };
+        let open = self.open(state);
+        if open.is_none() && !writable {
+            return Err(read_only(account));
+        }
         let queue = Some(&self.subject.queue);
         let (get, delete, put) = (OperationKind::Get, OperationKind::DeleteMessage, OperationKind::Put);
         let needed = match self.deed {
@@ -148,16 +154,27 @@ impl BulkDialog {
             Deed::Find => vec![get],
             Deed::Copy => Vec::new(),
         };
-        match needed.into_iter().find_map(|kind| account.forbids(kind, queue)) {
-            Some(why) => Err(why),
-            None => Ok(()),
-        }
+        let forbids = |kind| match open {
+            Some(open) => open.forbids(kind, queue),
+            None => account.never_allows(kind),
+        };
+        needed.into_iter().find_map(forbids).map_or(Ok(()), Err)
+    }
+
+    /// The open account, if it is the one that this is about: it may be one that was open before.
+    fn open<'a>(&self, state: &'a State) -> Option<&'a AccountView> {
+        state.account.as_ref().filter(|account| account.conn == self.subject.conn)
     }
 
     /// Whether what is leased can be given back.
     fn giving(&self, state: &State) -> Giving {
-        let account = state.account.as_ref().filter(|account| account.conn == self.subject.conn);
-        account.map_or(Giving::Untried, |account| account.giving(&self.subject.queue))
+        if let Some(open) = self.open(state) {
+            return open.giving(&self.subject.queue);
+        }
+        let never = state
+            .account_of(self.subject.conn)
+            .and_then(|(there, _)| there.never_allows(OperationKind::Update));
+        never.map_or(Giving::Untried, |why| Giving::Never(why.into()))
     }
 
     /// How the messages are got. Nobody is leased only to be stranded.

@@ -1,13 +1,17 @@
 //! Work that a killed run left open, dealt with as a whole by a search through a queue: brought to its end,
 //! taken back, or only looked at, to learn which of its messages have a copy.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::goal::read_only;
+use crate::app::state::State;
 use crate::app::state::account::AccountView;
+use crate::model::account::{Account, ConnId};
 use crate::model::change::{Copied, Deed, Found, Known, Recovers, Recovery, Sought, Which};
-use crate::model::history::{Action, EntryId};
+use crate::model::history::{Action, EntryId, Place};
 use crate::model::message::MessageId;
 use crate::model::print::thousands;
 use crate::model::queue::QueueName;
@@ -26,6 +30,8 @@ pub struct Recovering {
     pub from: QueueName,
     /// Where the new ones were put.
     pub to: QueueName,
+    /// The connection of that queue, where it is searched and belongs to another account.
+    pub there: Option<(ConnId, Account)>,
     /// The messages that are to be deleted.
     pub messages: Arc<[Known]>,
     /// The messages whose copies are looked for.
@@ -53,6 +59,7 @@ impl Recovering {
             action: one.action,
             from: one.queue.clone(),
             to: one.goal().clone(),
+            there: None,
             messages: Arc::default(),
             sought: Arc::default(),
             not: Arc::default(),
@@ -90,21 +97,22 @@ impl Recovering {
     ///
     /// # Errors
     /// Why there is nothing to be looked for, or not here.
-    pub fn seek(one: &Left, account: &AccountView) -> Result<Self, &'static str> {
+    pub fn seek(one: &Left, state: &State) -> Result<Self, Cow<'static, str>> {
+        let account = open(state)?;
         let mut sought: Vec<Sought> = same(one, &account.left).filter_map(Left::sought).collect();
         // One that was written down twice has one copy.
         sought.sort_by(|a, b| a.of.cmp(&b.of));
         sought.dedup_by(|a, b| a.of == b.of);
         if sought.is_empty() {
-            return Err("of all of this it is known whether it was put, or a copy was found");
+            return Err("of all of this it is known whether it was put, or a copy was found".into());
         }
-        is_here(one, account)?;
+        let there = where_they_went(one, account, state)?;
         let taken = account.told.iter().filter_map(|(.., told)| match told {
             Told::Stands(found) => Some(found.id.clone()),
             Told::NotAmong(_) => None,
         });
         let (sought, not) = (sought.into(), taken.collect());
-        Ok(Self { sought, not, ..Self::new(Recovery::Seek, one) })
+        Ok(Self { there, sought, not, ..Self::new(Recovery::Seek, one) })
     }
 
     /// The end of the copies of the same work that surely were put, where the old messages can be seen: those
@@ -113,7 +121,8 @@ impl Recovering {
     ///
     /// # Errors
     /// Why there is nothing to be deleted, or not here.
-    pub fn take_back(one: &Left, account: &AccountView) -> Result<Self, &'static str> {
+    pub fn take_back(one: &Left, state: &State) -> Result<Self, Cow<'static, str>> {
+        let account = open(state)?;
         let all = || same(one, &account.left);
         let by_text = one.found().is_some() || !all().any(|one| one.to_be_withdrawn().is_some());
         let copy = |one: &Left| {
@@ -122,11 +131,11 @@ impl Recovering {
         };
         let (messages, copies): (Vec<Known>, Vec<Copied>) = all().filter_map(copy).unzip();
         if messages.is_empty() {
-            return Err("no copy of these was found, or can be seen to stand beside the old message");
+            return Err("no copy of these was found, or can be seen to stand beside the old message".into());
         }
-        is_here(one, account)?;
+        let there = where_they_went(one, account, state)?;
         let (messages, copies) = (messages.into(), copies.into());
-        Ok(Self { messages, copies, by_text, ..Self::new(Recovery::TakeBack, one) })
+        Ok(Self { there, messages, copies, by_text, ..Self::new(Recovery::TakeBack, one) })
     }
 
     /// The queue that is searched.
@@ -231,11 +240,21 @@ impl Recovering {
     }
 }
 
-fn is_here(one: &Left, account: &AccountView) -> Result<(), &'static str> {
-    let is_there = one.to.as_ref().is_some_and(|to| *to.endpoint != *account.account.endpoint.to_string());
-    if is_there {
-        Err("they were to go to another account: only this one can be searched from here")
-    } else {
-        Ok(())
+fn open(state: &State) -> Result<&AccountView, &'static str> {
+    state.account.as_ref().ok_or("no account is open")
+}
+
+/// The connection of the queue where the new messages went; none where that is the open one.
+fn where_they_went(
+    one: &Left,
+    account: &AccountView,
+    state: &State,
+) -> Result<Option<(ConnId, Account)>, String> {
+    let is_there = |to: &&Place| *to.endpoint != *account.account.endpoint.to_string();
+    let Some(to) = one.to.as_ref().filter(is_there) else { return Ok(None) };
+    match state.connected(&to.endpoint) {
+        Some((conn, account, true)) => Ok(Some((conn, account.clone()))),
+        Some((_, account, _)) => Err(format!("they went to another account: {}", read_only(account))),
+        None => Err(format!("they went to another account: @ opens {}, and then this one again", to.account)),
     }
 }
