@@ -19,6 +19,7 @@ mod pace;
 pub mod pass;
 mod run;
 mod settle;
+mod taken;
 mod tally;
 mod told;
 

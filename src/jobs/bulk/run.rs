@@ -1,4 +1,5 @@
-//! Work on many messages while it runs: what begins when. How things end is in `events`.
+//! Work on many messages while it runs. What begins when is in `begin`, what was taken in `taken`, and how
+//! things end in `settle`.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
