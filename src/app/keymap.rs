@@ -12,6 +12,7 @@ pub use self::refusal::refusal;
 pub use self::scopes::{Scope, scopes};
 pub use self::table::{Binding, TABLE};
 
+mod dialogs;
 mod intent;
 mod many;
 pub mod markdown;

@@ -3,6 +3,7 @@
 mod goal;
 mod plan;
 mod recovering;
+mod rights;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

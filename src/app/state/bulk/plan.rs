@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use super::goal::read_only;
 use super::{BulkDialog, Choice, Head, LifeChoice, Looks, Recovering};
 use crate::app::state::State;
-use crate::app::state::account::AccountView;
 use crate::app::state::limits::life;
 use crate::filter::Filter;
-use crate::model::change::{Bulk, By, Deed, Giving, Goal, Known, NewLife, Which};
+use crate::model::change::{Bulk, Deed, Goal, Known, NewLife, Which};
 use crate::model::clock::Millis;
 use crate::model::failure::FailureKind;
 use crate::model::message::{Expiry, Life, MAX_BATCH, WEEK};
-use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 
 /// Below this many seconds a message is about to end.
@@ -135,61 +132,6 @@ impl BulkDialog {
             (Some(Err(failure)), Some(_)) if failure.kind != FailureKind::NotPermitted => Err(failure.step()),
             (None, Some(_)) => Err("wait until it is known what it costs".to_owned()),
             _ => Ok(looks),
-        }
-    }
-
-    fn check_rights(&self, state: &State) -> Result<(), String> {
-        let Some((account, writable)) = state.account_of(self.subject.conn) else {
-            return Err("that account is not open any more".to_owned());
-        };
-        let open = self.open(state);
-        if open.is_none() && !writable {
-            return Err(read_only(account));
-        }
-        let queue = Some(&self.subject.queue);
-        let (get, delete, put) = (OperationKind::Get, OperationKind::DeleteMessage, OperationKind::Put);
-        let needed = match self.deed {
-            Deed::Move | Deed::Delete => vec![get, delete],
-            Deed::Resend => vec![get, delete, put],
-            Deed::Find => vec![get],
-            Deed::Copy => Vec::new(),
-        };
-        let forbids = |kind| match open {
-            Some(open) => open.forbids(kind, queue),
-            None => account.never_allows(kind),
-        };
-        needed.into_iter().find_map(forbids).map_or(Ok(()), Err)
-    }
-
-    /// The open account, if it is the one that this is about: it may be one that was open before.
-    fn open<'a>(&self, state: &'a State) -> Option<&'a AccountView> {
-        state.account.as_ref().filter(|account| account.conn == self.subject.conn)
-    }
-
-    /// Whether what is leased can be given back.
-    fn giving(&self, state: &State) -> Giving {
-        if let Some(open) = self.open(state) {
-            return open.giving(&self.subject.queue);
-        }
-        let never = state
-            .account_of(self.subject.conn)
-            .and_then(|(there, _)| there.never_allows(OperationKind::Update));
-        never.map_or(Giving::Untried, |why| Giving::Never(why.into()))
-    }
-
-    /// How the messages are got. Nobody is leased only to be stranded.
-    fn means(&self, state: &State, reach: Reach) -> Result<By, String> {
-        let bystanders = match reach {
-            Reach::Nothing => return Ok(By::Peek),
-            Reach::Meant => self.deed == Deed::Copy,
-            Reach::Upto(_) | Reach::Search(_) => true,
-        };
-        match self.giving(state) {
-            Giving::Never(why) if bystanders => {
-                Err(format!("messages would have to be leased that could not be given back: {why}"))
-            }
-            Giving::Surely | Giving::Never(_) => Ok(By::Lease),
-            Giving::Untried => Ok(By::CarefulLease),
         }
     }
 
