@@ -33,6 +33,8 @@ pub enum Finding {
     NotSeen,
     /// It cannot be seen, and no word came that the new one was put.
     NoWord,
+    /// The new message was, or may have been, deleted again to take this back.
+    TakenBack,
     /// The queue is not there any more, or was deleted since.
     QueueGone,
 }
@@ -52,6 +54,7 @@ impl Finding {
             Self::Changed => "changed since",
             Self::NotSeen => "cannot be seen",
             Self::NoWord => "no word of it",
+            Self::TakenBack => "taken back",
             Self::QueueGone => "queue gone",
         }
     }
@@ -81,6 +84,10 @@ impl Finding {
             Self::NoWord => {
                 "The old message cannot be seen, and no word came that the new one was put: look where it was to \
                  go. Left so, nothing is lost."
+            }
+            Self::TakenBack => {
+                "The new message was, or may have been, deleted again to take this back. The old one is the only \
+                 one then: it stays."
             }
             Self::QueueGone => "The queue is gone, or another one by now.",
         }
@@ -189,7 +196,10 @@ impl Left {
     /// where that is not so, or where nothing has to be done any more.
     #[must_use]
     pub fn to_be_deleted(&self) -> Option<Known> {
-        let is_known = matches!(self.finding, Finding::Happened | Finding::QueueGone | Finding::Changed);
+        let is_known = matches!(
+            self.finding,
+            Finding::Happened | Finding::QueueGone | Finding::Changed | Finding::TakenBack
+        );
         let only = self.action == Action::Delete || (self.action.doubles() && self.stands.is_some());
         let id = self.id.clone().filter(|_| only && !is_known)?;
         Some(Known { id, hash: Arc::clone(&self.hash) })

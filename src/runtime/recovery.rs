@@ -86,7 +86,11 @@ pub async fn consider(
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
         let takes_back = matches!(purpose, Purpose::Undo | Purpose::Revert);
         let rest = if takes_back { mend::rest(&entry, &history) } else { entry.clone() };
-        mend::remedy(&rest, only, purpose, &sights, &terms)
+        if only.is_some_and(|at| recovers && is_taken_back(&history, &entry, at, &sights)) {
+            Remedy::Impossible(Arc::from(Finding::TakenBack.words()))
+        } else {
+            mend::remedy(&rest, only, purpose, &sights, &terms)
+        }
     };
     let text = remedy.text(&entry).cloned().unwrap_or_default();
     let begins = blocking(move || beginning(&text)).await.map_err(|error| error.to_string())?;
@@ -187,12 +191,25 @@ pub async fn left(
         let deleted = mend::deleted(&all, &entry.work());
         let is_deleted = |item: &Item| item.id.as_ref().is_some_and(|id| deleted.contains(id));
         left.extend(entry.open().map(|(at, item)| {
-            let finding =
-                if is_deleted(item) { Finding::Happened } else { mend::finding(&entry, at, &sights) };
+            let finding = if is_deleted(item) {
+                Finding::Happened
+            } else if is_taken_back(&all, &entry, at, &sights) {
+                Finding::TakenBack
+            } else {
+                mend::finding(&entry, at, &sights)
+            };
             as_left(&entry, at, item, finding)
         }));
     }
     Ok(left)
+}
+
+/// Whether the new message of one was, or may have been, deleted again to take it back, and cannot be seen: by
+/// a search that was itself cut off, or of which the end could not be written down. The old one is the only one
+/// then, and must stay.
+fn is_taken_back(history: &[Entry], entry: &Entry, at: usize, sights: &Sights) -> bool {
+    let is_withdrawn = |new: &MessageId| mend::perhaps_withdrawn(history, &entry.work()).contains(new);
+    entry.new_id(at).is_some_and(is_withdrawn) && mend::copy(entry, at, sights).is_none()
 }
 
 /// Looks at the queues of an action, unless they were looked at for another one just now.

@@ -1,7 +1,7 @@
 //! Work on many messages, also where it is a search for what a killed run left open: what that must know
 //! before, and what it says to the journal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,16 +13,18 @@ use crate::client::client::Client;
 use crate::jobs::mend;
 use crate::jobs::site::{Site, Talk};
 use crate::journal::{self, Journal};
-use crate::model::change::{Bulk, Copied, Recovers, Recovery, Report, Search, Which};
+use crate::model::change::{Bulk, Copied, Known, Recovers, Recovery, Report, Search, Which};
 use crate::model::clock::{Clock, Millis};
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::history::{End, Entry, EntryId, ItemEnd};
+use crate::model::history::{End, Entry, EntryId, Item, ItemEnd};
 use crate::model::message::MessageId;
 use crate::model::operation::OperationKind;
 
-/// How long a put of a process that is gone may still take effect, in milliseconds: the service gives a
+/// How long what a process sent that is gone may still take effect, in milliseconds: the service gives a
 /// request up after 30 seconds.
 const ON_ITS_WAY: u64 = 40_000;
+const TOO_EARLY: &str = "a delete of the run that was killed may still be on its way: 40 seconds after this one found \
+    it gone, not before";
 
 /// Does it; what an earlier run left open is settled then.
 ///
@@ -36,14 +38,15 @@ pub async fn run(
     talk: Talk,
 ) -> Result<Report, Failure> {
     let Site { journal, clock, client, .. } = site;
-    let wish = &before(journals, journal, wish, clock).await.map_err(|why| {
+    let early = is_early(journals, &wish, clock.now());
+    let wish = &before(journals, journal, (wish, early), clock).await.map_err(|why| {
         let said = format!("nothing was begun: {why}");
         Failure::new(FailureKind::Invalid, OperationKind::Get, client.account(), &said).on(&site.queue)
     })?;
-    let is_early = is_early(journals, wish, clock.now());
     let mut report = bulk::run(site, wish, goal, reports, talk).await?;
     if let (Some(recovers), Report::Bulk(report)) = (&wish.recovers, &mut report) {
-        report.search.saw_all = report.search.saw_all.map(|saw_all| saw_all && !is_early);
+        let seeks_early = early && recovers.way == Recovery::Seek;
+        report.search.saw_all = report.search.saw_all.map(|saw_all| saw_all && !seeks_early);
         if let Err(error) = after(journals, journal, (recovers.clone(), report.search.clone()), clock).await {
             // It comes up again, and what was deleted is found to be done.
             tracing::warn!("{error}");
@@ -52,11 +55,10 @@ pub async fn run(
     Ok(report)
 }
 
-/// Whether a search for copies that begins now may miss one that is still on its way: then what it does not
-/// find stays open.
+/// Whether what the killed run sent last may still take effect: then a search for copies says nothing of what it
+/// does not find, and no copy is taken back of which the old message may be about to go.
 fn is_early(journals: &Journals, wish: &Bulk, now: Millis) -> bool {
-    let seeks = wish.recovers.as_ref().filter(|recovers| recovers.way == Recovery::Seek);
-    let gone = seeks.and_then(|recovers| journals.gone_since(&recovers.work));
+    let gone = wish.recovers.as_ref().and_then(|recovers| journals.gone_since(&recovers.work));
     gone.is_some_and(|since| now.since(since) < ON_ITS_WAY)
 }
 
@@ -68,31 +70,96 @@ fn is_early(journals: &Journals, wish: &Bulk, now: Millis) -> bool {
 async fn before(
     journals: &Arc<Journals>,
     journal: &Journal,
-    mut wish: Bulk,
+    (mut wish, early): (Bulk, bool),
     clock: &Arc<dyn Clock>,
 ) -> Result<Bulk, String> {
-    let Some(Recovers { work, way, copies }) = wish.recovers.clone() else { return Ok(wish) };
-    match (way, &mut wish.which) {
-        (Recovery::Seek, Which::Like { not, .. }) => {
-            let known = known(journal, work).await?;
+    let Some(mut recovers) = wish.recovers.clone() else { return Ok(wish) };
+    match &mut wish.which {
+        Which::Like { not, .. } => {
+            let known = known(journal, recovers.work).await?;
             *not = not.iter().cloned().chain(known).collect();
         }
-        (Recovery::Finish, _) if !copies.is_empty() => {
-            let stand = |copy: &Copied| (copy.of.clone(), End::Stands(copy.id.clone()));
-            let ends = copies.iter().map(stand).collect();
-            say(journals, work, ends, clock).await?;
+        Which::Known { messages, .. } => {
+            (*messages, recovers.copies) = paired(&entries(journal).await?, messages, &recovers, early)?;
+            if recovers.way == Recovery::Finish && !recovers.copies.is_empty() {
+                let stand = |copy: &Copied| (copy.of.clone(), End::Stands(copy.id.clone()));
+                let ends = recovers.copies.iter().map(stand).collect();
+                say(journals, recovers.work.clone(), ends, clock).await?;
+            }
+            wish.recovers = Some(recovers);
         }
         _ => {}
     }
     Ok(wish)
 }
 
+/// Messages that may be deleted, and the copies that it is about.
+type Pairs = (Arc<[Known]>, Arc<[Copied]>);
+
+/// Of these messages, and of the copies that it is about, those of which the other one of the pair stands as far
+/// as the journals know.
+///
+/// # Errors
+/// Why nothing may be deleted.
+fn paired(
+    entries: &[Entry],
+    messages: &[Known],
+    Recovers { work, way, copies }: &Recovers,
+    early: bool,
+) -> Result<Pairs, String> {
+    let surely = pairs(entries, work);
+    let is_put = |one: &Known| surely.iter().any(|pair| pair.id == one.id);
+    if early && messages.iter().any(is_put) {
+        return Err(TOO_EARLY.to_owned());
+    }
+    let alone = alone(entries, work, *way, surely.into_iter().chain(copies.iter().cloned()));
+    let stays = |id: &MessageId| !alone.contains(id);
+    let messages: Arc<[Known]> = messages.iter().filter(|one| stays(&one.id)).cloned().collect();
+    if messages.is_empty() {
+        return Err("all of it was dealt with otherwise since it was looked at".to_owned());
+    }
+    let stays = |copy: &&Copied| stays(if *way == Recovery::Finish { &copy.of } else { &copy.id });
+    Ok((messages, copies.iter().filter(stays).cloned().collect()))
+}
+
+/// The messages of this work that surely were put, and for which.
+fn pairs(entries: &[Entry], work: &EntryId) -> Vec<Copied> {
+    let of_part = |entry: &Entry| {
+        let pair =
+            |(at, item): (usize, &Item)| Some(Copied { of: item.id.clone()?, id: entry.new_id(at)?.clone() });
+        entry.intent.items.iter().enumerate().filter_map(pair).collect::<Vec<_>>()
+    };
+    entries.iter().filter(|entry| entry.work() == *work).flat_map(of_part).collect()
+}
+
+/// Messages of which the other one of the pair is gone, or may be, by what was done about this work since it was
+/// looked at: each is the only one, and must not be deleted.
+fn alone(
+    entries: &[Entry],
+    work: &EntryId,
+    way: Recovery,
+    pairs: impl Iterator<Item = Copied>,
+) -> HashSet<MessageId> {
+    if way == Recovery::Finish {
+        let gone = mend::perhaps_withdrawn(entries, work);
+        pairs.filter(|pair| gone.contains(&pair.id)).map(|pair| pair.of).collect()
+    } else {
+        let gone = mend::perhaps_deleted(entries, work);
+        pairs.filter(|pair| gone.contains(&pair.of)).map(|pair| pair.id).collect()
+    }
+}
+
+/// All that the journals tell of.
+async fn entries(journal: &Journal) -> Result<Vec<Entry>, String> {
+    let folder = folder(journal)?;
+    journal.flush().await.map_err(|error| error.to_string())?;
+    off_the_loop(move || Ok(journal::history(&folder)?.entries)).await
+}
+
 /// The messages that surely are no copies of which no word came: those that were put for others, and the old
 /// ones of the same work.
 async fn known(journal: &Journal, work: EntryId) -> Result<Vec<MessageId>, String> {
-    let folder = folder(journal)?;
-    journal.flush().await.map_err(|error| error.to_string())?;
-    let entries = off_the_loop(move || Ok(journal::history(&folder)?.entries)).await?;
+    let entries = entries(journal).await?;
     let old = |entry: &Entry| {
         let items = entry.intent.items.iter().filter(|_| entry.work() == work);
         items.filter_map(|item| item.id.clone()).collect::<Vec<_>>()

@@ -216,6 +216,18 @@ fn messages_that_come_later_are_looked_through_as_well() {
 }
 
 #[test]
+fn messages_that_keep_coming_do_not_put_the_answer_off() {
+    let held = ["one", "two", "three", "four"].map(|text| (text, LeaseState::Held));
+    let sim = holding().press("/").text("o").leases(&held).sifted(&[0, 1]).press("enter x");
+    assert_eq!(orders(&sim), [Order::Release(LeaseId(0))], "what was there is known");
+    assert_eq!(
+        shown(&sim.sifted(&[0, 1, 3])),
+        ["one", "two", "four"],
+        "and what came is looked through next"
+    );
+}
+
+#[test]
 fn a_renewal_is_no_reason_to_look_through_everything_again() {
     let sim = holding().press("/").text("o").sifted(&[0, 1]).press("enter");
     let mut lease = sim.pane().take.as_ref().unwrap().leases[0].clone();

@@ -12,9 +12,10 @@ use peekq::model::history::{Action, End, Place};
 use peekq::model::message::MessageId;
 use peekq::model::queue::QueueName;
 use peekq::model::recovery::{Finding, Left};
+use peekq::model::remedy::{Considered, Remedy};
 
 use crate::left::left;
-use crate::sim::{Sim, bulk_report, entry_id, message};
+use crate::sim::{Sim, bulk_report, entry, entry_id, message};
 
 /// The message at a place of a move that was killed. `stands`: its new one surely was put.
 pub fn moved(item: usize, stands: bool, finding: Finding) -> Left {
@@ -200,6 +201,19 @@ fn all_of_which_no_word_came_are_left_as_they_are_by_one_key() {
     let known = vec![moved(0, true, Finding::NotSeen)];
     let sim = Sim::opened("127.0.0.1", Start::Writable).left(known).list(&["orders"]).press("A");
     assert!(sim.notice().contains("it is known whether it was put"), "{}", sim.notice());
+}
+
+#[test]
+fn while_one_of_a_later_part_is_dealt_with_the_whole_is_not() {
+    let twice = vec![moved(2, true, Finding::Twice), moved(3, true, Finding::Twice)];
+    let sim = Sim::opened("127.0.0.1", Start::Writable).left(twice).list(&["orders", "other"]);
+    let mut part = entry(9, Action::Move, &[("a", None), ("b", None)]);
+    part.intent.part_of = Some(3);
+    let remedy = Remedy::PutBack(Vec::new());
+    let considered = Considered { entry: part.into(), remedy, begins: "a".into() };
+    let sim = sim.press("f").considered(Ok(considered)).pass(300).press("y esc V");
+    assert!(sim.notice().contains("under way already"), "{}", sim.notice());
+    assert!(matches!(sim.state.modals.as_slice(), [Modal::Left(_)]), "{:#?}", sim.state.modals);
 }
 
 #[test]

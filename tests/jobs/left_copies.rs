@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use peekq::client::client::Options;
 use peekq::emulator::faults::{Fault, Planned, Trouble};
+use peekq::jobs::bulk::bulk;
 use peekq::jobs::site::{Site, Talk};
 use peekq::model::change::{
     Bulk, BulkEnd, BulkReport, Copied, Deed, Fate, Found, Known, Order, Recovers, Recovery, Report, Which,
@@ -15,7 +16,7 @@ use peekq::model::changes::{Change, Standing};
 use peekq::model::history::{Action, End, Entry, EntryId, Intent};
 use peekq::model::message::{Life, Message, MessageId, NewMessage};
 use peekq::model::operation::OperationKind;
-use peekq::model::recovery::Left;
+use peekq::model::recovery::{Finding, Left};
 use peekq::runtime::{Journals, recovery, searches};
 
 use crate::bulk::{Ahead, ahead, name, wish};
@@ -156,18 +157,45 @@ impl Cut {
         Known { id: id.clone(), hash: peekq::journal::hash(&old.text).into() }
     }
 
-    async fn run(&self, queue: &str, wish: Bulk, talk: Talk) -> BulkReport {
+    fn site(&self, queue: &str) -> Site {
         let Site { client, clock, journal, .. } = &self.stand.site;
-        let site = Site {
-            journal: journal.noting(),
-            queue: name(queue),
-            client: client.clone(),
-            clock: Arc::clone(clock),
-        };
+        let (journal, client, clock) = (journal.noting(), client.clone(), Arc::clone(clock));
+        Site { journal, queue: name(queue), client, clock }
+    }
+
+    async fn run(&self, queue: &str, wish: Bulk, talk: Talk) -> BulkReport {
         let reports = self.stand.folder.path().join("reports");
+        let site = self.site(queue);
         let report = searches::run(&self.journals, &site, wish, (None, Some(&reports)), talk).await.unwrap();
         let Report::Bulk(report) = report else { panic!("{report:?}") };
         *report
+    }
+
+    /// Why nothing was begun.
+    async fn refused(&self, queue: &str, wish: Bulk) -> String {
+        let site = self.site(queue);
+        searches::run(&self.journals, &site, wish, (None, None), talk().0).await.unwrap_err().to_string()
+    }
+
+    /// The same as where the program is killed before the end of a search is said to the work.
+    async fn cut_off(&self, queue: &str, wish: &Bulk) {
+        let site = self.site(queue);
+        let Report::Bulk(report) = bulk(&site, None, wish, None, talk().0).await.unwrap() else { panic!() };
+        assert_eq!(report.count(Fate::Done), 2);
+        site.journal.flush().await.unwrap();
+    }
+
+    /// What finishes those that surely were put, and what takes them back.
+    async fn both(&self) -> [Bulk; 2] {
+        let left = self.left().await;
+        let old = left.iter().filter_map(Left::to_be_deleted).collect();
+        let copies: Vec<Copied> = left.iter().filter_map(Left::to_be_withdrawn).collect();
+        let new = copies.iter().map(|copy| self.known(&copy.id, &copy.of)).collect();
+        let known = |messages| Which::Known { messages, reach: None };
+        [
+            self.recovering(Recovery::Finish, known(old), &[]),
+            self.recovering(Recovery::TakeBack, known(new), &copies),
+        ]
     }
 
     /// Which copy a report names for which of the old messages, by their places.
@@ -399,6 +427,43 @@ async fn new_ones_that_surely_were_put_are_deleted_behind_the_first_32_and_the_o
     assert_eq!(cut.stand.drained("orders").await.len(), 6);
     let there = cut.stand.drained("other").await;
     assert_eq!((there.len(), there.contains(&"a".to_owned())), (STRANGERS + 2, false));
+}
+
+#[tokio::test]
+async fn where_taking_back_was_cut_off_the_old_ones_are_the_only_ones_and_stay() {
+    let cut = Cut::moving(&SIX).await;
+    let [finish, back] = cut.both().await;
+    cut.cut_off("other", &back).await;
+    let left = cut.left().await;
+    let said = |at: usize| left.iter().find(|one| one.item == at).map(|one| one.finding);
+    assert_eq!((said(0), said(5)), (Some(Finding::TakenBack), Some(Finding::TakenBack)));
+    assert!(left.iter().all(|one| one.to_be_deleted().is_none()), "{left:?}");
+    // A dialog that was open before knows nothing of it.
+    let why = cut.refused("orders", finish).await;
+    assert!(why.contains("nothing was begun: all of it was dealt with otherwise"), "{why}");
+    assert_eq!(cut.stand.drained("orders").await.len(), 6);
+}
+
+#[tokio::test]
+async fn where_the_old_ones_were_deleted_meanwhile_the_new_ones_stay() {
+    let cut = Cut::moving(&SIX).await;
+    let [finish, back] = cut.both().await;
+    cut.cut_off("orders", &finish).await;
+    let why = cut.refused("other", back).await;
+    assert!(why.contains("nothing was begun: all of it was dealt with otherwise"), "{why}");
+    assert_eq!(cut.stand.drained("other").await.len(), STRANGERS + 4);
+}
+
+#[tokio::test]
+async fn right_after_a_kill_a_delete_may_still_be_on_its_way() {
+    let mut cut = Cut::moving(&SIX).await;
+    // Found by a run that begins now.
+    cut.journals = journals();
+    cut.claim().await;
+    let [_, back] = cut.both().await;
+    let why = cut.refused("other", back).await;
+    assert!(why.contains("a delete of the run that was killed may still be on its way"), "{why}");
+    assert_eq!(cut.stand.drained("other").await.len(), STRANGERS + 4);
 }
 
 #[tokio::test]

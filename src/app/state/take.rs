@@ -40,6 +40,8 @@ pub struct Sift {
     pub typing: bool,
     /// The question which contain it, and for which text.
     pub asked: Option<(ReqId, String)>,
+    /// It is not answered yet.
+    pub pending: bool,
     /// Messages came or changed since that was asked.
     pub stale: bool,
     /// Those that contain it, as of the last answer; none where nothing must be contained.
@@ -57,8 +59,8 @@ pub struct Hits {
 
 impl Default for Sift {
     fn default() -> Self {
-        let (text, typing, stale) = (Text::single_line(""), false, false);
-        Self { text, typing, asked: None, stale, hits: None }
+        let (text, typing, pending, stale) = (Text::single_line(""), false, false, false);
+        Self { text, typing, asked: None, pending, stale, hits: None }
     }
 }
 

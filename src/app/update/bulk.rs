@@ -233,6 +233,10 @@ fn act_field(
 
 /// Begins it, if all is there and was on the screen long enough.
 fn confirm(dialog: &mut BulkDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    // It may have been closed and opened again, and something else begun meanwhile.
+    if dialog.recovers.as_ref().is_some_and(|recovers| mend::is_under_way(state, &recovers.work)) {
+        return true;
+    }
     let wish = match dialog.plan(state) {
         Ok((wish, _)) => wish,
         Err(why) => {

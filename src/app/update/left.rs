@@ -131,7 +131,7 @@ pub fn act(dialog: &mut LeftDialog, state: &mut State, intent: Intent, out: &mut
         (Intent::Export, Some(one)) => dismiss(dialog, state, one, true, out),
         (Intent::Dismiss, Some(one)) => dismiss(dialog, state, one, false, out),
         (Intent::DismissKnown, _) => {
-            let known = [Finding::Happened, Finding::NotHappened, Finding::QueueGone];
+            let known = [Finding::Happened, Finding::NotHappened, Finding::TakenBack, Finding::QueueGone];
             let is_known = |one: &&Left| known.contains(&one.finding);
             left.iter().filter(is_known).for_each(|one| dismiss(dialog, state, one, false, out));
         }

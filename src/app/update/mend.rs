@@ -118,7 +118,7 @@ pub fn open(
 /// Whether work on this change goes on, with a dialog or without: then that is said.
 pub fn is_under_way(state: &mut State, entry: &EntryId) -> bool {
     let is = state.writes.values().any(|writing| match &writing.write {
-        Write::Mend { considered, .. } => considered.entry.id == *entry,
+        Write::Mend { considered, .. } => considered.entry.id == *entry || considered.entry.work() == *entry,
         Write::Bulk(bulk) => {
             let recovered = bulk.recovers.as_ref().map(|recovers| &recovers.work);
             bulk.undoes.as_ref().or(recovered) == Some(entry)

@@ -66,7 +66,8 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     let asked = take.sift.asked.as_ref().is_some_and(|(_, for_text)| *for_text == text);
-    if asked && !take.sift.stale {
+    // What comes while it is asked is looked through after the answer: otherwise none might ever come.
+    if asked && (take.sift.pending || !take.sift.stale) {
         return;
     }
     take.sift.stale = false;
@@ -74,6 +75,7 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     let id = call(state, Lane::Sift(job), Call::Sift { text: text.clone(), among }, out);
     if let Some(take) = self::take(state) {
         take.sift.asked = Some((id, text));
+        take.sift.pending = true;
     }
 }
 
@@ -84,6 +86,7 @@ pub fn sifted(state: &mut State, id: ReqId, ids: BTreeSet<LeaseId>) {
         && *asked == id
     {
         take.sift.hits = Some(Hits { text: text.clone(), ids });
+        take.sift.pending = false;
         take.reselect();
     }
 }

@@ -17,9 +17,9 @@ use crate::model::operation::OperationKind;
 use crate::model::queue::QueueName;
 use crate::model::remedy::{Back, Purpose, Remedy};
 
-pub use self::finding::{finding, hash_put, is_young};
+pub use self::finding::{copy, finding, hash_put, is_young};
 pub use self::remedy::{Terms, remedy};
-pub use self::rest::{deleted, rest, withdrawn};
+pub use self::rest::{deleted, perhaps_deleted, perhaps_withdrawn, rest, withdrawn};
 
 /// What can be seen of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]

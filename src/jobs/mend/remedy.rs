@@ -52,8 +52,8 @@ fn impossible(why: &str) -> Remedy {
 
 const NO_TEXT: &str = "its text was not kept";
 const SEVERAL: &str = "it was done to several messages at once";
-const NEW_NOT_SEEN: &str = "the new message was put, and is not among the first 32 that are visible: taking back \
-    all of this work searches for it";
+const NEW_NOT_SEEN: &str = "the new message was put, and was not seen where it went: taking back all of this work \
+    searches for it";
 const NOT_SEEN: &str = "the message cannot be seen: it was taken, is hidden, or is gone";
 
 struct Case<'a> {

@@ -70,6 +70,30 @@ pub fn withdrawn<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a Messag
     backs.flat_map(done).collect()
 }
 
+/// The old messages of this work that were, or may have been, deleted to bring it to its end.
+#[must_use]
+pub fn perhaps_deleted<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
+    let deletes = history.iter().filter(|end| end.intent.action == Action::Delete);
+    deletes.filter(|end| end.intent.finishes.as_ref() == Some(work)).flat_map(perhaps).collect()
+}
+
+/// The new messages of the work that an action is a part of that were, or may have been, deleted to take it
+/// back, as a whole or only for one message.
+#[must_use]
+pub fn perhaps_withdrawn<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
+    let parts: HashSet<&EntryId> =
+        history.iter().filter(|part| part.work() == *work).map(|part| &part.id).chain([work]).collect();
+    let deletes = history.iter().filter(|back| back.intent.action == Action::Delete);
+    let backs = deletes.filter(|back| back.intent.undoes.as_ref().is_some_and(|id| parts.contains(id)));
+    backs.flat_map(perhaps).collect()
+}
+
+/// The messages for which it is not certain that an action was not done.
+fn perhaps(entry: &Entry) -> impl Iterator<Item = &MessageId> {
+    let ends = entry.intent.items.iter().zip(&entry.ends);
+    ends.filter(|(_, end)| end.end != Some(End::NotDone)).filter_map(|(item, _)| item.id.as_ref())
+}
+
 /// The messages for which an action surely met its end.
 fn done(entry: &Entry) -> impl Iterator<Item = &MessageId> {
     let ends = entry.intent.items.iter().zip(&entry.ends);

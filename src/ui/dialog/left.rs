@@ -75,7 +75,7 @@ fn about_one(
 ) -> Vec<Line<'static>> {
     let theme = scene.theme;
     let mut lines = vec![Line::styled("─".repeat(room), theme.dim)];
-    lines.extend(paragraph(&words(scene, one), theme.plain, room));
+    lines.extend(paragraph(&words(scene, one, account), theme.plain, room));
     if one.begins.is_empty() {
         lines.push(Line::styled("No text of it is in the journal.", theme.dim));
     } else {
@@ -94,17 +94,29 @@ fn about_one(
 /// Where it was to go, with the account where that is another one.
 fn goal(to: &Place, account: &AccountView) -> String {
     let queue = printable_line(to.queue.as_str());
-    if *to.endpoint == *account.account.endpoint.to_string() {
-        queue.into_owned()
-    } else {
+    if is_another(to, account) {
         format!("{}/{queue}", printable_line(&to.account))
+    } else {
+        queue.into_owned()
     }
 }
 
+fn is_another(to: &Place, account: &AccountView) -> bool {
+    *to.endpoint != *account.account.endpoint.to_string()
+}
+
+fn is_elsewhere(one: &Left, account: &AccountView) -> bool {
+    one.to.as_ref().is_some_and(|to| is_another(to, account))
+}
+
 /// What the queues say, and a search.
-fn words(scene: &Scene<'_>, one: &Left) -> String {
+fn words(scene: &Scene<'_>, one: &Left, account: &AccountView) -> String {
     let goal = printable_line(one.goal().as_str());
     match &one.told {
+        None if one.finding == Finding::NewNotSeen && is_elsewhere(one, account) => {
+            "The old message stands; the new one was put into another account, which is not looked at from here."
+                .to_owned()
+        }
         None => one.finding.words().to_owned(),
         Some(Told::Stands(Found { id, put, .. })) => format!(
             "A message with its text stands in {goal}, as {} (put {}): probably the copy, but an equal text is no \

@@ -178,7 +178,7 @@ impl Recovering {
     /// What is done, as a sentence.
     #[must_use]
     pub fn words(&self) -> String {
-        let (n, what, to) = (self.count(), self.action.words(), &self.to);
+        let (n, what, to) = (self.count(), self.action.words(), self.goal());
         let count = if n == 1 { "1 message".to_owned() } else { format!("{} messages", thousands(n as u64)) };
         let one = n == 1;
         match self.way {
@@ -208,6 +208,12 @@ impl Recovering {
                 format!("Look in {to} for the copies of {count} of a {what}: no word came that {it} put.")
             }
         }
+    }
+
+    /// The queue where the new ones were put, with the account where that is another one.
+    fn goal(&self) -> String {
+        let account = self.there.as_ref().map(|(_, account)| format!("{}/", account.name));
+        format!("{}{}", account.unwrap_or_default(), self.to)
     }
 
     fn surely(&self, one: bool) -> String {

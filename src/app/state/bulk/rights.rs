@@ -18,8 +18,11 @@ impl BulkDialog {
             return Err("that account is not open any more".to_owned());
         };
         let open = self.open(state);
-        if open.is_none() && !writable {
-            return Err(read_only(account));
+        let searches_there = self.recovers.as_ref().is_some_and(|recovers| recovers.there.is_some());
+        match open {
+            None if !searches_there => return Err("that account is not open any more".to_owned()),
+            None if !writable => return Err(read_only(account)),
+            _ => {}
         }
         let queue = Some(&self.subject.queue);
         let (get, delete, put) = (OperationKind::Get, OperationKind::DeleteMessage, OperationKind::Put);

@@ -100,7 +100,7 @@ fn by_text(recovering: &Recovering) -> Option<String> {
             if one { "a copy stands" } else { "copies stand" },
         )),
         Recovery::TakeBack if !by_text => Some(format!(
-            "{} in {} when it was last looked at; that is not looked at again.",
+            "{} in {}, where they came from, when it was last looked at; that is not looked at again.",
             if one { "The old one stood" } else { "The old ones stood" },
             printable_line(from.as_str()),
         )),
