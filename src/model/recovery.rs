@@ -107,6 +107,8 @@ pub struct Left {
     pub at: Millis,
     /// What was about to be done.
     pub action: Action,
+    /// Whether that was to bring other work to its end, or to take it back.
+    pub mends: bool,
     /// In which queue.
     pub queue: QueueName,
     /// Where to.

@@ -1,5 +1,6 @@
 //! The journal as calls of the application: what was done, what is left open, and settling that.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use crate::model::queue::QueueName;
 use crate::model::recovery::{Finding, Left};
 use crate::model::remedy::{Considered, Purpose, Remedy};
 
+const ONLY_ONE: &str =
+    "the other message of the pair was, or may have been, deleted meanwhile: this is the only one";
 const NO_JOURNAL: &str = "nothing is written down on this account";
 
 /// Where the journals are.
@@ -86,8 +89,11 @@ pub async fn consider(
         let sights = mend::look(client, &entry).await.map_err(|failure| failure.step())?;
         let takes_back = matches!(purpose, Purpose::Undo | Purpose::Revert);
         let rest = if takes_back { mend::rest(&entry, &history) } else { entry.clone() };
-        if only.is_some_and(|at| recovers && is_taken_back(&history, &entry, at, &sights)) {
+        let alone = if recovers { mend::alone(&history, &entry.work(), &[]) } else { HashSet::new() };
+        if only.is_some_and(|at| is_taken_back(&alone, &entry, at, &sights)) {
             Remedy::Impossible(Arc::from(Finding::TakenBack.words()))
+        } else if purpose == Purpose::Finish && only.is_some_and(|at| is_only_one(&alone, &entry, at)) {
+            Remedy::Impossible(Arc::from(ONLY_ONE))
         } else {
             mend::remedy(&rest, only, purpose, &sights, &terms)
         }
@@ -189,11 +195,12 @@ pub async fn left(
         };
         // Finished by a search that was itself cut off, or of which the end could not be written down.
         let deleted = mend::deleted(&all, &entry.work());
+        let alone = mend::alone(&all, &entry.work(), &[]);
         let is_deleted = |item: &Item| item.id.as_ref().is_some_and(|id| deleted.contains(id));
         left.extend(entry.open().map(|(at, item)| {
             let finding = if is_deleted(item) {
                 Finding::Happened
-            } else if is_taken_back(&all, &entry, at, &sights) {
+            } else if is_taken_back(&alone, &entry, at, &sights) {
                 Finding::TakenBack
             } else {
                 mend::finding(&entry, at, &sights)
@@ -207,9 +214,16 @@ pub async fn left(
 /// Whether the new message of one was, or may have been, deleted again to take it back, and cannot be seen: by
 /// a search that was itself cut off, or of which the end could not be written down. The old one is the only one
 /// then, and must stay.
-fn is_taken_back(history: &[Entry], entry: &Entry, at: usize, sights: &Sights) -> bool {
-    let is_withdrawn = |new: &MessageId| mend::perhaps_withdrawn(history, &entry.work()).contains(new);
-    entry.new_id(at).is_some_and(is_withdrawn) && mend::copy(entry, at, sights).is_none()
+fn is_taken_back(alone: &HashSet<MessageId>, entry: &Entry, at: usize, sights: &Sights) -> bool {
+    let old = entry.intent.items.get(at).and_then(|item| item.id.as_ref());
+    let put = entry.new_id(at).is_some() && mend::copy(entry, at, sights).is_none();
+    put && old.is_some_and(|old| alone.contains(old))
+}
+
+/// Whether one that was to be deleted about other work is the only one of its pair by now.
+fn is_only_one(alone: &HashSet<MessageId>, entry: &Entry, at: usize) -> bool {
+    let id = entry.intent.items.get(at).and_then(|item| item.id.as_ref());
+    entry.intent.action == Action::Delete && id.is_some_and(|id| alone.contains(id))
 }
 
 /// Looks at the queues of an action, unless they were looked at for another one just now.
@@ -235,6 +249,7 @@ fn as_left(entry: &Entry, at: usize, item: &Item, finding: Finding) -> Left {
         work: entry.work(),
         at: entry.at,
         action: entry.intent.action,
+        mends: entry.intent.undoes.is_some() || entry.intent.finishes.is_some(),
         queue: entry.intent.queue.clone(),
         to: entry.intent.to.clone(),
         id: item.id.clone(),

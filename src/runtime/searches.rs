@@ -1,7 +1,7 @@
 //! Work on many messages, also where it is a search for what a killed run left open: what that must know
 //! before, and what it says to the journal.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ fn paired(
     if early && messages.iter().any(is_put) {
         return Err(TOO_EARLY.to_owned());
     }
-    let alone = alone(entries, work, *way, surely.into_iter().chain(copies.iter().cloned()));
+    let alone = mend::alone(entries, work, copies);
     let stays = |id: &MessageId| !alone.contains(id);
     let messages: Arc<[Known]> = messages.iter().filter(|one| stays(&one.id)).cloned().collect();
     if messages.is_empty() {
@@ -130,23 +130,6 @@ fn pairs(entries: &[Entry], work: &EntryId) -> Vec<Copied> {
         entry.intent.items.iter().enumerate().filter_map(pair).collect::<Vec<_>>()
     };
     entries.iter().filter(|entry| entry.work() == *work).flat_map(of_part).collect()
-}
-
-/// Messages of which the other one of the pair is gone, or may be, by what was done about this work since it was
-/// looked at: each is the only one, and must not be deleted.
-fn alone(
-    entries: &[Entry],
-    work: &EntryId,
-    way: Recovery,
-    pairs: impl Iterator<Item = Copied>,
-) -> HashSet<MessageId> {
-    if way == Recovery::Finish {
-        let gone = mend::perhaps_withdrawn(entries, work);
-        pairs.filter(|pair| gone.contains(&pair.id)).map(|pair| pair.of).collect()
-    } else {
-        let gone = mend::perhaps_deleted(entries, work);
-        pairs.filter(|pair| gone.contains(&pair.of)).map(|pair| pair.id).collect()
-    }
 }
 
 /// All that the journals tell of.

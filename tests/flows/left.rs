@@ -179,6 +179,15 @@ fn leaving_it_so_says_that_it_was_done_only_where_it_was() {
     }
 }
 
+#[test]
+fn leaving_a_delete_about_other_work_so_never_says_that_it_was_not_done_where_it_may_have_been() {
+    for (finding, end) in [(Finding::NotSeen, End::Done), (Finding::NotHappened, End::NotDone)] {
+        let about_other = Left { mends: true, ..left(finding) };
+        let sim = Sim::opened("127.0.0.1", Start::Writable).left(vec![about_other]).press("d");
+        assert!(sim.asks(|call| matches!(call, Call::Settle { end: of, .. } if *of == end)), "{finding:?}");
+    }
+}
+
 pub fn left(finding: Finding) -> Left {
     Left {
         entry: entry_id(3),
@@ -186,6 +195,7 @@ pub fn left(finding: Finding) -> Left {
         item: 0,
         at: BEGIN,
         action: Action::Delete,
+        mends: false,
         queue: QueueName::new("orders"),
         to: None,
         id: Some(MessageId::new("id-a")),

@@ -222,6 +222,7 @@ fn left_item(item: usize) -> Left {
         work: entry_id(3),
         at: BEGIN,
         action: Action::Delete,
+        mends: false,
         queue: QueueName::new("orders"),
         to: None,
         id: (item > 0).then(|| peekq::model::message::MessageId::new(&format!("id-{item}"))),

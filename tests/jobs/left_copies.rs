@@ -444,6 +444,41 @@ async fn where_taking_back_was_cut_off_the_old_ones_are_the_only_ones_and_stay()
     assert_eq!(cut.stand.drained("orders").await.len(), 6);
 }
 
+/// Two deletes about one move were cut off before they were sent: once one of them is brought to its end, the
+/// other one is not.
+#[tokio::test]
+async fn of_two_deletes_that_were_cut_off_only_one_is_brought_to_its_end() {
+    let cut = Cut::moving(&SIX).await;
+    let dead = cut.stand.dead();
+    let new = Message { id: cut.copy(0), ..cut.old[0].clone() };
+    let deletion = |message: &Message| {
+        let item = peekq::journal::item(message);
+        Intent::new(Action::Delete, name("other"), vec![item])
+    };
+    let back = Intent { undoes: Some(cut.work.clone()), ..deletion(&new) };
+    let back = dead.intend(back).await.unwrap().0.unwrap().id().clone();
+    dead.flush().await.unwrap();
+    drop(dead);
+    let [finish, _] = cut.both().await;
+    let only = |at: usize| Which::Known {
+        messages: [cut.known(&cut.old[at].id, &cut.old[at].id)].into(),
+        reach: None,
+    };
+    // The new one may be gone: the old one stays.
+    let old = Bulk { which: only(0), ..finish };
+    let why = cut.refused("orders", old).await;
+    assert!(why.contains("dealt with otherwise"), "{why}");
+    // The old one was taken by hand, and said to be done: then the new one stays, whoever began to delete it.
+    let done = [(cut.old[0].id.clone(), End::Done)].into();
+    cut.journals.say(&cut.work, &done, cut.stand.site.clock.now()).unwrap();
+    let known = Which::Known { messages: [cut.known(&cut.copy(0), &cut.old[0].id)].into(), reach: None };
+    let again = cut.recovering(Recovery::Finish, known, &[]);
+    let recovers = again.recovers.clone().map(|recovers| Recovers { work: back, ..recovers });
+    let why = cut.refused("other", Bulk { recovers, ..again }).await;
+    assert!(why.contains("dealt with otherwise"), "{why}");
+    assert_eq!(cut.stand.drained("other").await.len(), STRANGERS + 4);
+}
+
 #[tokio::test]
 async fn where_the_old_ones_were_deleted_meanwhile_the_new_ones_stay() {
     let cut = Cut::moving(&SIX).await;

@@ -65,6 +65,7 @@ fn left(at: usize, action: Action, finding: Finding) -> Left {
         item: at,
         at: BEGIN,
         action,
+        mends: false,
         queue: QueueName::new(if at == 0 { "orders" } else { "orders-poison" }),
         to: None,
         id: Some(MessageId::new("5f3c8a1e-0000")),

@@ -15,7 +15,7 @@ use crate::app::state::notices::Tone;
 use crate::model::account::ConnId;
 use crate::model::change::{Bulk, Recovers, Recovery, Report, Search};
 use crate::model::failure::Failure;
-use crate::model::history::{End, EntryId};
+use crate::model::history::{Action, End, EntryId};
 use crate::model::message::MessageId;
 use crate::model::recovery::{Finding, Left, Told};
 use crate::model::remedy::Purpose;
@@ -175,7 +175,9 @@ fn consider(state: &mut State, one: &Left, purpose: Purpose, out: &mut Vec<Effec
 
 /// Settles one without touching the service: as the look at the queues says, or as not done.
 fn dismiss(dialog: &mut LeftDialog, state: &mut State, one: &Left, export: bool, out: &mut Vec<Effect>) {
-    let end = if one.finding == Finding::Happened { End::Done } else { End::NotDone };
+    // Of a delete about other work "not done" would mean that the other message of the pair is not needed.
+    let may_be_done = one.mends && one.action == Action::Delete && one.finding != Finding::NotHappened;
+    let end = if one.finding == Finding::Happened || may_be_done { End::Done } else { End::NotDone };
     let id = settle(state, dialog.conn, (one.entry.clone(), one.item), (end, export), out);
     dialog.settling = Some(id);
     dialog.trouble = None;

@@ -207,6 +207,11 @@ fn confirm(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) ->
 }
 
 fn run(dialog: &mut MendDialog, state: &mut State, out: &mut Vec<Effect>) -> Stays {
+    // It may have been closed and opened again, and something else begun meanwhile.
+    let work = dialog.considered.as_ref().map(|(considered, _)| considered.entry.work());
+    if work.is_some_and(|work| is_under_way(state, &work)) {
+        return true;
+    }
     // Its next attempt looks again first.
     let Some((considered, _)) = dialog.considered.take() else { return true };
     let (only, purpose, late) = (dialog.only, dialog.purpose, dialog.late);

@@ -19,7 +19,7 @@ use crate::model::remedy::{Back, Purpose, Remedy};
 
 pub use self::finding::{copy, finding, hash_put, is_young};
 pub use self::remedy::{Terms, remedy};
-pub use self::rest::{deleted, perhaps_deleted, perhaps_withdrawn, rest, withdrawn};
+pub use self::rest::{alone, deleted, rest, withdrawn};
 
 /// What can be seen of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]

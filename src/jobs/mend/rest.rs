@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::model::change::Copied;
 use crate::model::history::{Action, End, Entry, EntryId};
 use crate::model::message::MessageId;
 
@@ -70,22 +71,54 @@ pub fn withdrawn<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a Messag
     backs.flat_map(done).collect()
 }
 
-/// The old messages of this work that were, or may have been, deleted to bring it to its end.
+/// The messages that must not be deleted, whatever work is brought to its end or taken back by that: the other one
+/// of the pair was, or may have been, deleted about the same work. `probably`: pairs besides those that the
+/// journals know. About what may be deleted without any pair, as
+/// by a clear, it says nothing.
 #[must_use]
-pub fn perhaps_deleted<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
-    let deletes = history.iter().filter(|end| end.intent.action == Action::Delete);
-    deletes.filter(|end| end.intent.finishes.as_ref() == Some(work)).flat_map(perhaps).collect()
+pub fn alone(history: &[Entry], work: &EntryId, probably: &[Copied]) -> HashSet<MessageId> {
+    let root = root(history, work);
+    let about = |entry: &&Entry| cause(entry).is_some() && self::root(history, &entry.work()) == root;
+    let deletes = history.iter().filter(|entry| entry.intent.action == Action::Delete).filter(about);
+    let gone: HashSet<&MessageId> = deletes.flat_map(perhaps).collect();
+    let mut alone = HashSet::new();
+    for Copied { of, id } in probably {
+        alone.extend(Some(of.clone()).filter(|_| gone.contains(id)));
+        alone.extend(Some(id.clone()).filter(|_| gone.contains(of)));
+    }
+    for part in history.iter().filter(|part| part.work() == root) {
+        for (at, item) in part.intent.items.iter().enumerate() {
+            let (Some(old), Some(new)) = (&item.id, part.new_id(at)) else { continue };
+            if gone.contains(new) {
+                alone.insert(old.clone());
+            }
+            if gone.contains(old) || part.end(at) == Some(&End::Done) {
+                alone.insert(new.clone());
+            }
+        }
+    }
+    alone
 }
 
-/// The new messages of the work that an action is a part of that were, or may have been, deleted to take it
-/// back, as a whole or only for one message.
-#[must_use]
-pub fn perhaps_withdrawn<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a MessageId> {
-    let parts: HashSet<&EntryId> =
-        history.iter().filter(|part| part.work() == *work).map(|part| &part.id).chain([work]).collect();
-    let deletes = history.iter().filter(|back| back.intent.action == Action::Delete);
-    let backs = deletes.filter(|back| back.intent.undoes.as_ref().is_some_and(|id| parts.contains(id)));
-    backs.flat_map(perhaps).collect()
+/// What an action brings to its end or takes back.
+fn cause(entry: &Entry) -> Option<&EntryId> {
+    entry.intent.undoes.as_ref().or(entry.intent.finishes.as_ref())
+}
+
+/// The work that this one is about in the end: deletes that were cut off are brought to their end by others.
+fn root(history: &[Entry], work: &EntryId) -> EntryId {
+    let mut root = work.clone();
+    // No longer than the history: a damaged one may go round in circles.
+    for _ in history {
+        let of = |entry: &&Entry| entry.id == root || entry.work() == root;
+        let next = history.iter().find(of).map(|entry| cause(entry).cloned().ok_or_else(|| entry.work()));
+        match next {
+            Some(Ok(cause)) => root = cause,
+            Some(Err(own)) => return own,
+            None => return root,
+        }
+    }
+    root
 }
 
 /// The messages for which it is not certain that an action was not done.
