@@ -116,6 +116,12 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// The other action that it takes back or brings to its end.
+    #[must_use]
+    pub fn mends(&self) -> Option<&EntryId> {
+        self.undoes.as_ref().or(self.finishes.as_ref())
+    }
+
     /// An action on messages of a queue.
     #[must_use]
     pub fn new(action: Action, queue: QueueName, items: Vec<Item>) -> Self {

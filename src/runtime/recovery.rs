@@ -249,7 +249,7 @@ fn as_left(entry: &Entry, at: usize, item: &Item, finding: Finding) -> Left {
         work: entry.work(),
         at: entry.at,
         action: entry.intent.action,
-        mends: entry.intent.undoes.is_some() || entry.intent.finishes.is_some(),
+        mends: entry.intent.mends().is_some(),
         queue: entry.intent.queue.clone(),
         to: entry.intent.to.clone(),
         id: item.id.clone(),

@@ -55,7 +55,7 @@ fn save_refused(
     missing.or_else(|| read_only(intent, account, state).map(Cow::from))
 }
 
-/// The same for what a dialog would send.
+/// Nothing is sent on the grounds of what the secondary shows. What is held came from the primary.
 fn sent_too_early(intent: Intent, modal: &Modal, account: &AccountView) -> Option<&'static str> {
     let is_about_held = match modal {
         Modal::Edit(dialog) => dialog.lease.is_some(),

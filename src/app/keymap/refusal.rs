@@ -195,9 +195,9 @@ fn no_subject(intent: Intent, account: &AccountView, state: &State) -> Option<&'
         | Intent::PutCopy
         | Intent::Copy
         | Intent::Mark
-        | Intent::MarkRange => no_message(intent, account),
+        | Intent::MarkRange => still_sifting(account).or_else(|| no_message(intent, account)),
         Intent::MarkAll | Intent::MarkInvert => no_rows(account),
-        Intent::Release | Intent::Renew => no_lease(account),
+        Intent::Release | Intent::Renew => still_sifting(account).or_else(|| no_lease(account)),
         Intent::Open if account.focus == Focus::Queues && account.queue().is_none() => {
             Some("no queue selected")
         }
@@ -217,9 +217,6 @@ fn holds(account: &AccountView) -> bool {
 
 fn no_message(intent: Intent, account: &AccountView) -> Option<&'static str> {
     let pane = account.messages.as_ref();
-    if let Some(why) = still_sifting(account) {
-        return Some(why);
-    }
     if pane.and_then(|pane| pane.reading()).is_none() {
         return Some("no message selected");
     }
@@ -242,9 +239,6 @@ fn still_sifting(account: &AccountView) -> Option<&'static str> {
 }
 
 fn no_lease(account: &AccountView) -> Option<&'static str> {
-    if let Some(why) = still_sifting(account) {
-        return Some(why);
-    }
     let lease = account.messages.as_ref()?.take.as_ref()?.current();
     match lease {
         None => Some("no message selected"),

@@ -78,7 +78,7 @@ pub fn withdrawn<'a>(history: &'a [Entry], work: &EntryId) -> HashSet<&'a Messag
 #[must_use]
 pub fn alone(history: &[Entry], work: &EntryId, probably: &[Copied]) -> HashSet<MessageId> {
     let root = root(history, work);
-    let about = |entry: &&Entry| cause(entry).is_some() && self::root(history, &entry.work()) == root;
+    let about = |entry: &&Entry| entry.intent.mends().is_some() && self::root(history, &entry.work()) == root;
     let deletes = history.iter().filter(|entry| entry.intent.action == Action::Delete).filter(about);
     let gone: HashSet<&MessageId> = deletes.flat_map(perhaps).collect();
     let mut alone = HashSet::new();
@@ -100,20 +100,16 @@ pub fn alone(history: &[Entry], work: &EntryId, probably: &[Copied]) -> HashSet<
     alone
 }
 
-/// What an action brings to its end or takes back.
-fn cause(entry: &Entry) -> Option<&EntryId> {
-    entry.intent.undoes.as_ref().or(entry.intent.finishes.as_ref())
-}
-
 /// The work that this one is about in the end: deletes that were cut off are brought to their end by others.
 fn root(history: &[Entry], work: &EntryId) -> EntryId {
     let mut root = work.clone();
     // No longer than the history: a damaged one may go round in circles.
     for _ in history {
         let of = |entry: &&Entry| entry.id == root || entry.work() == root;
-        let next = history.iter().find(of).map(|entry| cause(entry).cloned().ok_or_else(|| entry.work()));
+        let next =
+            history.iter().find(of).map(|entry| entry.intent.mends().cloned().ok_or_else(|| entry.work()));
         match next {
-            Some(Ok(cause)) => root = cause,
+            Some(Ok(other)) => root = other,
             Some(Err(own)) => return own,
             None => return root,
         }
